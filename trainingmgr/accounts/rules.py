@@ -842,6 +842,10 @@ def is_strict(permissions: Iterable[P]) -> bool:
     return bool(asked) and asked <= STRICT
 
 
+FORGOTTEN = "erased-"
+"""Begins the sign-in name of an account whose owner is forgotten: it is never opened again."""
+
+
 def username_of(written: str) -> str:
     """A sign-in name as it is kept: composed, small letters, no spaces."""
     return "".join(unicodedata.normalize("NFKC", written).casefold().split())

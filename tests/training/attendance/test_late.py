@@ -77,9 +77,7 @@ def test_r_trn_08_nothing_late_counts_before_another_person_confirms_it(cast, lo
     assert counting.unsettled(session.cohort_id).late == 0
 
 
-def test_nobody_confirms_their_own_and_the_nation_does_where_a_centre_has_nobody_else(
-    cast, locked
-):
+def test_nobody_confirms_their_own_and_the_nation_does_where_a_centre_has_nobody_else(cast, locked):
     """Security 4.3.6: it waits for whoever may in the nation; two accounts of one are one."""
     session, places, _sheet = locked
     head = cast.cell_head
@@ -146,7 +144,9 @@ def test_one_waits_of_a_class_and_what_was_refused_says_why(cast, locked, browse
     no = head.post(f"/late/{row.uid}", verdict="refuse", version=1, answer="")
     assert no.status_code == 422
     said = "The paper has no line for her on that day."
-    assert head.post(f"/late/{row.uid}", verdict="refuse", version=1, answer=said).status_code == 302
+    assert (
+        head.post(f"/late/{row.uid}", verdict="refuse", version=1, answer=said).status_code == 302
+    )
     assert said in clerk.get(f"/sessions/{session.uid}").text
     assert codes(session) == {places[0].id: "absent"}
     assert clerk.post(path, **{name: "p", "reason": WHY}).status_code == 302

@@ -15,7 +15,7 @@ from trainingmgr.accounts.events import (
     UserEnabled,
 )
 from trainingmgr.accounts.models import Grant, Holder, User
-from trainingmgr.accounts.rules import LONGEST_GRANT_DAYS, Role, Scope, username_of
+from trainingmgr.accounts.rules import FORGOTTEN, LONGEST_GRANT_DAYS, Role, Scope, username_of
 from trainingmgr.accounts.services import four_eyes, grants, sessions
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
@@ -99,6 +99,8 @@ def enable(user: User, reason: str, *, by: User) -> None:
     four_eyes.allowed(by, Permission.ACCOUNT_WRITE)
     _not_oneself(user, by)
     _reasoned(reason)
+    if user.username.startswith(FORGOTTEN):
+        raise Refusal(_("Whose account this was is forgotten. Make a new one."))
     user.active = True
     journal.record(UserEnabled(reason=reason, about=("user", user.id)), by=by)
 

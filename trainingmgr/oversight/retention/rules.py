@@ -36,6 +36,11 @@ class Piece(StrEnum):
     PAY_CHANNEL = "pay_channel"
     CONTACT = "contact"
     VETTING_FILE = "vetting_file"
+    PAYROLL = "payroll"
+    PAY_FILE = "pay_file"
+    ACCOUNT = "account"
+    JOURNAL = "journal"
+    LEAVER = "leaver"
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,11 @@ RULES: dict[Piece, Rule] = {
     Piece.PAY_CHANNEL: Rule(Retention.CHANNEL, timedelta(days=90)),
     Piece.CONTACT: Rule(Retention.SERVICE, None),
     Piece.VETTING_FILE: Rule(Retention.OUTCOME, timedelta(days=2 * 365 + 1)),
+    Piece.PAYROLL: Rule(Retention.PAY, timedelta(days=7 * 365 + 2)),
+    Piece.PAY_FILE: Rule(Retention.PAY, timedelta(days=7 * 365 + 2)),
+    Piece.ACCOUNT: Rule(Retention.ACCOUNT, timedelta(days=2 * 365 + 1)),
+    Piece.JOURNAL: Rule(Retention.LOG, timedelta(days=2 * 365 + 1)),
+    Piece.LEAVER: Rule(Retention.SERVICE, timedelta(days=5 * 365 + 2)),
 }
 ASKED_FOR = (Piece.APPLICATION, Piece.PAY_CHANNEL, Piece.CONTACT)
 """What goes before its time where its person asked and it was granted (R-DAT-10). What others
@@ -61,6 +71,8 @@ wrote, or what law has kept, is not among them.
 """
 UNLISTED = frozenset({Piece.COMPLAINT, Piece.VETTING_FILE})
 """Counted, never listed: which there are only their own office knows (R-DAT-03)."""
+MANY = frozenset({Piece.PAYROLL, Piece.PAY_FILE, Piece.JOURNAL})
+"""One of these is thousands of rows: a step takes no other beside it."""
 SCHEDULE = "schedule"
 """Of what a run is: the rules above, or the request of one person by its code."""
 

@@ -13,6 +13,11 @@ PIECES: dict[Piece, Sentence] = {
     Piece.PAY_CHANNEL: _("Account and phone numbers that are not paid to any more"),
     Piece.CONTACT: _("Phones, pictures and other names of a person"),
     Piece.VETTING_FILE: _("Words of vetting files"),
+    Piece.PAYROLL: _("Lines of closed payrolls"),
+    Piece.PAY_FILE: _("Lines of pay files that were compared"),
+    Piece.ACCOUNT: _("Accounts that were closed"),
+    Piece.JOURNAL: _("Looks, words of the journal and addresses of sign-ins"),
+    Piece.LEAVER: _("People who left the service, with their training records"),
 }
 AFTER: dict[Piece, Sentence] = {
     Piece.APPLICATION: _("12 months after the round has ended"),
@@ -22,6 +27,11 @@ AFTER: dict[Piece, Sentence] = {
     Piece.PAY_CHANNEL: _("90 days after it was last paid to"),
     Piece.CONTACT: _("where the person asks for it and it is granted"),
     Piece.VETTING_FILE: _("2 years after a later case of the same kind was decided"),
+    Piece.PAYROLL: _("7 years after it was closed"),
+    Piece.PAY_FILE: _("7 years after it was read"),
+    Piece.ACCOUNT: _("2 years after it was closed"),
+    Piece.JOURNAL: _("2 years after the checkpoint that covers them"),
+    Piece.LEAVER: _("5 years after they left, once no pay, no account and no case needs the name"),
 }
 DEEDS: dict[Piece, Sentence] = {
     Piece.APPLICATION: _(
@@ -43,6 +53,28 @@ DEEDS: dict[Piece, Sentence] = {
     Piece.CONTACT: _("They go. The name and the service stay as long as the law keeps them."),
     Piece.VETTING_FILE: _(
         "What was found, put, answered and argued goes. The outcome, its days and who signed stay."
+    ),
+    Piece.PAYROLL: _(
+        "The lines go, with the payments, answers and marks of cash that tell of them, and the "
+        "files that left. Sums by state, reason and channel, totals of files and parades, "
+        "signatures and hashes stay."
+    ),
+    Piece.PAY_FILE: _(
+        "The lines go, and of whom a finding was. The sums of the comparison, findings with their "
+        "amounts and who decided stay."
+    ),
+    Piece.ACCOUNT: _(
+        "Name, sign-in name, mail and keys go. Its number stays, so that the journal and "
+        "signatures still say that it was one and the same."
+    ),
+    Piece.JOURNAL: _(
+        "Who was shown whom is not found by person any more, and names and reasons beside the "
+        "entries go. The entries themselves, which bind them by a salted hash, stay and are proved."
+    ),
+    Piece.LEAVER: _(
+        "Name, service number, birth, papers, pictures and words go; under their number stays what "
+        "they attended, for the figures. Of a certificate its number, course, days and the hash of "
+        "its code stay: the paper itself still proves."
     ),
 }
 RUN_STATES: dict[RunState, Sentence] = {

@@ -9,7 +9,14 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Encrypted, Instant, Line, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.jobs import Job
-from trainingmgr.core.law import check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    check,
+    evidenced,
+    never,
+    not_erased,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.money import Money
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.pay.channels.models import PaymentProvider
@@ -40,6 +47,13 @@ OF_READ = (
     "AND payment_news.state = 'read')"
 )
 OF_TOLD = "{row}.news_id IS NULL OR " + OF_READ
+OF_FILE = "(SELECT payroll_id FROM payment_file WHERE payment_file.id = {file})"
+OF_PAYMENT = OF_FILE.format(
+    file="(SELECT file_id FROM payment WHERE payment.id = OLD.payment_id)"
+)  # fmt: skip
+IS_KEPT = not_erased("payroll", OF_FILE.format(file="OLD.file_id"))
+"""Lines of a payroll whose time is over go with all that tells of them (R-DAT-07)."""
+OF_LINE_KEPT = not_erased("payroll", OF_PAYMENT)
 KEPT = _("What was sent to be paid stays on record. Take the file back, with a reason.")
 
 
@@ -135,7 +149,7 @@ class PaymentFile(Travelling, Versioned, Model):
     by: Mapped[User] = related(foreign_keys="PaymentFile.by_id")
 
 
-@never("DELETE", name="kept", when="1 = 1", says=KEPT)
+@never("DELETE", name="kept", when=IS_KEPT, says=KEPT)
 @never(
     "UPDATE OF file_id, line_id, position, reference, amount_minor, amount_currency, name, "
     "account_end",
@@ -229,7 +243,8 @@ class PaymentNews(Travelling, Model):
 
 @never("INSERT", name="read_add", when=OF_READ.format(row="NEW"), says=TOLD)
 @never("UPDATE", name="read_keep", when=OF_TOLD.format(row="OLD"), says=TOLD)
-@never("DELETE", name="read_stay", when=OF_TOLD.format(row="OLD"), says=TOLD)
+@never("DELETE", name="read_stay", says=TOLD,
+       when=f"({OF_TOLD.format(row='OLD')}) AND {OF_LINE_KEPT}")  # fmt: skip
 class PaymentOutcome(Model):
     """One thing that was said of one payment: by a file, or by a person who looked at it.
 
@@ -272,7 +287,8 @@ class PaymentOutcome(Model):
         return Money(self.amount_minor, self.amount_currency)
 
 
-@never("UPDATE", name="confirmed", when="OLD.confirmed_at IS NOT NULL", says=CONFIRMED)
+@never("UPDATE", name="confirmed", when=f"OLD.confirmed_at IS NOT NULL AND {IS_KEPT}",
+       says=CONFIRMED)  # fmt: skip
 @never("DELETE", name="kept", when="1 = 1", says=KEPT)
 class CashSheet(Versioned, Model):
     """The paper of one cash parade: how it was printed, and what came back on it (R-PAY-11).
@@ -333,7 +349,8 @@ class CashSheet(Versioned, Model):
 
 @never("INSERT", name="confirmed_add", when=OF_CONFIRMED.format(row="NEW"), says=CONFIRMED)
 @never("UPDATE", name="confirmed_keep", when=OF_CONFIRMED.format(row="OLD"), says=CONFIRMED)
-@never("DELETE", name="confirmed_stay", when=OF_CONFIRMED.format(row="OLD"), says=CONFIRMED)
+@never("DELETE", name="confirmed_stay", says=CONFIRMED,
+       when=f"{OF_CONFIRMED.format(row='OLD')} AND {OF_LINE_KEPT}")  # fmt: skip
 class CashMark(Model):
     """What a cash sheet says of one of its payments. Once it is confirmed, it stays."""
 

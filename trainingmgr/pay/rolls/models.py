@@ -8,7 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    check,
+    evidenced,
+    never,
+    not_erased,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.privacy import FieldClass, Retention, personal
 from trainingmgr.core.privacy import Purpose as Why
 from trainingmgr.pay.rolls.rules import (
@@ -30,6 +37,7 @@ CLOSED = _("This payroll is closed. It never changes; what is owed is paid as ar
 COMPUTED = _("A line of a payroll is computed, never typed. Correct what it rests on.")
 OF_CLOSED = "(SELECT state FROM payroll WHERE payroll.id = OLD.payroll_id) = 'closed'"
 NOT_COMPUTING = "(SELECT state FROM payroll WHERE payroll.id = {row}.payroll_id) <> 'computing'"
+TAKEN = NOT_COMPUTING.format(row="OLD") + " AND " + not_erased("payroll", "OLD.payroll_id")
 
 
 @never("UPDATE", name="closed", when="OLD.state = 'closed'", says=CLOSED)
@@ -90,7 +98,7 @@ class PayrollInput(Model):
 
 
 @never("INSERT", name="computed", when=NOT_COMPUTING.format(row="NEW"), says=COMPUTED)
-@never("DELETE", name="taken", when=NOT_COMPUTING.format(row="OLD"), says=COMPUTED)
+@never("DELETE", name="taken", when=TAKEN, says=COMPUTED)
 @never(
     "UPDATE OF payroll_id, number, person_id, unit_id, post_id, slot, seen, grade, step, band, "
     "days, base_minor, allowances, allowances_minor, deductions, deductions_minor, gross_minor, "
@@ -176,7 +184,7 @@ class PayrollLine(Travelling, Versioned, Model):
 
 @never("INSERT", name="computed", when=NOT_COMPUTING.format(row="NEW"), says=COMPUTED)
 @never("UPDATE", name="closed", when=OF_CLOSED, says=CLOSED)
-@never("DELETE", name="taken", when=NOT_COMPUTING.format(row="OLD"), says=COMPUTED)
+@never("DELETE", name="taken", when=TAKEN, says=COMPUTED)
 class PayrollChange(Travelling, Versioned, Model):
     """What is otherwise than on the payroll before, and the paper that says so (PEFA PI-23.1)."""
 

@@ -185,7 +185,14 @@ class Mark(Versioned, Model):
     enrolment: Mapped[Enrolment] = related()
 
 
-@append_only(says=_("What a mark said before stays on record."))
+@append_only(
+    says=_("What a mark said before stays on record."),
+    blanked=(
+        "leaver",
+        "(SELECT person_id FROM enrolment WHERE id = "
+        "(SELECT enrolment_id FROM attendance_mark WHERE id = OLD.mark_id))",
+    ),
+)
 class MarkChange(Model):
     """What a mark was before somebody changed it, and why (R-TRN-08)."""
 

@@ -13,6 +13,7 @@ from trainingmgr.core.law import append_only, check, evidenced, never, only_one,
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.certificates.rules import (
+    FORGOTTEN,
     LOGO_BYTES,
     ProposalState,
     RequestState,
@@ -97,7 +98,10 @@ class CertificateLayout(Travelling, Versioned, Model):
     by: Mapped[User] = related()
 
 
-@append_only(says=_("A certificate is never edited. Revoke it and issue another."))
+@append_only(
+    says=_("A certificate is never edited. Revoke it and issue another."),
+    blanked=("leaver", "OLD.person_id"),
+)
 class Certificate(Travelling, Model):
     """Proof that one person finished one run. Its values are frozen in the row (row 60)."""
 
@@ -149,6 +153,11 @@ class Certificate(Travelling, Model):
     @property
     def stands(self) -> bool:
         return self.revocation is None and not self.key_gone
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether its holder is forgotten: number, course, days and hash are all that is left."""
+        return self.sealed.startswith(FORGOTTEN)
 
 
 class RevocationProposal(Travelling, Versioned, Model):
@@ -277,7 +286,14 @@ class SpoiledPrint(Model):
     at: Mapped[Moment]
 
 
-@append_only(says=_("A hand-over stays on record."))
+@append_only(
+    says=_("A hand-over stays on record."),
+    blanked=(
+        "leaver",
+        "(SELECT person_id FROM certificate WHERE id = "
+        "(SELECT certificate_id FROM certificate_print WHERE id = OLD.print_id))",
+    ),
+)
 class CertificateHandOver(Travelling, Model):
     """The paper was given to its holder, or to somebody they sent, who signed for it."""
 
@@ -296,7 +312,10 @@ class CertificateHandOver(Travelling, Model):
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
 
 
-@append_only(says=_("A transcript stays as it was given out. Make another."))
+@append_only(
+    says=_("A transcript stays as it was given out. Make another."),
+    blanked=("leaver", "OLD.person_id"),
+)
 class Transcript(Travelling, Model):
     """What one person had completed on a day, as it was given out: frozen, signed, verifiable."""
 

@@ -123,6 +123,8 @@ class Pace:
     everybody: int
 
 
+FORGOTTEN = "sha256:"
+"""Begins what stands for the code of a certificate whose holder is forgotten: its hash."""
 PACE = Pace(300, 60, 3000)
 """A gate with a scanner asks once in five seconds; somebody who harvests asks more."""
 

@@ -21,6 +21,7 @@ from trainingmgr.training.enrolments.rules import (
 )
 
 S1, S2 = FieldClass.S1, FieldClass.S2
+OF_A_LEAVER = "leaver", "(SELECT person_id FROM enrolment WHERE id = OLD.enrolment_id)"
 UNNAMED = f"{READERS[S2]}; and oversight, without the name of whom it is about"
 
 
@@ -108,7 +109,7 @@ class EnrolmentMove(Model):
     "WHERE cohort_group.id = NEW.group_id AND enrolment.id = NEW.enrolment_id)",
     says=_("This group is of another run."),
 )
-@append_only(says=_("In which group somebody was stays on record."))
+@append_only(says=_("In which group somebody was stays on record."), blanked=OF_A_LEAVER)
 class GroupMembership(Model):
     """From this day on one place belongs to this group of its run. The newest word holds from its
     day; what was before it stays (`rules.groups`).
@@ -132,7 +133,7 @@ class GroupMembership(Model):
     group: Mapped[CohortGroup] = related()
 
 
-@append_only(says=_("A waiver stays on record."))
+@append_only(says=_("A waiver stays on record."), blanked=OF_A_LEAVER)
 class Waiver(Travelling, Model):
     """A signed exception for one place in one run: which piece, why, until when (R-VET-10)."""
 

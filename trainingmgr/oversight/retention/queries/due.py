@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
+from sqlalchemy import String as Text
 from sqlalchemy import (
-    ColumnElement,
-    Select,
     and_,
     cast,
     func,
@@ -15,7 +13,6 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy import String as Text
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import another, db
@@ -23,6 +20,8 @@ from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.values import dataclass
 from trainingmgr.oversight.complaints.models import Complaint, ComplaintPerson
 from trainingmgr.oversight.retention.models import ErasureItem, LegalHold
+from trainingmgr.oversight.retention.queries import lawful, leaving
+from trainingmgr.oversight.retention.queries.kind import Bool, Kind, of_person
 from trainingmgr.oversight.retention.rules import HoldOn, ItemState, Piece, due_before
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.channels.rules import ChannelState
@@ -38,7 +37,6 @@ from trainingmgr.training.mentoring.models import Counterpart, MentoringAssignme
 from trainingmgr.vetting.cases.models import VettingCase
 from trainingmgr.vetting.cases.rules import SETTLED
 
-Bool = ColumnElement[bool]
 OVER = (ChannelState.STOPPED, ChannelState.REFUSED, ChannelState.WITHDRAWN)
 
 
@@ -50,20 +48,6 @@ class Due:
     id: int
     label: str
     since: date
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How one kind of record is found: its key, the number it is known by, since when."""
-
-    key: Any
-    label: Any
-    since: Any
-    rows: Select[Any]
-    person: Any = None
-    """Whose it is alone, where a person may have it erased."""
-    held: Callable[[Select[Any]], Bool] | None = None
-    """Which legal holds name it, beyond those of its whole kind."""
 
 
 def _application() -> Kind:
@@ -89,7 +73,7 @@ def _application() -> Kind:
     return Kind(
         Application.id, RecruitmentRound.code + literal(" ") + Person.number, ended, rows,
         Application.person_id,
-        lambda holds: _of_person(holds, LegalHold.person_id == Application.person_id),
+        lambda holds: of_person(holds, LegalHold.person_id == Application.person_id),
     )  # fmt: skip
 
 
@@ -105,7 +89,7 @@ def _scan() -> Kind:
     )  # fmt: skip
     return Kind(
         SheetScan.id, Sheet.code, SheetScan.at, rows,
-        held=lambda holds: _of_person(holds, seats),
+        held=lambda holds: of_person(holds, seats),
     )  # fmt: skip
 
 
@@ -120,7 +104,7 @@ def _log() -> Kind:
         MentoringLog.id,
         MentoringAssignment.code + literal(" ") + cast(MentoringLog.held_on, Text(10)),
         MentoringLog.held_on, rows,
-        held=lambda holds: _of_person(holds, LegalHold.person_id == Counterpart.person_id),
+        held=lambda holds: of_person(holds, LegalHold.person_id == Counterpart.person_id),
     )  # fmt: skip
 
 
@@ -143,7 +127,7 @@ def _complaint() -> Kind:
     )  # fmt: skip
     return Kind(
         Complaint.id, Complaint.reference, Complaint.closed_on, rows,
-        held=lambda holds: or_(_of_person(holds, named), holds.where(this).exists()),
+        held=lambda holds: or_(of_person(holds, named), holds.where(this).exists()),
     )  # fmt: skip
 
 
@@ -183,7 +167,7 @@ def _channel() -> Kind:
     return Kind(
         PayChannel.id, Person.number, ended, rows, PayChannel.person_id,
         lambda holds: or_(
-            _of_person(holds, LegalHold.person_id == PayChannel.person_id),
+            of_person(holds, LegalHold.person_id == PayChannel.person_id),
             holds.where(month).exists(),
         ),
     )  # fmt: skip
@@ -197,7 +181,7 @@ def _contact() -> Kind:
     rows = select().select_from(Person).where(some)
     return Kind(
         Person.id, Person.number, Person.registered_at, rows, Person.id,
-        lambda holds: _of_person(holds, LegalHold.person_id == Person.id),
+        lambda holds: of_person(holds, LegalHold.person_id == Person.id),
     )  # fmt: skip
 
 
@@ -218,7 +202,7 @@ def _vetting_file() -> Kind:
     rows = select().select_from(VettingCase).where(VettingCase.state.in_(SETTLED))
     return Kind(
         VettingCase.id, VettingCase.number, replaced, rows,
-        held=lambda holds: _of_person(holds, LegalHold.person_id == VettingCase.person_id),
+        held=lambda holds: of_person(holds, LegalHold.person_id == VettingCase.person_id),
     )  # fmt: skip
 
 
@@ -230,11 +214,12 @@ KINDS: dict[Piece, Callable[[], Kind]] = {
     Piece.PAY_CHANNEL: _channel,
     Piece.CONTACT: _contact,
     Piece.VETTING_FILE: _vetting_file,
+    Piece.PAYROLL: lawful.payroll,
+    Piece.PAY_FILE: lawful.pay_file,
+    Piece.ACCOUNT: lawful.account,
+    Piece.JOURNAL: lawful.journal,
+    Piece.LEAVER: leaving.leaver,
 }
-
-
-def _of_person(holds: Select[Any], theirs: Bool) -> Bool:
-    return holds.where(LegalHold.holds == HoldOn.PERSON, theirs).exists()
 
 
 def _held(piece: Piece, kind: Kind, on: date) -> Bool:

@@ -19,7 +19,9 @@ from trainingmgr.oversight.complaints.models import (
 from trainingmgr.oversight.retention import queries
 from trainingmgr.oversight.retention.models import ErasureItem, ErasureRun
 from trainingmgr.oversight.retention.queries import due
-from trainingmgr.oversight.retention.rules import BLANK, STEP, ItemState, Piece
+from trainingmgr.oversight.retention.queries.leaving import OF_AN_APPLICANT
+from trainingmgr.oversight.retention.rules import BLANK, MANY, STEP, ItemState, Piece
+from trainingmgr.oversight.retention.services import ending, leaving
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.recruitment.models import (
     Application,
@@ -49,14 +51,6 @@ from trainingmgr.vetting.cases.models import (
     VettingCase,
 )
 
-OF_AN_APPLICANT = {
-    "age_doubt", "alias", "application", "centre_reach", "clearance", "data_request",
-    "identity_document", "legal_hold", "likely_pair", "list_match", "look", "match_key",
-    "name_part", "not_the_same", "notice_told", "person", "person_language", "phone", "portrait",
-    "screening", "service_record", "vetting_case",
-}  # fmt: skip
-"""Tables that say no more of somebody than that they applied: with anything else the name stays."""
-
 
 @operation
 def erase_some(run: ErasureRun) -> int:
@@ -75,6 +69,8 @@ def erase_some(run: ErasureRun) -> int:
         else:
             item.state = ItemState.HELD if held else ItemState.NOT_DUE
         db.session.flush()
+        if item.piece in MANY:
+            break
     return queries.count_waiting(run)
 
 
@@ -206,4 +202,9 @@ DEEDS: dict[Piece, Callable[[int], None]] = {
     Piece.PAY_CHANNEL: _channel,
     Piece.CONTACT: _contact,
     Piece.VETTING_FILE: _vetting_file,
+    Piece.PAYROLL: ending.payroll,
+    Piece.PAY_FILE: ending.pay_file,
+    Piece.ACCOUNT: ending.account,
+    Piece.JOURNAL: ending.journal_until,
+    Piece.LEAVER: leaving.leaver,
 }

@@ -59,6 +59,12 @@ class Row:
         return self.money(self.line.net_minor) if self.line else None
 
 
+def are_gone(payroll_: Payroll) -> bool:
+    """Whether the lines of a closed payroll were erased in time (R-DAT-07)."""
+    left = select(PayrollLine.id).where(PayrollLine.payroll_id == payroll_.id).limit(1)
+    return payroll_.state is PayrollState.CLOSED and db.session.scalar(left) is None
+
+
 def lines(
     payroll_: Payroll,
     *,

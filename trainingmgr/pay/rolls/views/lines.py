@@ -63,7 +63,7 @@ def lines(uid: UUID) -> ResponseReturnValue:
     people = [each.person.id for each in rows.rows if each.person]
     services.note_listed(Looked(found, people), by=current_user)
     return page("pay/payroll_lines.html", payroll=found, page=rows, filters_=filters,
-                **around(found))  # fmt: skip
+                gone=not rows.rows and shown.are_gone(found), **around(found))  # fmt: skip
 
 
 @leaves("payroll", READ)

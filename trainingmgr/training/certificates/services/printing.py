@@ -75,6 +75,8 @@ def numbers_of(certificates: Sequence[Certificate]) -> dict[str, int]:
 def _printable(certificates: Sequence[Certificate]) -> None:
     if not certificates:
         raise Refusal(_("There is no certificate to print."))
+    if any(each.is_nameless for each in certificates):
+        raise Refusal(_("Whose certificate this is was erased in time: no paper is drawn of it."))
     if any(not each.stands for each in certificates):
         raise Refusal(_("A revoked certificate is not printed."))
     if len({_appearance(each) for each in certificates}) > 1:
