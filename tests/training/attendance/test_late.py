@@ -15,11 +15,13 @@ from tests.training.attendance.test_services import (  # noqa: F401  `held` is a
     record,
     refused,
 )
+from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.desk.queries.waiting import waiting
 from trainingmgr.desk.rules import Task
+from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance import services
 from trainingmgr.training.attendance.models import LateEntry, MarkChange
 from trainingmgr.training.attendance.queries import counting, late, missing, rosters
@@ -82,7 +84,11 @@ def test_nobody_confirms_their_own_and_the_nation_does_where_a_centre_has_nobody
     session, places, _sheet = locked
     head = cast.cell_head
     row = entered(session, places, by=head)
-    uid, again = row.uid, a_user(Role.CELL_HEAD, centre=cast.here, holder_id=head.holder_id)
+    uid, again = (
+        row.uid,
+        a_user(Role.CELL_HEAD, centre=cast.here, holder=db.session.get(Holder, head.holder_id)),
+    )
+    db.session.commit()
     for by in (head, again, cast.training_clerk):
         with refused(session, "second person|does not allow"):
             confirming.confirm(row, seen=row.version, by=by)
@@ -91,7 +97,7 @@ def test_nobody_confirms_their_own_and_the_nation_does_where_a_centre_has_nobody
     assert not late.to_confirm(reader=neighbour)
     assert not late.to_confirm(reader=again)
     assert [each.task for each in waiting(nation, clock.today())].count(Task.LATE_MARKS) == 1
-    places[1].person.holder_id = nation.holder_id
+    db.session.get_one(Person, places[1].person_id).holder_id = nation.holder_id
     db.session.flush()
     with refused(session, "marks of their own"):
         confirming.confirm(row, seen=row.version, by=nation)
@@ -137,7 +143,7 @@ def test_one_waits_of_a_class_and_what_was_refused_says_why(cast, locked, browse
     assert "Late marks of this class wait" in clerk.post(
         path, **{f"m-{places[2].id}": "p", "reason": WHY}
     ).text  # fmt: skip
-    page = head.get(f"/late/{row.uid}", costs=14).text
+    page = head.get(f"/late/{row.uid}", costs=5).text
     assert WHY in page and "Present" in page
     assert f"/late/{row.uid}" in head.get(f"/runs/{session.cohort.uid}").text
     assert 'name="verdict"' not in clerk.get(f"/late/{row.uid}").text

@@ -85,6 +85,7 @@ def _scan() -> Kind:
         .where(
             TrainingSession.id == Sheet.session_id, Enrolment.person_id == LegalHold.person_id
         )
+        .correlate(Sheet, LegalHold)
         .exists()
     )  # fmt: skip
     return Kind(
@@ -120,6 +121,7 @@ def _complaint() -> Kind:
             ComplaintPerson.complaint_id == Complaint.id,
             ComplaintPerson.person_id == LegalHold.person_id,
         )
+        .correlate(Complaint, LegalHold)
         .exists()
     )
     this = and_(
@@ -161,6 +163,7 @@ def _channel() -> Kind:
         select(PayrollLine.id)
         .join(Payroll, Payroll.id == PayrollLine.payroll_id)
         .where(PayrollLine.channel_id == PayChannel.id, Payroll.period == LegalHold.reference)
+        .correlate(PayChannel, LegalHold)
         .exists()
     )
     month = and_(LegalHold.holds == HoldOn.PAYROLL, line)

@@ -39,11 +39,12 @@ def payroll() -> Kind:
         Organisation.code + literal(" ") + Payroll.period + literal(" ")
         + cast(Payroll.purpose, Text(20)) + literal(" ") + Payroll.currency
     )  # fmt: skip
-    theirs = lines.where(PayrollLine.person_id == LegalHold.person_id).exists()
+    theirs = lines.where(PayrollLine.person_id == LegalHold.person_id)
     return Kind(
         Payroll.id, label, Payroll.closed_at, rows,
         held=lambda holds: or_(
-            of_person(holds, theirs), of_month(holds, LegalHold.reference == Payroll.period)
+            of_person(holds, theirs.correlate(Payroll, LegalHold).exists()),
+            of_month(holds, LegalHold.reference == Payroll.period),
         ),
     )  # fmt: skip
 
@@ -62,11 +63,12 @@ def pay_file() -> Kind:
         .join(Organisation, Organisation.id == PayCycle.service_id)
         .where(lines.exists(), ~open_)
     )
-    theirs = lines.where(PayLine.person_id == LegalHold.person_id).exists()
+    theirs = lines.where(PayLine.person_id == LegalHold.person_id)
     return Kind(
         PayCycle.id, Organisation.code + literal(" ") + PayCycle.period, PayCycle.at, rows,
         held=lambda holds: or_(
-            of_person(holds, theirs), of_month(holds, LegalHold.reference == PayCycle.period)
+            of_person(holds, theirs.correlate(PayCycle, LegalHold).exists()),
+            of_month(holds, LegalHold.reference == PayCycle.period),
         ),
     )  # fmt: skip
 
@@ -85,10 +87,11 @@ def account() -> Kind:
     theirs = (
         select(Person.id)
         .where(Person.holder_id == User.holder_id, Person.id == LegalHold.person_id)
+        .correlate(User, LegalHold)
         .exists()
     )
     return Kind(
-        User.id, cast(User.id, Text(20)), closed,
+        User.id, literal("U-") + cast(User.id, Text(20)), closed,
         select().select_from(User).where(User.active.is_(False)),
         held=lambda holds: of_person(holds, theirs),
     )  # fmt: skip
@@ -100,7 +103,7 @@ def journal() -> Kind:
     """
     read = select(LooksFound.id).where(LooksFound.until >= Checkpoint.size).exists()
     return Kind(
-        Checkpoint.id, cast(Checkpoint.size, Text(20)), Checkpoint.at,
+        Checkpoint.id, literal("#") + cast(Checkpoint.size, Text(20)), Checkpoint.at,
         select().select_from(Checkpoint).where(read),
         held=lambda holds: of_person(holds, _tells_of(LegalHold.person_id)),
     )  # fmt: skip
@@ -110,7 +113,7 @@ def before(size: Any) -> Any:
     """How far the checkpoint before this one reached."""
     earlier = another(Checkpoint, "earlier")
     found = select(func.coalesce(func.max(earlier.size), 0)).where(earlier.size < size)
-    return found.scalar_subquery()
+    return found.correlate(Checkpoint).scalar_subquery()
 
 
 def _tells_of(person_id: Any) -> Bool:
@@ -122,4 +125,4 @@ def _tells_of(person_id: Any) -> Bool:
         and_(JournalEntry.about_kind == "person", JournalEntry.about_id == person_id),
         JournalEntry.number > first, JournalEntry.number <= Checkpoint.size,
     )  # fmt: skip
-    return or_(looked.exists(), about.exists())
+    return or_(*(each.correlate(Checkpoint, LegalHold).exists() for each in (looked, about)))
