@@ -139,7 +139,7 @@ def _late(session: TrainingSession, how: Writing) -> str:
     """What a phone that had no signal says of marks that it sends after the lock."""
     if not attendance.is_locked(session, how.site.lock_days):
         return ""
-    return gettext("Marked on a phone, which sent it after the lock.")
+    return str(gettext("Marked on a phone, which sent it after the lock."))
 
 
 def _others_wrote(

@@ -1,6 +1,7 @@
 """Marks that were written down after the lock, and wait for a second person (R-TRN-08)."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -86,7 +87,7 @@ def of_run(cohort_id: int) -> Sequence[LateEntry]:
     ).all()
 
 
-def waits_on(session_id: ColumnElement[int]) -> ColumnElement[bool]:
+def waits_on(session_id: Any) -> ColumnElement[bool]:
     """Whether somebody has written down this class late already."""
     return exists().where(LateEntry.session_id == session_id, WAITS)
 

@@ -38,7 +38,7 @@ from trainingmgr.training.attendance.queries import odd as odd_ones
 from trainingmgr.training.attendance.queries import reporting, rosters, twice
 from trainingmgr.training.attendance.rules import IN_PART, LOCK_DAYS, THERE, ActionState, MarkCode
 from trainingmgr.training.attendance.services import lateness
-from trainingmgr.training.attendance.services.lateness import Entry
+from trainingmgr.training.attendance.services.lateness import Entry as Entry
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import CohortState, NotHeld
 from trainingmgr.training.enrolments.models import Enrolment

@@ -4,8 +4,10 @@ Where a centre has nobody else who may, it waits for whoever may in the region o
 nobody confirms their own.
 """
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed, another_person
@@ -66,16 +68,14 @@ def _decides(row: LateEntry, seen: int | None, by: User) -> None:
     row.as_seen(seen)
     allowed(by, CONFIRMS)
     another_person(by, row.by_id)
-    if db.session.scalar(select(_about(row, by))):
-        raise Refusal(_("Nobody decides about marks of their own."))
-
-
-def _about(row: LateEntry, by: User) -> object:
-    return (
-        exists()
-        .where(Enrolment.id.in_([each[0] for each in row.lines]))
-        .where(Enrolment.person_id == Person.id, Person.holder_id == by.holder_id)
+    about = (
+        select(Enrolment.id)
+        .join(Person, Enrolment.person_id == Person.id)
+        .where(Enrolment.id.in_([each[0] for each in row.lines]), Person.holder_id == by.holder_id)
+        .limit(1)
     )
+    if db.session.scalar(about) is not None:
+        raise Refusal(_("Nobody decides about marks of their own."))
 
 
 def _become(row: LateEntry, to: LateState, by: User) -> None:
@@ -84,7 +84,7 @@ def _become(row: LateEntry, to: LateState, by: User) -> None:
     db.session.flush()
 
 
-def _facts(row: LateEntry) -> dict[str, object]:
+def _facts(row: LateEntry) -> dict[str, Any]:
     session = row.session
     return {
         "cohort": session.cohort.code, "on": session.on.isoformat(), "count": len(row.lines),

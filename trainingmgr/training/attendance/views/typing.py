@@ -71,12 +71,13 @@ def _typing(session: TrainingSession, sheet: Sheet | None) -> ResponseReturnValu
 
 def _saved(count: int, *, late: bool) -> str:
     if not late:
-        return ngettext("%(num)s mark saved.", "%(num)s marks saved.", count)
-    return ngettext(
+        return str(ngettext("%(num)s mark saved.", "%(num)s marks saved.", count))
+    said = ngettext(
         "%(num)s mark waits for a second person. It does not count before.",
         "%(num)s marks wait for a second person. They do not count before.",
         count,
     )
+    return str(said)
 
 
 def _typing_page(uid: UUID, code: str, form: MarksForm) -> ResponseReturnValue:

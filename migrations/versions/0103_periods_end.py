@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0099"
-down_revision = "0098"
+revision = "0103"
+down_revision = "0102"
 
 BEFORE = ("application", "sheet_scan", "mentoring_log", "complaint", "pay_channel", "contact", "vetting_file")
 NEW = ("payroll", "pay_file", "account", "journal", "leaver")
