@@ -262,7 +262,8 @@ class LateEntry(Travelling, Versioned, Model):
     """Place in the run, mark, minutes missed, remark."""
     seen: Mapped[str] = personal(Purpose.TRAIN, S1, String(16), retention=PAPER)
     """A fingerprint of the marks as they stood: once they change, nobody confirms this any more."""
-    reason: Mapped[str] = personal(Purpose.ACCOUNTABILITY, S2, String(500), retention=PAPER)
+    reason: Mapped[str] = personal(Purpose.ACCOUNTABILITY, S1, String(500), retention=PAPER)
+    """Of the paper, not of the person: no name and no illness, as its form says."""
     by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
     state: Mapped[LateState] = personal(
@@ -273,7 +274,7 @@ class LateEntry(Travelling, Versioned, Model):
     )
     decided_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)
     answer: Mapped[str] = personal(
-        Purpose.ACCOUNTABILITY, S2, String(500), default="", retention=PAPER
+        Purpose.ACCOUNTABILITY, S1, String(500), default="", retention=PAPER
     )
 
     session: Mapped[TrainingSession] = related()
