@@ -120,6 +120,7 @@ def _oddity(cast, session):
 
 OBJECTS = {
     "attendance.action": _both(_action),
+    "attendance.answer_late": _both(_late),
     "attendance.attach_scan": _both(_sheet),
     "attendance.check": _both(_sheet),
     "attendance.differences": _both(_differing),

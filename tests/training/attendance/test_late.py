@@ -147,12 +147,15 @@ def test_one_waits_of_a_class_and_what_was_refused_says_why(cast, locked, browse
     assert WHY in page and "Present" in page
     assert f"/late/{row.uid}" in head.get(f"/runs/{session.cohort.uid}").text
     assert 'name="verdict"' not in clerk.get(f"/late/{row.uid}").text
-    no = head.post(f"/late/{row.uid}", verdict="refuse", version=1, answer="")
-    assert no.status_code == 422
+
+    def answered(who, **typed):
+        opened = who.get(f"/late/{row.uid}")
+        return who.post(f"/late/{row.uid}/answer", opened=opened, **typed).status_code
+
+    assert answered(clerk, verdict="confirm") == 403
+    assert answered(head, verdict="refuse", version=1, answer="") == 422
     said = "The paper has no line for her on that day."
-    assert (
-        head.post(f"/late/{row.uid}", verdict="refuse", version=1, answer=said).status_code == 302
-    )
+    assert answered(head, verdict="refuse", version=1, answer=said) == 302
     assert said in clerk.get(f"/sessions/{session.uid}").text
     assert codes(session) == {places[0].id: "absent"}
     assert clerk.post(path, **{name: "p", "reason": WHY}).status_code == 302

@@ -10,6 +10,7 @@ from flask_login import current_user
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.attendance import queries, words
 from trainingmgr.training.attendance.forms import LateForm
+from trainingmgr.training.attendance.models import LateEntry
 from trainingmgr.training.attendance.queries import late as entries
 from trainingmgr.training.attendance.queries import rosters
 from trainingmgr.training.attendance.rules import LateState
@@ -19,14 +20,20 @@ from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 
 
-@bp.route("/late/<uuid:uid>", methods=["GET", "POST"])
+@bp.get("/late/<uuid:uid>")
 @allows(*SEES)
 def late(uid: UUID) -> ResponseReturnValue:
-    """What was written down late, beside what stands; whoever may answers it here."""
+    """What was written down late, beside what stands."""
+    row = entries.entry(uid, reader=current_user)
+    return _shown(row, LateForm(formdata=None, version=row.version))
+
+
+@bp.post("/late/<uuid:uid>/answer")
+@allows(Permission.ATTENDANCE_CORRECT)
+def answer_late(uid: UUID) -> ResponseReturnValue:
+    """Another person confirms it, or refuses it and says why."""
     row, form = entries.entry(uid, reader=current_user), LateForm()
-    if not form.is_submitted():
-        form.version.data = row.version
-    elif form.validate():
+    if form.validate():
         with form.showing_refusals():
             if form.verdict.data == "confirm":
                 confirming.confirm(row, seen=form.version.data, by=current_user)
@@ -36,6 +43,10 @@ def late(uid: UUID) -> ResponseReturnValue:
                 flash(gettext("Nothing of it counts. Whoever wrote it reads why."), "ok")
             return redirect(url_for(".show", uid=row.session.uid))
         row = entries.entry(uid, reader=current_user)
+    return _shown(row, form)
+
+
+def _shown(row: LateEntry, form: LateForm) -> ResponseReturnValue:
     session = queries.session(row.session.uid, reader=current_user)
     lines, marks = lateness.lines_of(row), rosters.marks_of(session)
     waits = row.state is LateState.WAITING
