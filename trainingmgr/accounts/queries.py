@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from trainingmgr.accounts.models import Grant, Passkey, ResetCode, SignIn, User
 from trainingmgr.accounts.rules import Role, username_of
 from trainingmgr.core import clock
-from trainingmgr.core.db import another, db
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import CHOICES, Page, page_of
@@ -65,6 +65,11 @@ def by_username(username: str) -> User | None:
         .where(User.username == username_of(username))
         .options(selectinload(User.grants))
     )
+
+
+def by_key(key: int) -> User:
+    """An account with its grants, for the work that is done in its name."""
+    return existing(select(User).where(User.id == key).options(selectinload(User.grants)))
 
 
 def own(reader: Reader) -> User:

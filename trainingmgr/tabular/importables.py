@@ -149,6 +149,14 @@ def _rows(count: int) -> str:
     return str(ngettext("%(count)s row", "%(count)s rows", count, count=format_decimal(count)))
 
 
+def _saved_at_once(_batch: ImportBatch, _ready: Any, _by: Bringer) -> None:
+    """Nothing is written before the step that makes the file visible: `settle` does it all."""
+
+
+def _none_removed(_batch_id: int, _limit: int) -> int:
+    return 0
+
+
 def _settled(_batch: ImportBatch, _by: Bringer) -> None:
     return None
 
@@ -218,8 +226,8 @@ class Importable:
     is_whole: bool = False
     most: int = LIMITS.rows
     build: Callable[[Row, Any], Built]
-    save: Callable[[ImportBatch, Any, Bringer], None]
-    remove: Callable[[int, int], int]
+    save: Callable[[ImportBatch, Any, Bringer], None] = _saved_at_once
+    remove: Callable[[int, int], int] = _none_removed
     refused: Callable[[Mapped], list[Problem]] = _any_header
     look_up: Callable[[Sequence[Row], Mapping[str, Any]], Any] = _nothing
     also: Callable[[Row, Any], list[Problem]] | None = None

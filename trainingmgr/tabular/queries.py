@@ -1,6 +1,6 @@
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
@@ -274,6 +274,15 @@ def preview(batch: ImportBatch, size: int = 20) -> Sequence[StagedRow]:
         .order_by(StagedRow.number)
         .limit(size)
     ).all()
+
+
+def accepted(batch: ImportBatch) -> Iterable[StagedRow]:
+    """All rows that will be taken in, in their order, for a file that comes in by one step."""
+    return db.session.scalars(
+        select(StagedRow)
+        .where(StagedRow.batch_id == batch.id, StagedRow.is_rejected.is_(False))
+        .order_by(StagedRow.number)
+    )
 
 
 def same_file(kind: str, sha256: str) -> ImportBatch | None:

@@ -10,12 +10,9 @@ from datetime import date
 from typing import Any
 
 from flask_babel import format_decimal, ngettext
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
-from trainingmgr.accounts.models import User
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound, Sentence
+from trainingmgr.accounts.queries import by_key
+from trainingmgr.core.errors import Sentence
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.funds import queries, services
@@ -25,8 +22,9 @@ from trainingmgr.programme.funds.words import STAGES
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
 from trainingmgr.tabular.mapping import Column, Kind, Worded
-from trainingmgr.tabular.models import ImportBatch, StagedRow
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.tabular.problems import said as _
+from trainingmgr.tabular.queries import accepted
 from trainingmgr.tabular.rules import Change
 
 KIND = "fund-movements"
@@ -108,16 +106,8 @@ def change(content: Mapping[str, Any]) -> Change:
 
 def settle(batch: ImportBatch, by: Bringer) -> None:
     """Write every movement down by the rules of typing it."""
-    user: User | None = db.session.scalar(
-        select(User).where(User.id == by.id).options(selectinload(User.grants))
-    )
-    if user is None:
-        raise NotFound
-    rows = db.session.scalars(
-        select(StagedRow)
-        .where(StagedRow.batch_id == batch.id, StagedRow.is_rejected.is_(False))
-        .order_by(StagedRow.number)
-    )
+    user = by_key(by.id)
+    rows = accepted(batch)
     new = [row.content for row in rows if change(row.content) is Change.NEW]
     known = queries.by_code({each["money"] for each in new})
     for each in new:
@@ -148,10 +138,8 @@ IMPORTABLE = register(
         build=build,
         key=key,
         change=change,
-        save=lambda _batch, _rows, _by: None,
         settle=settle,
         unsettle=lambda batch, _by: services.take_back(batch),
-        remove=lambda _batch_id, _limit: 0,
         depends=services.rests_on,
     )
 )

@@ -13,12 +13,11 @@ from typing import Any
 
 from flask_babel import force_locale, format_decimal, ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
-from trainingmgr.accounts.models import User
+from trainingmgr.accounts.queries import by_key
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound, Sentence
+from trainingmgr.core.errors import Sentence
 from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
@@ -32,9 +31,10 @@ from trainingmgr.registry.structure.models import Place
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
 from trainingmgr.tabular.mapping import LANGUAGES, Column, Kind
-from trainingmgr.tabular.models import ImportBatch, StagedRow
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.tabular.problems import said as _
+from trainingmgr.tabular.queries import accepted
 from trainingmgr.tabular.rules import Change
 from trainingmgr.training.curricula import queries as curricula
 
@@ -203,16 +203,8 @@ def change(content: Mapping[str, Any]) -> Change:
 
 def settle(batch: ImportBatch, by: Bringer) -> None:
     """Write every activity down by the rules of typing it."""
-    user: User | None = db.session.scalar(
-        select(User).where(User.id == by.id).options(selectinload(User.grants))
-    )
-    if user is None:
-        raise NotFound
-    rows = db.session.scalars(
-        select(StagedRow)
-        .where(StagedRow.batch_id == batch.id, StagedRow.is_rejected.is_(False))
-        .order_by(StagedRow.number)
-    )
+    user = by_key(by.id)
+    rows = accepted(batch)
     for told in [row.content for row in rows if change(row.content) is Change.NEW]:
         facts, partners = as_told(told)
         services.tell(facts, partners, by=user, batch=batch)
@@ -246,10 +238,8 @@ IMPORTABLE = register(
         build=build,
         key=lambda content: str(content["reference"]),
         change=change,
-        save=lambda _batch, _rows, _by: None,
         settle=settle,
         unsettle=lambda batch, _by: services.take_back(batch),
-        remove=lambda _batch_id, _limit: 0,
         depends=services.rests_on,
     )
 )

@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import format_decimal, ngettext
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core.db import db
+from trainingmgr.accounts.queries import by_key
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
@@ -24,8 +22,9 @@ from trainingmgr.recruitment.services.scoring import Typed
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.tabular.models import ImportBatch, StagedRow
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.tabular.problems import said as _
+from trainingmgr.tabular.queries import accepted
 from trainingmgr.tabular.rules import Change
 
 KIND = "points"
@@ -55,7 +54,7 @@ class Known:
 
 
 def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
-    bringer = _user(options["by"])
+    bringer = by_key(options["by"])
     rounds = intake.scored_rounds({row["round_code"] for row in rows if row["round_code"]})
     numbers = {row["person_no"] for row in rows if row["person_no"]}
     files = {
@@ -69,11 +68,6 @@ def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
         files=files,
         points=rankings.points_of(list(files.values())),
     )
-
-
-def _user(key: int) -> User:
-    asked = select(User).where(User.id == key).options(selectinload(User.grants))
-    return db.session.scalars(asked).one()
 
 
 def build(row: Row, known: Known) -> Built:
@@ -112,15 +106,11 @@ def change(content: Mapping[str, Any]) -> Change:
 
 def settle(batch: ImportBatch, by: Bringer) -> None:
     """Write all points down, in the step that makes the file visible: by the rules of typing."""
-    rows = db.session.scalars(
-        select(StagedRow)
-        .where(StagedRow.batch_id == batch.id, StagedRow.is_rejected.is_(False))
-        .order_by(StagedRow.number)
-    )
+    rows = accepted(batch)
     sheets: defaultdict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         sheets[row.content["round"], row.content["stage"]].append(row.content)
-    user = _user(by.id)
+    user = by_key(by.id)
     rounds = intake.scored_rounds({code for code, _stage in sheets})
     for (code, stage), lines in sheets.items():
         if code not in rounds:
@@ -147,7 +137,7 @@ def _write(
 
 
 def unsettle(batch: ImportBatch, by: Bringer) -> None:
-    unscoring.take_back(batch, by=_user(by.id))
+    unscoring.take_back(batch, by=by_key(by.id))
 
 
 IMPORTABLE = register(
@@ -166,9 +156,7 @@ IMPORTABLE = register(
         build=build,
         key=key,
         change=change,
-        save=lambda _batch, _rows, _by: None,
         settle=settle,
-        remove=lambda _batch_id, _limit: 0,
         unsettle=unsettle,
         depends=unscoring.rests_on,
     )

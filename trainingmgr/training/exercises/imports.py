@@ -13,21 +13,22 @@ from uuid import UUID
 
 from flask_babel import force_locale, format_decimal, ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.queries import by_key
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound, Sentence
+from trainingmgr.core.errors import Sentence
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.queries import serves_near
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
 from trainingmgr.tabular.mapping import LANGUAGES, Column, Kind
-from trainingmgr.tabular.models import ImportBatch, StagedRow
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.tabular.problems import said as _
+from trainingmgr.tabular.queries import accepted
 from trainingmgr.tabular.rules import Change
 from trainingmgr.training.exercises import queries, services
 from trainingmgr.training.exercises.models import OWN_UNIT, Exercise, SetTask, TaskRating
@@ -61,7 +62,7 @@ class Known:
 
 
 def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
-    reader = _user(options["by"])
+    reader = by_key(options["by"])
     found = _exercises({str(row["exercise"] or "").upper() for row in rows}, reader)
     rated = {
         (each.set_task_id, each.unit_id, each.attempt): each
@@ -79,15 +80,6 @@ def _exercises(codes: set[str], reader: User) -> dict[str, Exercise]:
         select(Exercise.code, Exercise.uid).where(Exercise.code.in_(codes), queries.visible(reader))
     )
     return {code: queries.exercise(uid, reader=reader) for code, uid in keys}
-
-
-def _user(key: int) -> User:
-    found: User | None = db.session.scalar(
-        select(User).where(User.id == key).options(selectinload(User.grants))
-    )
-    if found is None:
-        raise NotFound
-    return found
 
 
 @lru_cache(maxsize=1)
@@ -158,13 +150,9 @@ def change(content: Mapping[str, Any]) -> Change:
 
 def settle(batch: ImportBatch, by: Bringer) -> None:
     """Keep every rating by the rules of typing it, attempts in their order."""
-    rows = db.session.scalars(
-        select(StagedRow)
-        .where(StagedRow.batch_id == batch.id, StagedRow.is_rejected.is_(False))
-        .order_by(StagedRow.number)
-    )
+    rows = accepted(batch)
     told = [row.content for row in rows if change(row.content) is Change.NEW]
-    user = _user(by.id)
+    user = by_key(by.id)
     uids = {UUID(each["exercise"]) for each in told}
     found = {str(uid): queries.exercise(uid, reader=user) for uid in uids}
     for each in sorted(told, key=lambda one: (one["attempt"] or 10**6, one["on"])):
@@ -191,10 +179,8 @@ IMPORTABLE = register(
         build=build,
         key=key,
         change=change,
-        save=lambda _batch, _rows, _by: None,
         settle=settle,
         unsettle=lambda batch, _by: services.take_back(batch),
-        remove=lambda _batch_id, _limit: 0,
         depends=services.rests_on,
     )
 )

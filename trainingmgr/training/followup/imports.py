@@ -12,9 +12,9 @@ from typing import Any
 
 from flask_babel import force_locale, format_decimal, ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
-from trainingmgr.accounts.models import User
+from trainingmgr.accounts.queries import by_key
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
@@ -25,8 +25,9 @@ from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
 from trainingmgr.tabular.mapping import LANGUAGES, Column, Kind
-from trainingmgr.tabular.models import ImportBatch, StagedRow
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.tabular.problems import said as _
+from trainingmgr.tabular.queries import accepted
 from trainingmgr.tabular.rules import Change
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.followup import queries, services
@@ -65,7 +66,7 @@ class Known:
 
 
 def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
-    reader = _user(options["by"])
+    reader = by_key(options["by"])
     runs = {str(row["run_code"] or "") for row in rows}
     found = db.session.execute(
         select(Cohort.code, FollowUp.months, Person.number, FollowUpLine)
@@ -78,15 +79,6 @@ def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
     lines = {(code, months, number): line for code, months, number, line in found}
     codes = {str(row["moved_to"]) for row in rows if row["moved_to"]}
     return Known(lines, structure.unit_codes(codes))
-
-
-def _user(key: int) -> User:
-    found: User | None = db.session.scalar(
-        select(User).where(User.id == key).options(selectinload(User.grants))
-    )
-    if found is None:
-        raise NotFound
-    return found
 
 
 @lru_cache(maxsize=1)
@@ -159,11 +151,7 @@ def change(content: Mapping[str, Any]) -> Change:
 
 def settle(batch: ImportBatch, by: Bringer) -> None:
     """Write every answer down in the step that makes the file visible, by the rules of typing."""
-    rows = db.session.scalars(
-        select(StagedRow)
-        .where(StagedRow.batch_id == batch.id, StagedRow.is_rejected.is_(False))
-        .order_by(StagedRow.number)
-    )
+    rows = accepted(batch)
     apart: defaultdict[int, dict[int, Answer]] = defaultdict(dict)
     for row in rows:
         told = row.content
@@ -172,7 +160,7 @@ def settle(batch: ImportBatch, by: Bringer) -> None:
             apart[told["list"]][told["line"]] = _answer(
                 told["where"], told["how"], told["unit"], told["observer"], seen_on, told["note"]
             )
-    user = _user(by.id)
+    user = by_key(by.id)
     for key, answers in apart.items():
         found = db.session.scalar(
             select(FollowUp)
@@ -204,9 +192,7 @@ IMPORTABLE = register(
         build=build,
         key=lambda content: str(content["line"]),
         change=change,
-        save=lambda _batch, _rows, _by: None,
         settle=settle,
         unsettle=unsettle,
-        remove=lambda _batch_id, _limit: 0,
     )
 )

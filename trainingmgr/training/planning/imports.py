@@ -10,19 +10,19 @@ from typing import Any
 
 from flask_babel import force_locale, format_decimal, ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
-from trainingmgr.accounts.models import User
+from trainingmgr.accounts.queries import by_key
 from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound, Sentence
+from trainingmgr.core.errors import Sentence
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
 from trainingmgr.tabular.mapping import LANGUAGES, Column, Kind
-from trainingmgr.tabular.models import ImportBatch, StagedRow
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.tabular.problems import said as _
+from trainingmgr.tabular.queries import accepted
 from trainingmgr.tabular.rules import Change
 from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.training.planning import queries, services
@@ -141,17 +141,9 @@ def change(content: Mapping[str, Any]) -> Change:
 
 def settle(batch: ImportBatch, by: Bringer) -> None:
     """Plan the seats of every row by the rules of typing them, in one step."""
-    rows = db.session.scalars(
-        select(StagedRow)
-        .where(StagedRow.batch_id == batch.id, StagedRow.is_rejected.is_(False))
-        .order_by(StagedRow.number)
-    )
+    rows = accepted(batch)
     told = [row.content for row in rows if change(row.content) is not Change.UNCHANGED]
-    user: User | None = db.session.scalar(
-        select(User).where(User.id == by.id).options(selectinload(User.grants))
-    )
-    if user is None:
-        raise NotFound
+    user = by_key(by.id)
     services.seat_all(told, batch=batch, by=user)
 
 
@@ -169,10 +161,8 @@ IMPORTABLE = register(
         build=build,
         key=key,
         change=change,
-        save=lambda _batch, _rows, _by: None,
         settle=settle,
         unsettle=lambda batch, _by: services.unseat_all(batch),
-        remove=lambda _batch_id, _limit: 0,
         depends=services.rests_on,
     )
 )

@@ -10,11 +10,11 @@ from typing import Any
 
 from flask_babel import format_decimal, ngettext
 from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.queries import by_key
 from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound, Sentence
+from trainingmgr.core.errors import Sentence
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
@@ -23,8 +23,9 @@ from trainingmgr.registry.structure.models import Organisation, TrainingCentre
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
 from trainingmgr.tabular.mapping import Column, Kind, Worded
-from trainingmgr.tabular.models import ImportBatch, StagedRow
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.tabular.problems import said as _
+from trainingmgr.tabular.queries import accepted
 from trainingmgr.training.curricula.models import Module
 from trainingmgr.training.trainers import queries, services
 from trainingmgr.training.trainers.models import Trainer
@@ -69,7 +70,7 @@ class Known:
 
 
 def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
-    by = _user(options["by"])
+    by = by_key(options["by"])
     numbers = {_plain(row["person_no"]) for row in rows if row["person_no"]}
     found = db.session.scalars(
         select(Person).where(or_(Person.number.in_(numbers), Person.service_number.in_(numbers)))
@@ -95,15 +96,6 @@ def _profiles(by: User, person_ids: Sequence[int]) -> dict[int, Trainer]:
     near = queries.within(by.reach(WRITE), holder_id=by.holder_id)
     keys = db.session.scalars(select(Trainer.id).where(near, Trainer.person_id.in_(person_ids)))
     return {each.person_id: each for each in queries.by_key(keys.all()).values()}
-
-
-def _user(key: int) -> User:
-    found: User | None = db.session.scalar(
-        select(User).where(User.id == key).options(selectinload(User.grants))
-    )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _plain(code: Any) -> str:
@@ -196,12 +188,8 @@ def settle(batch: ImportBatch, by: Bringer) -> None:
     """Open profiles and write qualifications down, by the rules of typing, in the step that makes
     the file visible.
     """
-    rows = db.session.scalars(
-        select(StagedRow)
-        .where(StagedRow.batch_id == batch.id, StagedRow.is_rejected.is_(False))
-        .order_by(StagedRow.number)
-    )
-    told, user = [row.content for row in rows], _user(by.id)
+    rows = accepted(batch)
+    told, user = [row.content for row in rows], by_key(by.id)
     ids = {each["person"] for each in told}
     people = {each.id: each for each in db.session.scalars(
         select(Person).where(Person.id.in_(ids)))}  # fmt: skip
@@ -267,10 +255,8 @@ IMPORTABLE = register(
         look_up=look_up,
         build=build,
         key=key,
-        save=lambda _batch, _rows, _by: None,
         settle=settle,
         unsettle=unsettle,
-        remove=lambda _batch_id, _limit: 0,
         depends=rests_on,
     )
 )

@@ -10,21 +10,19 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import format_decimal, ngettext
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
-from trainingmgr.accounts.models import User
+from trainingmgr.accounts.queries import by_key
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound, Sentence
+from trainingmgr.core.errors import Sentence
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.tabular.models import ImportBatch, StagedRow
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.tabular.problems import said as _
+from trainingmgr.tabular.queries import accepted
 from trainingmgr.tabular.rules import Change
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.results import queries
@@ -67,7 +65,7 @@ class Known:
 
 
 def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
-    reader = _user(options["by"])
+    reader = by_key(options["by"])
     tests = queries.tests_of_runs({_code(row["run_code"]) for row in rows}, reader=reader)
     criteria = {each.id: queries.criteria_of(each) for each in tests}
     judged = [each for each in tests if criteria[each.id]]
@@ -80,15 +78,6 @@ def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
         {each.id: queries.criterion_marks_of(each) for each in judged},
         reader.holder_id,
     )
-
-
-def _user(key: int) -> User:
-    found: User | None = db.session.scalar(
-        select(User).where(User.id == key).options(selectinload(User.grants))
-    )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _code(code: Any) -> str:
@@ -181,18 +170,14 @@ def change(content: Mapping[str, Any]) -> Change:
 
 def settle(batch: ImportBatch, by: Bringer) -> None:
     """Write every row down by the rules of typing it, in one step."""
-    rows = db.session.scalars(
-        select(StagedRow)
-        .where(StagedRow.batch_id == batch.id, StagedRow.is_rejected.is_(False))
-        .order_by(StagedRow.number)
-    )
+    rows = accepted(batch)
     piles: defaultdict[tuple[str, str, str], dict[tuple[int, int], dict[int, int]]]
     piles = defaultdict(dict)
     for told in (row.content for row in rows):
         if change(told) is Change.NEW:
             pile = piles[told["test"], told["on"], told["mode"]]
             pile[told["place"], told["attempt"]] = dict(told["tenths"])
-    user = _user(by.id)
+    user = by_key(by.id)
     for (test, on, mode), parts in piles.items():
         judging.judge(
             queries.assessment(UUID(test), reader=user), parts, on=date.fromisoformat(on),
@@ -215,10 +200,8 @@ IMPORTABLE = register(
         build=build,
         key=key,
         change=change,
-        save=lambda _batch, _rows, _by: None,
         settle=settle,
         unsettle=lambda batch, _by: judging.take_back(batch),
-        remove=lambda _batch_id, _limit: 0,
         depends=judging.rests_on,
     )
 )

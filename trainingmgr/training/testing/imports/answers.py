@@ -11,21 +11,19 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import format_decimal, ngettext
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
-from trainingmgr.accounts.models import User
+from trainingmgr.accounts.queries import by_key
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound, Sentence
+from trainingmgr.core.errors import Sentence
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import Bringer, Importable, register
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.tabular.models import ImportBatch, StagedRow
+from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.tabular.problems import said as _
+from trainingmgr.tabular.queries import accepted
 from trainingmgr.tabular.rules import Change
 from trainingmgr.training.curricula.rules import AssessmentKind
 from trainingmgr.training.enrolments.models import Enrolment
@@ -76,7 +74,7 @@ class Known:
 
 
 def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
-    reader = _user(options["by"])
+    reader = by_key(options["by"])
     codes = {_code(row["run_code"]) for row in rows if row["run_code"]}
     papers = queries.papers_of_runs(codes, reader=reader)
     tests = {each.assessment_id: each.assessment for each in papers}
@@ -90,15 +88,6 @@ def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
          for at, row in results.results_of(test).items()},
         reader.holder_id,
     )  # fmt: skip
-
-
-def _user(key: int) -> User:
-    found: User | None = db.session.scalar(
-        select(User).where(User.id == key).options(selectinload(User.grants))
-    )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _code(code: Any) -> str:
@@ -214,17 +203,13 @@ def change(content: Mapping[str, Any]) -> Change:
 
 def settle(batch: ImportBatch, by: Bringer) -> None:
     """Keep and mark the answers of every row by the rules of typing them, in one step."""
-    rows = db.session.scalars(
-        select(StagedRow)
-        .where(StagedRow.batch_id == batch.id, StagedRow.is_rejected.is_(False))
-        .order_by(StagedRow.number)
-    )
+    rows = accepted(batch)
     piles: defaultdict[tuple[str, str, str], dict[tuple[int, int], Given]] = defaultdict(dict)
     for told in (row.content for row in rows):
         if change(told) is Change.NEW:
             pile = piles[told["paper"], told["on"], told["mode"]]
             pile[told["place"], told["attempt"]] = Given(told["form"], tuple(told["answers"]))
-    user = _user(by.id)
+    user = by_key(by.id)
     for (paper, on, mode), given in piles.items():
         verbs.enter(
             queries.paper(UUID(paper), reader=user), given, on=date.fromisoformat(on),
@@ -247,10 +232,8 @@ IMPORTABLE = register(
         build=build,
         key=key,
         change=change,
-        save=lambda _batch, _rows, _by: None,
         settle=settle,
         unsettle=lambda batch, _by: verbs.take_back(batch),
-        remove=lambda _batch_id, _limit: 0,
         depends=verbs.rests_on,
     )
 )
