@@ -83,6 +83,7 @@ from trainingmgr.programme.consultations import views as consultations
 from trainingmgr.programme.coordination import jobs as _overlaps  # noqa: F401  found each day
 from trainingmgr.programme.coordination.views import meetings as _held  # noqa: F401  on `coordination.bp`
 from trainingmgr.programme.coordination.views import overlaps as coordination
+from trainingmgr.programme.ddr import views as ddr_calendar
 from trainingmgr.programme.decisions import views as decisions
 from trainingmgr.programme.delineation import views as delineation
 from trainingmgr.programme.facilities import views as facilities
@@ -315,6 +316,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     surveys.bp,
     delineation.bp,
     assessments.bp,
+    ddr_calendar.bp,
     quarters.bp,
     progress.bp,
     equipment.bp,
@@ -399,6 +401,9 @@ DOORS: tuple[Door, ...] = (
         _("Sector assessments"), "assessments.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,
     ),
     Door(_("Reform plan"), "reform.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME),
+    Door(
+        _("Calendar of DDR"), "ddr_calendar.index", (Permission.FRAMEWORK_READ,), (), PROGRAMME,
+    ),
     Door(
         _("Reorganisation"), "reorganisation.index", (Permission.REORGANISATION_READ,), (),
         PROGRAMME,

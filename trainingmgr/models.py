@@ -23,6 +23,7 @@ import trainingmgr.pay.scale.models
 import trainingmgr.programme.assessments.models
 import trainingmgr.programme.consultations.models
 import trainingmgr.programme.coordination.models
+import trainingmgr.programme.ddr.models
 import trainingmgr.programme.decisions.models
 import trainingmgr.programme.delineation.models
 import trainingmgr.programme.facilities.models

@@ -66,6 +66,7 @@ class Permission(StrEnum):
     PAYROLL_APPROVE = "pay:roll:approve"
     PAYROLL_BUILD = "pay:roll:build"
     PAYROLL_VERIFY = "pay:roll:verify"
+    DDR_CALENDAR = "programme:ddr:write"
     DECISION_READ = "programme:decision:read"
     DECISION_WRITE = "programme:decision:write"
     EQUIPMENT_READ = "programme:equipment:read"

@@ -24,6 +24,7 @@ from trainingmgr.demo import (
     complaining,
     coordinating,
     courses,
+    demobilising,
     deploying,
     doubles,
     equipping,
@@ -204,6 +205,7 @@ def load(wanted: Wanted, say: Say) -> Told:
     overseeing.tell(story, runs)
     for chapter in (
         looked, equipping, funding, building, keeping, lawmaking, reforming, assessing,
+        demobilising,
         sharing, telling, polling, separating, outreach,
         reorganising, moving,
     ):  # fmt: skip

@@ -19,6 +19,7 @@ from trainingmgr.programme.plans.rules import LineKind, Party, TieKind
 from trainingmgr.programme.plans.services import accepting, drafting, working
 from trainingmgr.programme.plans.services.drafting import Terms
 from trainingmgr.programme.plans.services.working import Told
+from trainingmgr.programme.resources.queries import equipment
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
 
@@ -276,9 +277,13 @@ def _tied(story: Story, items: dict[str, ReformItem]) -> None:
     ).all()
     for place, code in enumerate(runs):
         working.tie(known["basic_n" if place % 2 else "basic_s"], TieKind.RUN, code, by=by)
+    for one in [each for each in equipment.kinds() if not each.register][:2]:
+        working.need(known["basic_n"], one, 400, by=by)
+    story.planted.add("plan_lacks_equipment", "An item of the plan needs more than works.",
+                      item=known["basic_n"].code)  # fmt: skip
     for kind, statement in (
         (TieKind.NEED, select(FundNeed.code).order_by(FundNeed.id)),
         (TieKind.FACILITY, select(Facility.code).order_by(Facility.id)),
     ):
-        for one in db.session.scalars(statement.limit(1)):
-            working.tie(known["barracks_n"], kind, one, by=by)
+        for code in db.session.scalars(statement.limit(1)):
+            working.tie(known["barracks_n"], kind, code, by=by)

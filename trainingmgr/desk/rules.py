@@ -28,6 +28,7 @@ class Task(StrEnum):
     PLANS_TO_SIGN = "plans_to_sign"
     STANDARDS_TO_SIGN = "standards_to_sign"
     DECISIONS_TO_SIGN = "decisions_to_sign"
+    REFORM_TO_SIGN = "reform_to_sign"
     DECISION_TO_REVIEW = "decision_to_review"
     POINT_TO_VERIFY = "point_to_verify"
     POINT_TO_CHECK = "point_to_check"

@@ -29,7 +29,7 @@ from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
-from trainingmgr.training.cohorts.rules import CAN_CHANGE, NEXT_DEEDS, stages
+from trainingmgr.training.cohorts.rules import CAN_CHANGE, NEXT_DEEDS, OVER, stages
 from trainingmgr.training.cohorts.words import PAGE
 from trainingmgr.training.enrolments.printouts import about
 from trainingmgr.training.enrolments.queries import freezing
@@ -40,7 +40,7 @@ from trainingmgr.training.results import queries as results
 from trainingmgr.training.timetable.rules import monday_of
 from trainingmgr.vetting import services as vetting
 from trainingmgr.web.access import allows, signed_in
-from trainingmgr.web.beside import Beside, stands_beside
+from trainingmgr.web.beside import Beside, beside, stands_beside
 from trainingmgr.web.dated import AsAt
 from trainingmgr.web.pages import page
 
@@ -132,8 +132,16 @@ def run(uid: UUID) -> ResponseReturnValue:
         today=today,
         words=words,
         may_record=results.may_record(cohort, current_user),
+        beside=_rooms_of(cohort),
         **PAGE,
     )
+
+
+def _rooms_of(cohort: Cohort) -> Sequence[Beside]:
+    """Rooms of its centre in poor order, as long as classes are to come, for whoever plans them."""
+    if cohort.state in OVER or not current_user.may(Permission.COHORT_PLAN):
+        return ()
+    return beside("rooms", [cohort.centre_id])
 
 
 @leaves("weekly", *REPORTS)

@@ -134,6 +134,11 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.PLANS_TO_SIGN: lambda facts: gettext(
         "The training plan %(plan)s waits for your signature.", plan=facts["plan"]
     ),
+    Task.REFORM_TO_SIGN: lambda facts: gettext(
+        "Version %(number)s of the reform plan %(plan)s waits for your signature.",
+        plan=facts["plan"],
+        number=facts["number"],
+    ),
     Task.STANDARDS_TO_SIGN: lambda facts: gettext(
         "The standard %(standard)s waits for your signature.", standard=facts["standard"]
     ),
@@ -650,6 +655,7 @@ BUTTONS = {
     Task.RESULTS_TO_CLOSE: lambda: gettext("Open the results"),
     Task.RUN_TO_APPROVE: lambda: gettext("Look at the plan"),
     Task.PLANS_TO_SIGN: lambda: gettext("Look at the plan"),
+    Task.REFORM_TO_SIGN: lambda: gettext("Read it"),
     Task.STANDARDS_TO_SIGN: lambda: gettext("Read it"),
     Task.DECISIONS_TO_SIGN: lambda: gettext("Read it"),
     Task.DECISION_TO_REVIEW: lambda: gettext("Read it"),

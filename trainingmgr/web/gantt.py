@@ -20,7 +20,9 @@ STEPS = (1, 3, 6, 12)
 
 @dataclass(frozen=True)
 class Bar:
-    """One item: its days as planned, and as they will be; `kind` is "path", "other" or "done"."""
+    """One item: its days as planned, and as they will be; `kind` is "path", "other", "done", or
+    "ddr" for what stands beside the plan.
+    """
 
     label: str
     planned: tuple[date, date] | None
@@ -77,7 +79,7 @@ def gantt(
 
 
 def _drawn(bar: Bar, top: int, x: Callable[..., float]) -> list[Shape]:
-    css = {"path": "k2 o", "other": "k3 o", "done": "k1"}[bar.kind]
+    css = {"path": "k2 o", "other": "k3 o", "done": "k1", "ddr": "k4 o"}[bar.kind]
     if bar.is_milestone:
         shapes = [path(x(bar.expected[1], 1), top + 9, DIAMOND, css)]
         if bar.planned and bar.planned[1] != bar.expected[1]:
@@ -86,7 +88,7 @@ def _drawn(bar: Bar, top: int, x: Callable[..., float]) -> list[Shape]:
             shapes.insert(0, path(x(bar.planned[1], 1), top + 9, DIAMOND, "ho"))
         return shapes
     start, end = x(bar.expected[0]), x(bar.expected[1], 1)
-    high = 11 if bar.kind == "path" else 9
+    high = {"path": 11, "ddr": 12}.get(bar.kind, 9)
     shapes = [rect(start, top + 3, max(2, round(end - start, 1)), high, css)]
     if bar.planned:
         start, end = x(bar.planned[0]), x(bar.planned[1], 1)

@@ -88,7 +88,10 @@ def test_no_class_is_planned_in_a_room_that_is_closed(cast, browse):
     defect = queries.defect(defect.uid, reader=by)
     services.mend(defect, today, "New sheets were laid.", seen=defect.version, by=by)
     planned(0, 10)
-    row = moved(moved(row, S.DEGRADED, by), S.ASSESSED, by)
+    row = moved(row, S.DEGRADED, by)
+    (told,) = queries.in_poor_order([cast.here.id])
+    assert told.id == row.id and not told.is_shut
+    row = moved(row, S.ASSESSED, by)
     with pytest.raises(Refusal, match="closed on that day"):
         planned(0, 12)
     session = db.session.scalars(select(TrainingSession).filter_by(cohort_id=run.id)).first()
@@ -101,7 +104,12 @@ def test_no_class_is_planned_in_a_room_that_is_closed(cast, browse):
         a_building(by, cast.there, rooms=[room.id])
     with pytest.raises(Refusal, match="another building"):
         a_building(by, cast.here, rooms=[room.id])
-    page = browse(cast.cell_head).get(f"/facilities/{row.uid}", costs=8).text
+    path = f"/facilities/{row.uid}"
+    pages = [f"/runs/{run.uid}{each}" for each in ("", "/classes", "/classes/new", "/plan/edit")]
+    planner, head = browse(cast.training_clerk), browse(cast.cell_head)
+    for each in pages:
+        assert "no class is held there" in planner.get(each).text, each
+    page = head.get(path, costs=8).text
     assert "2 classes were planned there before" in page
 
 

@@ -8,6 +8,7 @@ from tests.programme.plans.made import (
     offered,
     told,
 )
+from tests.programme.resources.made import a_kind
 from tests.training.makers import a_cohort
 from trainingmgr.accounts.rules import Role
 from trainingmgr.programme.plans import queries
@@ -69,6 +70,11 @@ def ties(cast):
     return {"uid": working.tie(item, TieKind.RUN, a_cohort(cast.here).code, by=_by(cast)).uid}, None
 
 
+def equipment(cast):
+    item = queries.item(_force(cast)[1].item.uid)
+    return {"uid": working.need(item, a_kind(), 3, by=_by(cast)).uid}, None
+
+
 def runs(cast):
     _force(cast)
     return {"uid": a_cohort(cast.here).uid}, {"uid": a_cohort(cast.there).uid}
@@ -80,9 +86,10 @@ OBJECTS = (
     | dict.fromkeys(("reform.accept", "reform.file_paper", "reform.send_back", "reform.enforce"),
                     offers)
     | dict.fromkeys(("reform.edit", "reform.link", "reform.take_out"), lines)
-    | dict.fromkeys(("reform.item", "reform.report", "reform.tie"), items)
+    | dict.fromkeys(("reform.item", "reform.report", "reform.tie", "reform.need"),
+                    items)
     | {"reform.renew": plans, "reform.unlink": links, "reform.see": reports,
-       "reform.untie": ties, "reform.place": runs}
+       "reform.untie": ties, "reform.need_no_more": equipment, "reform.place": runs}
 )  # fmt: skip
 
 LISTS = {"reform-items": lambda cast: f"of={_draft(cast)[0].uid}"}

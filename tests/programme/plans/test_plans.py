@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.makers import a_user
+from tests.programme.assessments.made import SAYS, a_point, an_assessment
 from tests.programme.plans.made import (
     WHY,
     a_large_plan,
@@ -19,17 +20,23 @@ from tests.programme.plans.made import (
     signed,
     told,
 )
+from tests.programme.resources.made import a_kind, issued
 from tests.training.makers import a_cohort
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.desk.queries.waiting import waiting
+from trainingmgr.desk.rules import Task
+from trainingmgr.programme.assessments.rules import PointKind
+from trainingmgr.programme.assessments.services import answer as answered
 from trainingmgr.programme.framework.queries import measured
 from trainingmgr.programme.framework.rules import Measure, Value
 from trainingmgr.programme.plans import queries
 from trainingmgr.programme.plans.rules import LineKind, Party, TieKind, VersionState
 from trainingmgr.programme.plans.services import accepting, drafting, working
 from trainingmgr.programme.plans.services.drafting import Terms
+from trainingmgr.programme.resources.rules.equipment import EquipmentCategory
 from trainingmgr.programme.risks.rules import SEEDS, crossed
 
 G, M = Party.GOVERNMENT, Party.MILITARY
@@ -256,13 +263,15 @@ def test_a_run_names_its_item_and_those_without_are_counted_CR_3(cast, browse):
     (tied,) = queries.ties(queries.item(key))
     working.untie(queries.tie(tied.uid), by=by)
     writer, reader = browse(by), browse(cast.cell_head)
+    assert "no item of the plan" in writer.get(f"/runs/{uid}").text
     page = writer.get("/reform/runs", costs=3).text
     assert near in page and far in page
     page = reader.get("/reform/runs").text
     assert near in page and far not in page and "Name its item" not in page
     answer = writer.post(f"/reform/runs/{uid}/item", code=str(key))
     assert answer.status_code == 302 and now(Measure.RUNS_PLANNED) == Value(1, 2)
-    assert near in writer.get(f"/reform/items/{key}", costs=5).text
+    assert near in writer.get(f"/reform/items/{key}", costs=8).text
+    assert item.code in reader.get(f"/runs/{uid}").text, "its own page names the item"
 
 
 def test_five_hundred_items_and_a_thousand_links_stand_on_one_page(cast, browse):
@@ -315,3 +324,64 @@ def test_a_version_goes_from_draft_to_force_on_its_pages(cast, browse):
         share="20", says="The walls stand already.",
     )  # fmt: skip
     assert answer.status_code == 302
+
+
+def test_the_schema_refuses_items_that_would_wait_for_one_another(cast):
+    by = cast.programme_officer
+    row = a_plan(by)
+    an_item(row, by)
+    an_item(row, by, 10, waits=["I-001"])
+    an_item(row, by, 20, waits=["I-002"])
+    refused_by_schema(*(
+        f"INSERT INTO reform_link (uid, version_id, item_id, on_item_id, lag) SELECT '{place:032}',"
+        f" {row.id}, a.id, b.id, 0 FROM reform_item a, reform_item b WHERE a.code = 'I-001' AND "
+        f"b.code = '{code}'" for place, code in enumerate(("I-002", "I-003"))
+    ))  # fmt: skip
+
+
+def test_what_an_item_needs_is_told_on_its_page_with_what_is_missing_RE_2(cast, browse):
+    by = cast.programme_officer
+    row = a_plan(by)
+    line = an_item(row, by)
+    in_force(row, by, cast.host_authority, a_user(Role.HOST_AUTHORITY))
+    item, kind = queries.item(line.item.uid), a_kind()
+    issued(by, cast.host_authority, kind=kind, quantity=3, centre=cast.here)
+    with pytest.raises(Refusal, match="one or more"):
+        working.need(item, kind, 0, by=by)
+    with pytest.raises(Refusal, match="Weapons"):
+        working.need(item, a_kind(category=EquipmentCategory.LETHAL, register="R"), 1, by=by)
+    working.need(queries.item(line.item.uid), kind, 10, by=by)
+    gone = working.need(queries.item(line.item.uid), a_kind(), 2, by=by)
+    working.need_no_more(queries.equipment(gone.uid), by=by)
+    assert [each.count for each, _there in queries.equipment_of(item)] == [10]
+    found = a_point(an_assessment(by), by, PointKind.RECOMMENDATION)
+    answered(found, item=queries.item(item.uid), seen=found.version, by=by)
+    path = f"/reform/items/{item.uid}"
+    reader, other = browse(cast.host_authority), browse(cast.curriculum_officer)
+    shown = reader.get(path, costs=8).text
+    assert "7 of 10 are missing" in shown and SAYS in shown
+    assert "are missing" not in other.get(path).text
+    refused_by_schema(
+        "UPDATE reform_equipment SET count = 1", "DELETE FROM reform_equipment",
+        f"INSERT INTO reform_equipment (uid, item_id, kind_id, count, by_id, at) SELECT '{9:032}', "
+        f"item_id, (SELECT id FROM equipment_kind WHERE category = 'lethal'), 1, by_id, at "
+        "FROM reform_equipment",
+    )  # fmt: skip
+
+
+def test_my_work_says_who_must_sign_a_version_ST_1(cast):
+    by, host, other = cast.programme_officer, cast.host_authority, a_user(Role.HOST_AUTHORITY)
+    own = a_user(Role.HOST_AUTHORITY, holder=by.holder)
+    row = a_plan(by)
+    an_item(row, by)
+
+    def asked(user):
+        return [each for each in waiting(user, clock.today()) if each.task is Task.REFORM_TO_SIGN]
+
+    assert not asked(host)
+    row = offered(row, by)
+    assert [len(asked(each)) for each in (host, other, own, by)] == [1, 1, 0, 0]
+    signed(row, G, host)
+    assert [len(asked(each)) for each in (host, other)] == [0, 1]
+    filed(row, M, "General Abdel Dara", other)
+    assert not asked(other)

@@ -46,7 +46,7 @@ from trainingmgr.training.trainers.models import Leave
 
 MONDAY = date.today() + timedelta(days=14 - date.today().weekday())
 NOON = Closed(ClosedKind.PRAYER, "Noon", time(12), time(12, 30))
-COSTS = 4
+COSTS = 5
 """Statements of the week of a centre: its centres, classes, staff, and closed times."""
 WEEK = [MONDAY + timedelta(days=n) for n in range(5)]
 

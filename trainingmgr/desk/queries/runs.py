@@ -14,6 +14,8 @@ from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.desk.queries import pictured
 from trainingmgr.desk.queries.pictured import Days, StepCount
+from trainingmgr.programme.plans import queries as reform
+from trainingmgr.programme.plans.models import ReformLine
 from trainingmgr.programme.resources.models.equipment import EquipmentKind
 from trainingmgr.programme.resources.queries import equipment
 from trainingmgr.programme.resources.rules.equipment import Shortage
@@ -75,6 +77,10 @@ class Run:
     sleeping: Sleeping | None = None
     late: Sequence[LateEntry] = ()
     """Marks written down after the lock that wait for a second person (R-TRN-08)."""
+    plan_item: ReformLine | None = None
+    """What the plan of reform says of the item to which it belongs (CR-3)."""
+    may_name: bool = False
+    """It belongs to none, and this reader may say to which of a plan in force."""
     lacks: Sequence[tuple[EquipmentKind, Shortage]] = ()
     """Aids that its classes need and its centre has too few of (R-EQP-04)."""
 
@@ -85,6 +91,7 @@ def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
     people_ = reader.may(P.PERSON_READ)
     lodges = people_ or any(reader.may(each) for each in LODGE)
     classes = _class_lines(cohort) if sees else []
+    line = reform.line_of_run(cohort.id) if reader.may(P.FRAMEWORK_READ) else None
     return Run(
         nominations=gathered.nominations_of(cohort, reader=reader, on=on) if people_ else None,
         classes=classes,
@@ -99,6 +106,8 @@ def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
         certificates=_certificates(cohort) if reader.may(P.CERTIFICATE_READ) else None,
         joining=cohorts.joining(cohort.id) if people_ else None,
         sleeping=sleeping.of_run(cohort) if lodges and cohort.state not in OVER else None,
+        plan_item=line,
+        may_name=line is None and reader.may(P.FRAMEWORK_WRITE) and reform.is_any_in_force(),
         lacks=equipment.named(cohort)
         if reader.may(P.EQUIPMENT_READ) and cohort.state not in OVER
         else (),

@@ -1,5 +1,6 @@
 """Assessments, what they say, and what became of that."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -52,6 +53,16 @@ def point(uid: UUID) -> SectorPoint:
         .options(joinedload(SectorPoint.assessment))
         .execution_options(populate_existing=True)
     )
+
+
+def taken_up_by(item_id: int) -> Sequence[SectorPoint]:
+    """Gaps and recommendations that an item of the plan takes up (OA-2)."""
+    return db.session.scalars(
+        select(SectorPoint)
+        .where(SectorPoint.item_id == item_id)
+        .order_by(SectorPoint.id)
+        .options(joinedload(SectorPoint.assessment))
+    ).all()
 
 
 def points(*, cursor: str | None = None) -> Page[SectorPoint]:

@@ -15,10 +15,12 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.assessments import forms, printouts, queries, services, words
 from trainingmgr.programme.assessments.rules import PointKind
 from trainingmgr.programme.plans import queries as reform
+from trainingmgr.programme.plans.models import ReformItem
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
+from trainingmgr.web.beside import Beside, stands_beside
 from trainingmgr.web.deeds import OneForm
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
@@ -61,6 +63,16 @@ def show(uid: UUID) -> ResponseReturnValue:
         language=str(get_locale()), writes=current_user.may(WRITE),
         agrees=current_user.may(AGREE) and current_user.id != row.reported_by_id,
     )  # fmt: skip
+
+
+@stands_beside("plan_item")
+def _taken_up(item: ReformItem) -> Beside | None:
+    """What an item of the plan takes up of assessments, on the page of the item."""
+    found = queries.taken_up_by(item.id)
+    if not found or not current_user.may(READ):
+        return None
+    told = {"points": found, "words": words, "language": str(get_locale())}
+    return Beside("programme/assessments/_of_item.html", told)
 
 
 @bp.route("/new", methods=["GET", "POST"])

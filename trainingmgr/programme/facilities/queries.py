@@ -1,9 +1,9 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.core.db import db, existing
@@ -16,7 +16,7 @@ from trainingmgr.programme.facilities.models import (
     FacilityRoom,
     FacilityStep,
 )
-from trainingmgr.programme.facilities.rules import WORKS, FacilityState
+from trainingmgr.programme.facilities.rules import CLOSED, WORKS, FacilityState
 from trainingmgr.programme.resources.queries.equipment import placed
 from trainingmgr.registry.structure.models import Room
 from trainingmgr.training.cohorts.models import TrainingSession
@@ -94,6 +94,30 @@ def planned(row: Facility, on: date) -> int:
     found = select(func.count()).where(TrainingSession.room_id.in_(inside),
                                        TrainingSession.on >= on)  # fmt: skip
     return db.session.scalar(found) or 0
+
+
+def in_poor_order(centre_ids: Collection[int]) -> Sequence[Facility]:
+    """Buildings of these centres with rooms of theirs that are closed or in poor order, for whoever
+    plans a class there (R-EQP-04).
+    """
+    if not centre_ids:
+        return []
+    broken = exists().where(
+        FacilityDefect.facility_id == Facility.id, FacilityDefect.mended_on.is_(None)
+    )
+    return db.session.scalars(
+        select(Facility)
+        .where(
+            Facility.centre_id.in_(centre_ids),
+            or_(Facility.state.in_((*CLOSED, FacilityState.DEGRADED)), broken),
+            exists().where(FacilityRoom.facility_id == Facility.id),
+        )
+        .order_by(Facility.code)
+        .options(
+            selectinload(Facility.defects),
+            selectinload(Facility.rooms).joinedload(FacilityRoom.room),
+        )
+    ).all()  # fmt: skip
 
 
 def to_sign(reader: Reader) -> Sequence[FacilityHandover]:

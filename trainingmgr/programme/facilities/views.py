@@ -1,5 +1,6 @@
 """Buildings of training: what state they are in, and what keeps people out of them."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -20,6 +21,7 @@ from trainingmgr.programme.upkeep import queries as upkeep
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
+from trainingmgr.web.beside import Beside, stands_beside
 from trainingmgr.web.deeds import OneForm
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
@@ -70,6 +72,18 @@ def show(uid: UUID) -> ResponseReturnValue:
         hands_over=FacilityState.HANDED_OVER in row.state.moves,
         signs=waits is not None and current_user.may(SIGN) and waits.by_id != current_user.id,
     )  # fmt: skip
+
+
+@stands_beside("rooms")
+def _rooms(centre_ids: Collection[int]) -> Beside | None:
+    """Rooms of these centres that are closed or in poor order, where a class is planned. Whoever
+    plans is told what it is, whether or not they read the books.
+    """
+    found = queries.in_poor_order(centre_ids)
+    if not found:
+        return None
+    return Beside("programme/facilities/_rooms.html", {"facilities": found, "words": words,
+                                                       "language": str(get_locale())})  # fmt: skip
 
 
 def _alone(row: Facility) -> list[FacilityState]:

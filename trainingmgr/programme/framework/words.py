@@ -206,6 +206,9 @@ MEASURES = {
     Measure.POSTS_MET: _("Posts of the target with somebody for them"),
     Measure.LEFT_UNOFFERED: _("People left without a post and without an offer"),
     Measure.UPKEEP_NAMED: _("Upkeep that somebody has agreed to pay after the project"),
+    Measure.PHASES_LINKED: _("Phases of DDR linked to the plan"),
+    Measure.BOARD_MET: _("Meetings of the joint board in ninety days"),
+    Measure.DDR_APART: _("Days by which reform and DDR have moved apart"),
 }
 FORMULAS = {
     Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
@@ -324,6 +327,11 @@ FORMULAS = {
                          "grade, of all posts of agreed targets."),
     Measure.UPKEEP_NAMED: _("Buildings in use and kinds of equipment that are held, for which "
                             "somebody has agreed to pay in each year after the project, of all."),
+    Measure.PHASES_LINKED: _("Phases with a link to an item of the plan, of those that are neither "
+                             "over nor given up."),
+    Measure.BOARD_MET: _("Meetings of the joint board of reform and DDR that were written down."),
+    Measure.DDR_APART: _("The most days by which a phase of DDR and an item of the plan that are "
+                         "linked have moved apart, whichever of them lags."),
 }  # fmt: skip
 ROWS = {
     Measure.TRAINED: ("certificates.index", Permission.CERTIFICATE_READ),
@@ -391,6 +399,9 @@ ROWS = {
     Measure.POSTS_MET: ("reorganisation.index", Permission.REORGANISATION_READ),
     Measure.LEFT_UNOFFERED: ("placement.index", Permission.MOVE_READ),
     Measure.UPKEEP_NAMED: ("upkeep.index", Permission.FUND_READ),
+    Measure.PHASES_LINKED: ("ddr_calendar.index", Permission.FRAMEWORK_READ),
+    Measure.BOARD_MET: ("ddr_calendar.meetings", Permission.FRAMEWORK_READ),
+    Measure.DDR_APART: ("ddr_calendar.index", Permission.FRAMEWORK_READ),
 }
 """The page with the rows behind a figure, for whoever may open it."""
 NARROWED: dict[Measure, dict[str, Any]] = {

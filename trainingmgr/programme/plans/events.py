@@ -116,6 +116,21 @@ class ReformTied(Event):
     thing: str
 
 
+class ReformEquipmentNeeded(Event):
+    sentence = _("%(by)s wrote that item %(item)s of the plan %(plan)s needs %(count)s of %(kind)s")
+    plan: str
+    item: str
+    kind: str
+    count: int
+
+
+class ReformEquipmentEnded(Event):
+    sentence = _("%(by)s took away that item %(item)s of the plan %(plan)s needs %(kind)s")
+    plan: str
+    item: str
+    kind: str
+
+
 class ReformUntied(Event):
     sentence = _("%(by)s untied %(thing)s (%(kind)s) from item %(item)s of the plan %(plan)s")
     worded = {"kind": TIES}

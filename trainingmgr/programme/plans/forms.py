@@ -125,6 +125,11 @@ class TieForm(Form):
     code = Code(_("Its code"), longest=40, missing=_("Write its code."))
 
 
+class EquipmentForm(Form):
+    kind = Choice(_("Kind of equipment"), missing=CHOOSE)
+    count = Whole(_("How many"), least=1, most=100_000, missing=_("Write a whole number."))
+
+
 class RunForm(Form):
     code = Choice(_("Item to which it belongs"), missing=CHOOSE)
 

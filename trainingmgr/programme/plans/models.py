@@ -30,6 +30,7 @@ from trainingmgr.programme.plans.rules import (
     VersionState,
     Work,
 )
+from trainingmgr.programme.resources.models.equipment import NO_WEAPONS, EquipmentKind
 from trainingmgr.training.cohorts.models import Cohort
 
 SENTENCE = _("Say it in a full sentence.")
@@ -44,6 +45,12 @@ ANOTHER = _("Somebody else looks whether it is done: not who wrote that it is.")
 ORDER = _("It ends after it begins.")
 POINT_IN_TIME = _("A milestone has one day: it begins and ends on it.")
 TIED = _("What was taken away stays on record. Write another.")
+ROUND = _("These items would wait for one another.")
+_ROUND = (
+    "NEW.item_id IN (WITH RECURSIVE far(item) AS (SELECT NEW.on_item_id UNION "
+    "SELECT reform_link.on_item_id FROM reform_link JOIN far ON reform_link.item_id = far.item "
+    "WHERE reform_link.version_id = NEW.version_id) SELECT item FROM far)"
+)
 NOT_DRAFT = (
     "(SELECT state FROM reform_version WHERE reform_version.id = {row}.version_id) <> 'draft'"
 )
@@ -193,6 +200,7 @@ class ReformLine(Titled, Travelling, Versioned, Model):
 
 
 @never("INSERT", name="new", when=NOT_DRAFT.format(row="NEW"), says=FIXED)
+@never("INSERT", name="round", when=_ROUND, says=ROUND)
 @never("UPDATE", name="kept", when="1 = 1", says=KEPT)
 @never("DELETE", name="out", when=NOT_DRAFT.format(row="OLD"), says=FIXED)
 class ReformLink(Travelling, Model):
@@ -376,6 +384,32 @@ class ReformTie(Travelling, Model):
     @property
     def thing(self) -> Cohort | PartnerActivity | FundNeed | Facility | None:
         return self.cohort or self.activity or self.need or self.facility
+
+
+@never("INSERT", name="lethal", says=NO_WEAPONS,
+       when="(SELECT category FROM equipment_kind WHERE id = NEW.kind_id) = 'lethal'")  # fmt: skip
+@never("UPDATE OF uid, item_id, kind_id, count", name="kept", when="1 = 1", says=TIED)
+@never("UPDATE", name="over", when="OLD.ended_on IS NOT NULL", says=TIED)
+@never("DELETE", name="stays", when="1 = 1", says=TIED)
+class ReformEquipment(Travelling, Model):
+    """An item of the plan needs so many of a kind of equipment."""
+
+    __tablename__ = "reform_equipment"
+    __table_args__ = (
+        only_one_where("uq_reform_equipment_stands", "ended_on IS NULL", "item_id", "kind_id",
+                       says=_("This kind is written already. Take it away first.")),
+        check("counted", "count > 0", says=_("Write one or more.")),
+    )  # fmt: skip
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("reform_item.id"), index=True)
+    kind_id: Mapped[int] = mapped_column(ForeignKey("equipment_kind.id"), index=True)
+    count: Mapped[int]
+    ended_on: Mapped[date | None]
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    item: Mapped[ReformItem] = related()
+    kind: Mapped[EquipmentKind] = related()
 
 
 def about(row: ReformVersion) -> tuple[str, int]:

@@ -17,6 +17,7 @@ from trainingmgr.programme.funds.models import FundNeed
 from trainingmgr.programme.partners.models import PartnerActivity
 from trainingmgr.programme.plans.models import (
     ReformCheck,
+    ReformEquipment,
     ReformItem,
     ReformLine,
     ReformLink,
@@ -28,6 +29,8 @@ from trainingmgr.programme.plans.models import (
 )
 from trainingmgr.programme.plans.rules import OPEN, Progress, Said, TieKind, VersionState
 from trainingmgr.programme.plans.rules.network import Before, Outlook, Task, outlook
+from trainingmgr.programme.resources.models.equipment import Equipment
+from trainingmgr.programme.resources.rules.equipment import WORKS
 from trainingmgr.training.cohorts import queries as runs
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
@@ -357,9 +360,52 @@ def ties(row: ReformItem) -> Sequence[ReformTie]:
         .options(
             joinedload(ReformTie.cohort).joinedload(Cohort.course),
             joinedload(ReformTie.activity), joinedload(ReformTie.need),
-            joinedload(ReformTie.facility),
+            joinedload(ReformTie.facility).selectinload(Facility.defects),
         )
     ).all()  # fmt: skip
+
+
+def equipment_of(row: ReformItem) -> list[tuple[ReformEquipment, int]]:
+    """What equipment an item needs, and how many of each kind work today. One statement."""
+    works = (
+        select(func.coalesce(func.sum(Equipment.quantity), 0))
+        .where(Equipment.kind_id == ReformEquipment.kind_id, Equipment.state.in_(WORKS))
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(ReformEquipment, works)
+        .where(ReformEquipment.item_id == row.id, ReformEquipment.ended_on.is_(None))
+        .order_by(ReformEquipment.id)
+        .options(joinedload(ReformEquipment.kind))
+    )
+    return [(each, int(there)) for each, there in rows]
+
+
+def equipment(uid: UUID) -> ReformEquipment:
+    return existing(
+        select(ReformEquipment)
+        .where(ReformEquipment.uid == uid)
+        .options(
+            joinedload(ReformEquipment.kind),
+            joinedload(ReformEquipment.item).joinedload(ReformItem.plan),
+        )
+    )
+
+
+def line_of_run(cohort_id: int) -> ReformLine | None:
+    """What the plan says of the item to which a run belongs: the version in force, or the newest
+    (CR-3).
+    """
+    return db.session.scalar(
+        select(ReformLine)
+        .join(ReformTie, ReformTie.item_id == ReformLine.item_id)
+        .join(ReformLine.edition)
+        .join(ReformLine.item)
+        .where(ReformTie.cohort_id == cohort_id, ReformTie.ended_on.is_(None))
+        .order_by(ReformVersion.in_force_on.is_(None), ReformVersion.number.desc())
+        .limit(1)
+        .options(contains_eager(ReformLine.item).joinedload(ReformItem.plan))
+    )
 
 
 def tie(uid: UUID) -> ReformTie:

@@ -112,6 +112,7 @@ SEEDS = {
             Watch(Measure.MONEY_LAPSING, Sense.ABOVE, 25),
             Watch(Measure.PLAN_LATE, Sense.ABOVE, 25),
             Watch(Measure.PLAN_SLIPPAGE, Sense.ABOVE, 30),
+            Watch(Measure.DDR_APART, Sense.ABOVE, 30),
         ),
     ),
     "CH-3": Seed(

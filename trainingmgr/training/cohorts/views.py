@@ -31,6 +31,7 @@ from trainingmgr.training.cohorts.words import PAGE as WORDS
 from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.training.trainers import queries as trainers
 from trainingmgr.web.access import allows
+from trainingmgr.web.beside import beside
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 
@@ -114,7 +115,7 @@ def show(uid: UUID) -> ResponseReturnValue:
 @allows(PLAN)
 def new() -> ResponseReturnValue:
     form = NewRunForm(course=request.args.get("course"))
-    _choose(form)
+    centres = _choose(form)
     courses = {each.code: each for each in curricula.courses()}
     language = str(get_locale())
     form.course.choices = [
@@ -130,7 +131,8 @@ def new() -> ResponseReturnValue:
             )
             flash(gettext("Run %(code)s is planned.", code=cohort.code))
             return redirect(url_for("desk.run", uid=cohort.uid))
-    return page("training/cohorts/edit.html", cohort=None, form=form)
+    rooms = beside("rooms", centres)
+    return page("training/cohorts/edit.html", cohort=None, form=form, beside=rooms)
 
 
 @bp.route("/<uuid:uid>/plan/edit", methods=["GET", "POST"])
@@ -150,10 +152,13 @@ def edit(uid: UUID) -> ResponseReturnValue:
             )
             flash(gettext("The plan is saved."))
             return redirect(url_for("desk.run", uid=uid))
-    return page("training/cohorts/edit.html", cohort=_planned(uid), form=form)
+    cohort = _planned(uid)
+    rooms = beside("rooms", [cohort.centre_id])
+    return page("training/cohorts/edit.html", cohort=cohort, form=form, beside=rooms)
 
 
-def _choose(form: PlanForm) -> None:
+def _choose(form: PlanForm) -> list[int]:
+    """What the form offers. Gives the keys of the centres among it."""
     language = str(get_locale())
     centres = structure.centres(reader=current_user, permission=PLAN)
     codes = {each.id: each.code for each in centres}
@@ -169,6 +174,7 @@ def _choose(form: PlanForm) -> None:
     form.funders.choices = [
         (each.id, each.title(language)) for each in structure.organisations(*FUNDERS)
     ]
+    return list(codes)
 
 
 def _units(form: PlanForm) -> list[int]:

@@ -29,6 +29,7 @@ from trainingmgr.training.timetable.services import words_of
 from trainingmgr.training.trainers.models import Trainer
 from trainingmgr.training.trainers.words import LANGUAGES, LEVELS
 from trainingmgr.web.access import allows
+from trainingmgr.web.beside import beside
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 
@@ -70,6 +71,7 @@ def index(uid: UUID) -> ResponseReturnValue:
         said=planning.said,
         why=services.words_of,
         duties=DUTIES,
+        beside=beside("rooms", [cohort.centre_id]) if current_user.may(PLAN) else (),
     )
 
 
@@ -123,6 +125,7 @@ def week() -> ResponseReturnValue:
         hours=timetable.HOURS,
         moves=_movable(runs.values()),
         runs=len(runs),
+        beside=beside("rooms", [centre.id]) if current_user.may(PLAN) else (),
     )
 
 

@@ -339,6 +339,11 @@ def compared(on: date) -> tuple[int, int]:
     return _part_of(ReintegrationBenefit, done, _drawn_on(on))
 
 
+def last_compared() -> datetime | None:
+    """When a benefit was last compared with the register (R-DDR-01)."""
+    return db.session.scalar(select(func.max(ReintegrationBenefit.compared_at)))
+
+
 def settled(since: datetime, before: datetime) -> tuple[int, int]:
     """Of the pairs that were found in a time, those that somebody has decided."""
     at = DoubleDraw.found_at

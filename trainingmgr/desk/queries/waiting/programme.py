@@ -5,6 +5,7 @@ from datetime import date
 from typing import cast
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import holders_of
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import Task, Waiting
@@ -16,6 +17,8 @@ from trainingmgr.programme.framework.rules import is_own
 from trainingmgr.programme.funds import queries as funds
 from trainingmgr.programme.moves import queries as moves
 from trainingmgr.programme.outreach import queries as outreach
+from trainingmgr.programme.plans import queries as reform
+from trainingmgr.programme.plans.rules import VersionState
 from trainingmgr.programme.quarters import queries as quarters
 from trainingmgr.programme.quarters.rules import quarter_of
 from trainingmgr.programme.reorganisation import queries as reorganisation
@@ -59,6 +62,20 @@ def _to_sign(reader: Reader, _on: date) -> Iterable[Waiting]:
                 Task.MENTORING_TO_SIGN, "mentoring.show", row.drafted_at.date(),
                 facts={"assignment": row.code}, where={"uid": row.uid},
             )  # fmt: skip
+
+
+def _reform(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Versions of the reform plan that wait for a signature of somebody who neither wrote nor
+    signed them (ST-1).
+    """
+    for row in reform.waiting((VersionState.OFFERED,)):
+        hands = (row.by_id, row.offered_by_id, *(each.by_id for each in row.signatures))
+        if cast(User, reader).holder_id in holders_of([each for each in hands if each]):
+            continue
+        yield Waiting(
+            Task.REFORM_TO_SIGN, "reform.show", row.offered_on,
+            facts={"plan": row.plan.code, "number": row.number}, where={"uid": row.uid},
+        )  # fmt: skip
 
 
 def _decided(_reader: Reader, on: date) -> Iterable[Waiting]:
@@ -247,6 +264,7 @@ def _untold(reader: Reader, _on: date) -> Iterable[Waiting]:
 
 SOURCES = [
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _to_sign),
+    ((P.REFORM_ACCEPT,), _reform),
     ((P.DECISION_WRITE,), _decided),
     ((P.FRAMEWORK_VERIFY,), _points),
     ((P.FRAMEWORK_WRITE,), _risks),

@@ -20,6 +20,7 @@ from trainingmgr.programme.assessments import queries as sector
 from trainingmgr.programme.consultations import queries as consultations
 from trainingmgr.programme.coordination.models import Overlap
 from trainingmgr.programme.coordination.rules import OverlapState
+from trainingmgr.programme.ddr import queries as calendar
 from trainingmgr.programme.delineation import queries as delineation
 from trainingmgr.programme.facilities import queries as facilities
 from trainingmgr.programme.framework.models import FrameworkPoint
@@ -428,11 +429,29 @@ def _upkeep_named(on: date) -> Value:
     return Value(*upkeep.named(on))
 
 
+def _phases_linked(on: date) -> Value:
+    """Phases of DDR that are not over, and those linked to an item of the plan (ST-5)."""
+    return Value(*calendar.tied(on))
+
+
+def _board_met(on: date) -> Value:
+    """Meetings of the joint board in ninety days (ST-5, CR-3)."""
+    return Value(calendar.met(on))
+
+
+def _ddr_apart(on: date) -> Value:
+    """By how many days reform and DDR have moved apart where they are linked (CH-2)."""
+    return Value(calendar.apart(on))
+
+
 COUNTED = {
     Measure.UPKEEP_NAMED: _upkeep_named,
     Measure.LEFT_UNOFFERED: _left_unoffered,
     Measure.UNITS_REORGANISED: _units_reorganised,
     Measure.POSTS_MET: _posts_met,
+    Measure.PHASES_LINKED: _phases_linked,
+    Measure.BOARD_MET: _board_met,
+    Measure.DDR_APART: _ddr_apart,
     Measure.ASSESSMENTS_DONE: _assessments_done,
     Measure.AGENCIES_ASSESSING: _agencies_assessing,
     Measure.GAPS_UNANSWERED: _gaps_unanswered,

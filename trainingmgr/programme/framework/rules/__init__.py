@@ -246,6 +246,9 @@ class Measure(StrEnum):
     POSTS_MET = "posts_met"
     LEFT_UNOFFERED = "left_unoffered"
     UPKEEP_NAMED = "upkeep_named"
+    PHASES_LINKED = "phases_linked"
+    BOARD_MET = "board_met"
+    DDR_APART = "ddr_apart"
 
 
 MEASURED = {
@@ -261,7 +264,10 @@ MEASURED = {
     "ST-1": (Measure.PLAN_SIGNED,),
     "ST-3": (Measure.SEATS_FILLED, Measure.POSTS_FILLED),
     "ST-4": (Measure.STANDARDS_AGREED,),
-    "ST-5": (Measure.BENEFITS_COMPARED, Measure.DOUBLES_SETTLED),
+    "ST-5": (
+        Measure.PHASES_LINKED, Measure.BOARD_MET, Measure.BENEFITS_COMPARED,
+        Measure.DOUBLES_SETTLED,
+    ),
     "ST-6": (Measure.ROLES_CLEAR, Measure.JOINT_EXERCISES, Measure.ROLE_OVERLAPS),
     "MT-1": (
         Measure.SERVICEABLE, Measure.BUILDINGS_USABLE, Measure.SPOT_CHECKED, Measure.MONTHS_CLOSED,
@@ -288,13 +294,13 @@ MEASURED = {
     "CR-1": (Measure.OVERLAPS_OLD, Measure.AGREEMENTS_RUN),
     "CR-2": (Measure.AGREED_FIRST, Measure.NATIONAL_HOURS),
     "RE-1": (Measure.NEEDS_UNFUNDED, Measure.PLEDGES_LATE, Measure.POSTS_FILLED),
-    "CR-3": (Measure.RUNS_PLANNED,),
+    "CR-3": (Measure.RUNS_PLANNED, Measure.BOARD_MET),
     "RE-2": (Measure.PLAN_LATE, Measure.PLAN_SLIPPAGE, Measure.PAST_DAY),
     "RE-3": (Measure.UPKEEP_NAMED, Measure.WITHOUT_PAYER, Measure.SERVICEABLE),
     "CH-1": (Measure.BUILDINGS_USABLE, Measure.NO_ROOM),
     "CH-2": (
-        Measure.PLAN_LATE, Measure.PLAN_SLIPPAGE, Measure.PAST_DAY, Measure.WAITS_IN_CAMP,
-        Measure.MONEY_LAPSING,
+        Measure.DDR_APART, Measure.PLAN_LATE, Measure.PLAN_SLIPPAGE, Measure.PAST_DAY,
+        Measure.WAITS_IN_CAMP, Measure.MONEY_LAPSING,
     ),
     "CH-3": (
         Measure.ABSENT, Measure.REFUSED, Measure.ARREARS, Measure.UNITS_FALLING,

@@ -18,11 +18,14 @@ from trainingmgr.programme.plans.models import (
     SENTENCE,
     TIED,
     ReformCheck,
+    ReformEquipment,
     ReformItem,
     ReformReport,
     ReformTie,
 )
 from trainingmgr.programme.plans.rules import TieKind
+from trainingmgr.programme.resources.models.equipment import NO_WEAPONS, EquipmentKind
+from trainingmgr.programme.resources.rules.equipment import EquipmentCategory
 
 WRITE, VERIFY = Permission.FRAMEWORK_WRITE, Permission.FRAMEWORK_VERIFY
 
@@ -139,6 +142,40 @@ _COLUMNS = {
     TieKind.RUN: "cohort_id", TieKind.ACTIVITY: "activity_id", TieKind.NEED: "need_id",
     TieKind.FACILITY: "facility_id",
 }  # fmt: skip
+
+
+@operation
+def need(row: ReformItem, kind: EquipmentKind, count: int, *, by: User) -> ReformEquipment:
+    """Say that an item needs so many of a kind of equipment."""
+    allowed(by, WRITE)
+    if count < 1:
+        raise Refusal(_("Write one or more."), field="count")
+    if kind.category is EquipmentCategory.LETHAL:
+        raise Refusal(NO_WEAPONS, field="kind")
+    made = ReformEquipment(item_id=row.id, kind_id=kind.id, count=count, by_id=by.id)
+    db.session.add(made)
+    db.session.flush()
+    told = events.ReformEquipmentNeeded(
+        plan=row.plan.code, item=row.code, kind=kind.code, count=count,
+        about=("reform_item", row.id),
+    )  # fmt: skip
+    journal.record(told, by=by)
+    return made
+
+
+@operation
+def need_no_more(row: ReformEquipment, *, by: User) -> None:
+    """Take away what was written by mistake, or is needed no more."""
+    allowed(by, WRITE)
+    if row.ended_on is not None:
+        raise Refusal(TIED)
+    row.ended_on = clock.today()
+    db.session.flush()
+    told = events.ReformEquipmentEnded(
+        plan=row.item.plan.code, item=row.item.code, kind=row.kind.code,
+        about=("reform_item", row.item_id),
+    )  # fmt: skip
+    journal.record(told, by=by)
 
 
 @operation

@@ -16,6 +16,7 @@ from trainingmgr.programme.plans.rules import TieKind
 from trainingmgr.programme.plans.services import accepting, working
 from trainingmgr.programme.plans.views.drafting import form_of
 from trainingmgr.programme.plans.views.shown import ACCEPT, VERIFY, WRITE, bp
+from trainingmgr.programme.resources.queries import equipment
 from trainingmgr.training.cohorts import queries as runs
 from trainingmgr.web.access import allows
 from trainingmgr.web.deeds import done
@@ -155,6 +156,30 @@ def place(uid: UUID) -> ResponseReturnValue:
         does=gettext("Write it down"), says=run.code,
         back=(url_for(".untied"), gettext("Runs that belong to no item of the plan")),
     )  # fmt: skip
+
+
+@bp.route("/items/<uuid:uid>/equipment/new", methods=["GET", "POST"])
+@allows(WRITE)
+def need(uid: UUID) -> ResponseReturnValue:
+    row, form, language = queries.item(uid), forms.EquipmentForm(), str(get_locale())
+    known = {each.code: each for each in equipment.kinds() if not each.register}
+    form.kind.choices = [(code, each.title(language)) for code, each in known.items()]
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            working.need(row, known[form.kind.data], form.count.data or 0, by=current_user)
+            flash(gettext("It stands with the item."))
+            return redirect(url_for(".item", uid=uid))
+    return _form(form, gettext("Equipment that the item needs"), gettext("Write it down"), row)
+
+
+@bp.post("/equipment/<uuid:uid>/end")
+@allows(WRITE)
+def need_no_more(uid: UUID) -> ResponseReturnValue:
+    row = queries.equipment(uid)
+    back = url_for(".item", uid=row.item.uid)
+    Deed()
+    says = gettext("It is taken away.")
+    return done(lambda: working.need_no_more(row, by=current_user), says, back)
 
 
 @bp.post("/ties/<uuid:uid>/end")

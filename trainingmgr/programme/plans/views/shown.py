@@ -13,6 +13,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.paging import Page, every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
+from trainingmgr.programme.facilities import words as facilities
 from trainingmgr.programme.framework.words import STATEMENTS
 from trainingmgr.programme.plans import forms, printouts, queries, words
 from trainingmgr.programme.plans.models import ReformLine, ReformVersion
@@ -35,6 +36,7 @@ from trainingmgr.programme.plans.rules.network import (
 )
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
+from trainingmgr.web.beside import beside
 from trainingmgr.web.gantt import Bar, Mark, months
 from trainingmgr.web.pages import page
 
@@ -205,7 +207,8 @@ def item(uid: UUID) -> ResponseReturnValue:
         today=today, ties=queries.ties(row), language=language, kinds=LineKind,
         point=STATEMENTS.get(line.point) if line and line.point else None,
         writes=current_user.may(WRITE), verifies=current_user.may(VERIFY), me=current_user.id,
-        follows=_follows(),
+        follows=_follows(), needs=queries.equipment_of(row), states=facilities.STATES,
+        shapes=facilities.SHAPES, beside=beside("plan_item", row),
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from trainingmgr.training.timetable.words import UNPLACED
 from trainingmgr.training.trainers import queries as trainers
 from trainingmgr.training.trainers.words import LANGUAGES
 from trainingmgr.web.access import allows
+from trainingmgr.web.beside import beside
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 
@@ -52,7 +53,18 @@ def new(uid: UUID) -> ResponseReturnValue:
             made = classes.add_class(cohort, form.wanted(), by=current_user)
             flash(gettext("The class is planned."))
             return redirect(_week(uid, made.on))
-    return page("training/timetable/edit.html", cohort=_planned(uid), session=None, form=form)
+    return _shown(uid, None, form)
+
+
+def _shown(
+    uid: UUID, session: TrainingSession | None, form: ClassForm, **facts: str
+) -> ResponseReturnValue:
+    """The form of a class, with what is to be said of the rooms."""
+    cohort = _planned(uid)
+    return page(
+        "training/timetable/edit.html", cohort=cohort, session=session, form=form,
+        beside=beside("rooms", [cohort.centre_id]), **facts,
+    )  # fmt: skip
 
 
 @bp.route("/<uuid:uid>/classes/<uuid:of>/edit", methods=["GET", "POST"])
@@ -71,7 +83,7 @@ def edit(uid: UUID, of: UUID) -> ResponseReturnValue:
             )
             flash(gettext("The class is moved."))
             return redirect(_week(uid, session.on))
-    return page("training/timetable/edit.html", cohort=_planned(uid), session=_class(of), form=form)
+    return _shown(uid, _class(of), form)
 
 
 @bp.post("/<uuid:uid>/classes/<uuid:of>/end")
@@ -105,10 +117,7 @@ def move(uid: UUID, of: UUID) -> ResponseReturnValue:
         classes.change_class(cohort, session, form.wanted(), seen=drawn.seen.data, by=current_user)
         flash(gettext("The class is moved."))
         return redirect(_week(uid, slot.on))
-    return page(
-        "training/timetable/edit.html", cohort=_planned(uid), session=_class(of), form=form,
-        action=url_for(".edit", uid=uid, of=of),
-    )  # fmt: skip
+    return _shown(uid, _class(of), form, action=url_for(".edit", uid=uid, of=of))
 
 
 @bp.get("/<uuid:uid>/classes/<uuid:of>/taken")
