@@ -80,6 +80,8 @@ HELD: dict[str, Sentence] = {
     "attainment": _("Modules on the training record"),
     "card_print": _("Cards that were printed"),
     "correction": _("Corrections that were asked for"),
+    "move_line": _("Moves by order"),
+    "placement_offer": _("Offers where a post was lost"),
     "coverage_mark": _("Marks of what is trained"),
     "enrolment": _("Places on training runs"),
     "transcript": _("Transcripts that were printed"),

@@ -28,7 +28,9 @@ from trainingmgr.training.certificates.queries import register as certificates
 
 IDENTITY = Compartment.IDENTITY
 COUNTED: dict[Compartment, tuple[str, ...]] = {
-    Compartment.IDENTITY: ("portrait", "correction", "imported_change", "application"),
+    Compartment.IDENTITY: (
+        "portrait", "correction", "imported_change", "application", "move_line", "placement_offer",
+    ),
     Compartment.TRAINING: (
         "enrolment", "attainment", "coverage_mark", "transcript", "card_print", "trainer",
         "follow_up_line", "counterpart",
