@@ -178,7 +178,7 @@ def test_small_sums_are_told_to_who_writes_them_alone_R_DAT_15(cast, browse):
     path = f"/ddr-calendar/{row.uid}"
     assert "women: 3, men: 118" in writer.get(path).text
     assert "118" not in reader.get(path, costs=8).text
-    assert row.code in reader.get(f"/reform/items/{line.item.uid}", costs=14).text
+    assert row.code in reader.get(f"/reform/items/{line.item.uid}", costs=8).text
     (found,) = queries.calendar(Asked(), queries.standing(day(0)), on=day(0)).rows
     cells = dict(zip((c.code for c in printouts.PHASES), printouts.phase(found, "en"), strict=True))
     assert (cells["done"], cells["women"], cells["items"]) == (121, None, line.item.code)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
@@ -112,17 +112,9 @@ def standing(on: date) -> Reform:
 
 def calendar(asked: Asked, plan: Reform, *, on: date, cursor: str | None = None) -> Page[Row]:
     """Phases in the order of their days, each with what is linked to it. Two statements."""
-    newest = (
-        select(DdrPhaseReport.id)
-        .where(DdrPhaseReport.phase_id == DdrPhase.id, DdrPhaseReport.on <= on)
-        .order_by(DdrPhaseReport.on.desc(), DdrPhaseReport.id.desc())
-        .limit(1)
-        .correlate(DdrPhase)
-        .scalar_subquery()
-    )
     statement: Any = (
         select(DdrPhase, DdrPhaseReport)
-        .outerjoin(DdrPhaseReport, DdrPhaseReport.id == newest)
+        .outerjoin(DdrPhaseReport, DdrPhaseReport.id == _newest(on))
         .options(joinedload(DdrPhase.place))
     )
     if asked.kind:
@@ -135,6 +127,18 @@ def calendar(asked: Asked, plan: Reform, *, on: date, cursor: str | None = None)
     told = {each.id: report for each, report in found.rows if report is not None}
     rows = _rows([each for each, _report in found.rows], plan, on, told)
     return Page(rows, found.before, found.after, found.total)
+
+
+def _newest(on: date) -> Any:
+    """The last report of a phase up to a day."""
+    return (
+        select(DdrPhaseReport.id)
+        .where(DdrPhaseReport.phase_id == DdrPhase.id, DdrPhaseReport.on <= on)
+        .order_by(DdrPhaseReport.on.desc(), DdrPhaseReport.id.desc())
+        .limit(1)
+        .correlate(DdrPhase)
+        .scalar_subquery()
+    )
 
 
 def _over() -> ColumnElement[bool]:
@@ -284,19 +288,21 @@ def before(phase_id: int, item_id: int, way: Way) -> Before:
     )  # fmt: skip
 
 
-def of_item(item_id: int) -> Sequence[DdrTie]:
-    """The phases that an item is linked to."""
-    return db.session.scalars(
-        select(DdrTie)
+def of_item(item_id: int, *, on: date) -> list[tuple[DdrTie, Times]]:
+    """The phases that an item is linked to, and when each will be. One statement: how far the two
+    have moved apart is worked out from the whole plan, on the calendar.
+    """
+    rows = db.session.execute(
+        select(DdrTie, DdrPhaseReport)
+        .join(DdrTie.phase)
+        .outerjoin(DdrPhaseReport, DdrPhaseReport.id == _newest(on))
         .where(DdrTie.item_id == item_id, DdrTie.ended_on.is_(None))
         .order_by(DdrTie.id)
-        .options(joinedload(DdrTie.phase).joinedload(DdrPhase.place))
+        .options(contains_eager(DdrTie.phase))
     ).all()
-
-
-def rows_of(phases: Sequence[DdrPhase], plan: Reform, *, on: date) -> dict[int, Row]:
-    """Phases by their keys, as the calendar shows them. Two statements."""
-    return {each.phase.id: each for each in _rows(phases, plan, on)} if phases else {}
+    told = {tie.phase_id: report for tie, report in rows if report is not None}
+    _planned, expected = _times([tie.phase for tie, _report in rows], told, on)
+    return [(tie, expected[tie.phase_id]) for tie, _report in rows]
 
 
 def meetings(*, cursor: str | None = None) -> Page[DdrMeeting]:

@@ -17,7 +17,7 @@ from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.ddr import forms, printouts, queries, services, words
 from trainingmgr.programme.ddr.models import DdrPhase
-from trainingmgr.programme.ddr.queries import Asked, Linked, Reform, Row
+from trainingmgr.programme.ddr.queries import Asked, Reform, Row
 from trainingmgr.programme.ddr.rules import PhaseState, Way, sums
 from trainingmgr.programme.framework.queries import measured
 from trainingmgr.programme.framework.rules import Measure
@@ -152,17 +152,9 @@ def show(uid: UUID) -> ResponseReturnValue:
 @stands_beside("plan_item")
 def _of_item(item: ReformItem) -> Beside | None:
     """The phases that an item of the plan is linked to, on the page of the item."""
-    today = clock.today()
-    ties = queries.of_item(item.id)
-    if not ties or not current_user.may(READ):
+    linked = queries.of_item(item.id, on=clock.today()) if current_user.may(READ) else []
+    if not linked:
         return None
-    rows = queries.rows_of([each.phase for each in ties], queries.standing(today), on=today)
-    linked: list[tuple[Row, Linked]] = [
-        (rows[tie.phase_id], each)
-        for tie in ties
-        for each in rows[tie.phase_id].links
-        if each.tie.id == tie.id
-    ]
     told = {"linked": linked, "words": words, "language": str(get_locale())}
     return Beside("programme/ddr/_of_item.html", told)
 

@@ -353,16 +353,17 @@ def untied_runs(*, reader: Reader, on: date, cursor: str | None = None) -> Page[
 
 def ties(row: ReformItem) -> Sequence[ReformTie]:
     """What belongs to an item."""
-    return db.session.scalars(
+    found = db.session.scalars(
         select(ReformTie)
         .where(ReformTie.item_id == row.id, ReformTie.ended_on.is_(None))
         .order_by(ReformTie.kind, ReformTie.id)
         .options(
             joinedload(ReformTie.cohort).joinedload(Cohort.course),
             joinedload(ReformTie.activity), joinedload(ReformTie.need),
-            joinedload(ReformTie.facility).selectinload(Facility.defects),
+            joinedload(ReformTie.facility).joinedload(Facility.defects),
         )
-    ).all()  # fmt: skip
+    )  # fmt: skip
+    return found.unique().all()
 
 
 def equipment_of(row: ReformItem) -> list[tuple[ReformEquipment, int]]:
