@@ -1,5 +1,6 @@
 """Partners: agreements with their end, activities told once, and runs that count themselves."""
 
+import io
 from decimal import Decimal
 
 import pytest
@@ -21,7 +22,7 @@ from tests.training.enrolments.made import a_place as enrolled
 from tests.training.enrolments.made import a_run
 from tests.training.makers import a_module, a_topic
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core import clock
+from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
@@ -36,6 +37,7 @@ from trainingmgr.programme.partners.rules import (
     standing,
 )
 from trainingmgr.programme.partners.services import Cover
+from trainingmgr.tabular import services as files
 from trainingmgr.tabular.dryrun import Row
 from trainingmgr.training.cohorts.models import Funder, RecipientUnit
 from trainingmgr.training.cohorts.rules import CohortState
@@ -166,6 +168,18 @@ def test_a_file_obeys_the_rules_of_the_page(cast):
     services.tell(said, partners, by=by)
     assert built()["stands"] is True
     assert not isinstance(built(title="Nurses"), dict)
+
+
+def test_whoever_brings_activities_sees_why_a_row_is_refused(cast, browse):
+    by = cast.programme_officer
+    head = "reference;title;topic;pcode;from;until;state"
+    told = f"{head}\nXM-9;Medics;NONE-1;ZZ99;2026-01-05;2026-02-05;later"
+    batch = files.receive(io.BytesIO(told.encode()), kind="partner-activities", source="A partner",
+                          file_name="activities.csv", by=by)  # fmt: skip
+    while jobs.work():
+        pass
+    seen = browse(by).get(f"/imports/{batch.uid}").text
+    assert "NONE-1" in seen and "ZZ99" in seen
 
 
 def test_an_account_speaks_for_a_partner_when_two_offices_say_so(cast):

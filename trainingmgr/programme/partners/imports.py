@@ -233,6 +233,7 @@ IMPORTABLE = register(
             "%(count)s activity", "%(count)s activities", n, count=format_decimal(n)
         ),
         place="partners.activities",
+        is_plain=True,
         most=MOST,
         look_up=look_up,
         build=build,
