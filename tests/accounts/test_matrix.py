@@ -126,7 +126,7 @@ def test_the_sensitive_roles_are_those_a_second_person_signs_for():
 def test_r_pay_01_the_chain_of_command_only_certifies_presence():
     reads = {
         P.PERSON_READ, P.UNIT_READ, P.PRESENCE_READ, P.COVERAGE_READ, P.EXERCISE_READ,
-        P.FOLLOW_UP_READ, P.EQUIPMENT_READ,
+        P.FOLLOW_UP_READ, P.EQUIPMENT_READ, P.MOVE_READ,
     }  # fmt: skip
     assert PERMISSIONS[R.UNIT_COMMANDER] - reads == {P.MUSTER_CERTIFY, P.EQUIPMENT_SIGN}
     assert all(
