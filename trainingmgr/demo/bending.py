@@ -19,9 +19,9 @@ from trainingmgr.training.attendance.services import Entry, confirming
 from trainingmgr.training.cohorts.models import TrainingSession
 
 REASONS = (
-    (MarkCode.EXCUSED_MEDICAL, "The paper of the hospital came after the sheet was typed in."),
+    (MarkCode.EXCUSED_MEDICAL, "The paper of the office came after the sheet was typed in."),
     (MarkCode.EXCUSED_DUTY, "The battalion's order for the guard that day was found."),
-    (MarkCode.EXCUSED_MEDICAL, "The infirmary had kept him that week, and wrote it down later."),
+    (MarkCode.EXCUSED_MEDICAL, "The company clerk brought the paper a week later."),
 )
 WAITS = 1
 """Of these the one that nobody has confirmed yet."""

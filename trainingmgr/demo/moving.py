@@ -52,7 +52,7 @@ def tell(story: Story) -> None:
         first = next(e for e in queries.lines(order, reader=by).rows if e.told_on and e.done_on)
         appealing.appeal(
             queries.line(first.uid, reader=by),
-            "My wife is under treatment in the hospital of the garrison, which I leave.",
+            "My children go to school in the town of the garrison, which I leave.",
             story.ago(9), by=by,
         )  # fmt: skip
     draft = drafting.draft(story.today, story.today + timedelta(days=12),
