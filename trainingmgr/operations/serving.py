@@ -116,20 +116,28 @@ def see_through(deeds: Sequence[Callable[[], None]]) -> int:
     Gives the exit code: the worst of theirs.
     """
     forked = multiprocessing.get_context("fork")
-    children = [forked.Process(target=_by_itself, args=(deed,)) for deed in deeds]
+    here, told = os.getpid(), []
+    children: list[Any] = []
 
-    def stop(_number: int = 0, _frame: FrameType | None = None) -> None:
+    def stop(number: int = 0, _frame: FrameType | None = None) -> None:
+        if os.getpid() != here:  # a child that has not begun its deed yet
+            os._exit(0)
+        told.append(number)
         for child in children:
             if child.is_alive():
                 child.terminate()
 
     for name in ENDS:
         signal.signal(name, stop)
-    for number, child in enumerate(children):
+    for number, deed in enumerate(deeds):
         if number == 1:
             map_everything()
+        if told:
+            break
+        child = forked.Process(target=_by_itself, args=(deed,))
         child.start()
-    while all(child.is_alive() for child in children):
+        children.append(child)
+    while not told and all(child.is_alive() for child in children):
         time.sleep(0.2)
     stop()
     for child in children:
