@@ -1,14 +1,18 @@
 """Promise 11. Told to end under load it loses nothing; what is unsafe does not start."""
 
+import os
+import signal
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import ClassVar
 
 from tests.makers import a_user
 from tests.reliability.load import Clerks
 from tests.reliability.test_01_saved import everybody_is_there
 from trainingmgr.core import keys
 from trainingmgr.core.db import db
-from trainingmgr.operations import starting
+from trainingmgr.operations import serving, starting
 
 ENDS_WITHIN = 30
 SAFE = {"TRAININGMGR_PRODUCTION": "yes", "TRAININGMGR_ADDRESS": "https://tm.example"}
@@ -76,3 +80,42 @@ def test_settings_and_databases_that_would_lose_what_was_saved_start_nothing(
     assert "network file system (nfs4)" in starting.objection(settings)
     (tmp_path / "mounts").write_text("a / ext4 rw\n")
     assert starting.objection(settings) == ""
+
+
+class Child:
+    """A process that was forked, as far as whoever watches over it sees."""
+
+    begun: ClassVar[list] = []
+
+    def __init__(self, target, args):
+        self.deed, self.alive, self.exitcode = args[0], False, None
+
+    def start(self):
+        self.begun.append(self.deed)
+        self.alive = True
+
+    def is_alive(self):
+        return self.alive
+
+    def terminate(self):
+        self.alive, self.exitcode = False, -signal.SIGTERM
+
+    def join(self, timeout):
+        assert not self.alive and timeout
+
+
+def test_a_server_that_is_told_to_end_while_it_still_maps_begins_nothing_more(monkeypatch):
+    """It began its worker all the same, and waited for it for ever."""
+    before = {each: signal.getsignal(each) for each in serving.ENDS}
+    monkeypatch.setattr(Child, "begun", [])
+    monkeypatch.setattr(serving.multiprocessing, "get_context", lambda _kind: FORKED)
+    monkeypatch.setattr(serving, "map_everything", lambda: os.kill(os.getpid(), signal.SIGTERM))
+    try:
+        assert serving.see_through(["pages", "worker"]) == 0
+    finally:
+        for each, what in before.items():
+            signal.signal(each, what)
+    assert Child.begun == ["pages"]
+
+
+FORKED = SimpleNamespace(Process=Child)
