@@ -41,3 +41,17 @@ def test_a_cell_stands_in_two_lines_before_its_letters_become_tiny():
     assert len(nearly.lines) == 1
     crowded = fitting.packed(said * 6, width, 20, 8.5, smallest=3.7, lines=6)
     assert crowded.cut
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "People who went through, women and men"),
+     ("ar", "الأشخاص الذين مروا بها، نساء ورجالا"),
+     ("fr", "Personnes qui y sont passées, femmes et hommes")],
+)  # fmt: skip
+def test_a_heading_over_figures_takes_more_lines_before_it_is_cut(language, said):
+    """A column is as wide as its figures: whoever reads them asks what they count."""
+    heads = [Head("Code", code=True), *[Head("Place")] * 6, *[Head(said, figures=True)] * 9]
+    rows = [["PH-0001", *["Vocational school of the north"] * 6, *["748"] * 9]] * 3
+    how = {"language": language, "on": date(2026, 3, 4), "by": "A. Deby"}
+    assert listed("Calendar", heads, rows, **how).whole().notes == ()

@@ -12,6 +12,7 @@ from itertools import chain, islice, repeat
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents import qr
 from trainingmgr.documents.faces import Style
+from trainingmgr.documents.fitting import fitted
 from trainingmgr.documents.ink import grey
 from trainingmgr.documents.paper import Paper, Printout
 from trainingmgr.documents.shaping import code
@@ -19,7 +20,9 @@ from trainingmgr.documents.words import halves
 
 EDGE, FOOT = 34.0, 40.0
 PAD = 3.0
-HEAD, SECOND_LINE = 20.0, 10.0
+HEAD, NEXT_LINE = 20.0, 10.0
+LINES, SMALLER = 4, 0.7
+"""Lines of a heading at most, and how much smaller it is written before it takes another."""
 ROW, WRITTEN, PICTURED = 17.0, 22.0, 46.0
 """The height of a line, of one that somebody writes on, and of one with a photograph."""
 QR_SIDE, ID_WIDTH = 52.0, 92.0
@@ -203,20 +206,30 @@ class _Sheets:
         whole = sum(column.share for column in what.columns)
         self.widths = [width * column.share / whole for column in what.columns]
         self.starts = [EDGE + sum(self.widths[:place]) for place in range(len(self.widths))]
-        lines = max(map(self._lines_of, what.columns, self.widths), default=1)
-        self.head = HEAD + (lines - 1) * SECOND_LINE
+        self.heads = [*map(self._heading, what.columns, self.widths)]
+        most = max((lines for lines, _size in self.heads), default=1)
+        self.head = HEAD + (most - 1) * NEXT_LINE
 
-    def _lines_of(self, column: Column, width: float) -> int:
-        """Lines of a heading: two where there are two languages, or where it is long and breaks
-        between words.
+    def _heading(self, column: Column, width: float) -> tuple[int, float]:
+        """Lines and size of a heading: two lines where there are two languages, or as many as a
+        long one takes broken between words, before it is written much smaller or cut.
         """
-        said, room = halves(column.title), width - 2 * PAD
-
-        def fits(words: str) -> bool:
-            return self.paper.measure(words, self.what.size, Style.BOLD) <= room
-
-        breaks = not fits(said[0]) and all(map(fits, said[0].split()))
-        return 2 if len(said) > 1 or breaks else 1
+        said, room, size = halves(column.title), width - 2 * PAD, self.what.size
+        if len(said) > 1:
+            return 2, size
+        whole = self.paper.measure(said[0], size, Style.BOLD)
+        longest = max(
+            (self.paper.measure(word, size, Style.BOLD) for word in said[0].split()), default=0
+        )
+        if whole <= room or longest > room >= SMALLER * whole:
+            return 1, size
+        size = min(size, size * room / longest)
+        for lines in range(2, LINES):
+            found = fitted(said[0], room, size, smallest=SMALLER * size, lines=lines,
+                           style=Style.BOLD)  # fmt: skip
+            if not found.cut:
+                return lines, size
+        return LINES, size
 
     def draw(self, rows: Iterator[Cells]) -> Iterator[None]:
         with self.paper.form("head"):
@@ -266,14 +279,15 @@ class _Sheets:
         end = self.paper.width - EDGE
         self.paper.rule(EDGE, top, end, top, weight=0.5)
         self.paper.rule(EDGE, top - self.head, end, top - self.head, weight=1.4)
-        for column, start, width in zip(self.what.columns, self.starts, self.widths, strict=True):
+        for column, start, width, (lines, size) in zip(
+            self.what.columns, self.starts, self.widths, self.heads, strict=True
+        ):
             said = halves(column.title)
             for at, words in enumerate(said):
                 self.paper.fit(
-                    self._place(column, start, width), top - 13 - at * SECOND_LINE, words,
-                    self.what.size, width=width - 2 * PAD, smallest=4, where="heading",
-                    lines=self._lines_of(column, width) if len(said) == 1 else 1,
-                    style=Style.BOLD, align=column.align,
+                    self._place(column, start, width), top - 13 - at * NEXT_LINE, words, size,
+                    width=width - 2 * PAD, smallest=4, where="heading",
+                    lines=lines if len(said) == 1 else 1, style=Style.BOLD, align=column.align,
                 )  # fmt: skip
 
     def _rules(self, top: float, rows: int) -> None:
