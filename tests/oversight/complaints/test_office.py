@@ -12,6 +12,7 @@ from tests.oversight.complaints.objects import (
     WHY,
     a_complaint,
     acknowledged,
+    an_error,
     code_of,
     left,
     opened,
@@ -37,8 +38,9 @@ from trainingmgr.oversight.complaints.rules import (
     ComplaintState,
     Reprisal,
     Satisfaction,
+    WrongField,
 )
-from trainingmgr.oversight.complaints.services import following, leaving
+from trainingmgr.oversight.complaints.services import following, leaving, mending
 from trainingmgr.registry.structure.models import Command
 
 S = ComplaintState
@@ -306,3 +308,47 @@ def test_what_the_office_may_not_do_with_a_complaint_is_refused_in_words(cast):
     leaving.acknowledged(gone, "R 12/2026", seen=gone.version, by=officer)
     with pytest.raises(Refusal, match="Only a stub"):
         services.note(gone, ANSWER, by=officer)
+
+
+def test_what_the_holder_of_a_code_and_the_desk_may_not_do_is_refused_in_words(cast):
+    officer, desk = cast.complaints_officer, cast.hr_clerk
+    plain, grave = code_of(), code_of(Category.SEA)
+    row, gone, about = acknowledged(a_complaint(), officer), left(cast), an_error(cast, cast.unit)
+    handed = code_of(Category.SEA)
+    leaving.hand_over(
+        opened(row_of(handed), officer), "Board of inquiry", "", seen=1, by=officer
+    )  # fmt: skip
+    data = acknowledged(a_complaint(Category.DATA_ERROR), officer)
+    number, rank = a_person(cast.unit).number, an_error(cast, cast.unit, WrongField.RANK)
+
+    def taken(receipt, by=officer, what=gone):
+        return lambda: leaving.acknowledged(what, receipt, seen=what.version, by=by)
+
+    def asked(what, number=number, should_be="1990, not 1980"):
+        return lambda: mending.ask(what, number, WrongField.BIRTH, should_be, by=officer)
+
+    def corrected(what, value, proof="Paper 7"):
+        return lambda: mending.correct(what, value, proof, seen=what.version, by=desk)
+
+    refused = [
+        ("in a full sentence", lambda: following.write(plain, "no")),
+        ("write to the body", lambda: following.write(handed, ANSWER)),
+        ("write to the body", lambda: following.withdraw(handed, ANSWER)),
+        ("in a sentence why", lambda: following.withdraw(plain, "no")),
+        ("has to leave", lambda: following.withdraw(grave, ANSWER)),
+        ("Only what is grave", lambda: leaving.hand_over(
+            row, "Board of inquiry", "", seen=row.version, by=officer)),
+        ("which body", lambda: leaving.hand_over(
+            opened(row_of(grave), officer), "B", "", seen=1, by=officer)),
+        ("does not allow", taken("R 12", by=cast.oversight)),
+        ("no receipt", taken("R 12", what=row)),
+        ("number of the receipt", taken("R")),
+        ("among the mistakes", asked(row)),
+        ("exactly this number", asked(data, number="0000000-0")),
+        ("what is right", asked(data, should_be=" ")),
+        ("on its own page", corrected(rank, "x")),
+        ("which document", corrected(about, "1990-01-01", proof="P")),
+    ]  # fmt: skip
+    for words, deed in refused:
+        with pytest.raises(Refusal, match=words):
+            deed()
