@@ -72,7 +72,7 @@ def single_keys(name: str) -> list[int]:
     return [_word_key(sound) for word in tokens(name)[:CHAIN] for sound in sounds(word)]
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _word_key(sound: str) -> int:
     return key("name", sound)
 

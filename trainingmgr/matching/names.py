@@ -88,7 +88,7 @@ def _folded(name: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _latin(word: str) -> str:
     """One written word in Latin letters; what is no letter parts words."""
     if word.isascii():
