@@ -29,11 +29,12 @@ COLUMNS = (("person_no", "Programme number"), ("name", "Name"))
 
 def tell(story: Story) -> None:
     paid = _agreed(
-        story, 150, "CUNI", PAID, lists=["people", "roster"], lasts=170,
-        fields=["person_no", "name", "unit"], there="Delegation of the Union",
+        story, 150, "CUNI", PAID, lasts=170, there="Delegation of the Union",
+        fields=["people.person_no", "people.name", "people.unit", "roster.person_no",
+                "roster.name", "roster.unit", "roster.run_code"],
     )  # fmt: skip
     over = _agreed(
-        story, 160, "ASTR", SENT, lists=["roster"], lasts=100, fields=["person_no", "name"],
+        story, 160, "ASTR", SENT, lasts=100, fields=["roster.person_no", "roster.name"],
         there="Embassy of Astrelle",
     )  # fmt: skip
     with story.then(40, 11):
@@ -43,8 +44,9 @@ def tell(story: Story) -> None:
         )  # fmt: skip
     with story.then(5, 10):
         services.prepare(
-            _terms("NORL", TAUGHT, lists=["certificates"], lasts=365,
-                   fields=["serial", "person_no", "name"], there="Embassy of Norlund"),
+            _terms("NORL", TAUGHT, lasts=365, there="Embassy of Norlund",
+                   fields=["certificates.serial", "certificates.person_no",
+                           "certificates.name_latin"]),
             by=story.users["dpo"],
         )  # fmt: skip
     story.planted.add(
@@ -57,12 +59,10 @@ def tell(story: Story) -> None:
     )  # fmt: skip
 
 
-def _terms(
-    body: str, purpose: str, *, lists: list[str], fields: list[str], lasts: int, there: str
-) -> Terms:
+def _terms(body: str, purpose: str, *, fields: list[str], lasts: int, there: str) -> Terms:
     today = clock.today()
     return Terms(
-        body=body, purpose=purpose, lists=lists, fields=fields, field_class=FieldClass.S1,
+        body=body, purpose=purpose, fields=fields, field_class=FieldClass.S1,
         legal_basis="Decree on data of the forces, article 14", country="The body’s own country",
         safeguards=SAFE, onward=Onward.NO, from_on=today, until_on=today + timedelta(days=lasts),
         reference=f"Paper {body}-D1, legal office", signed_on=today, signed_here=HERE,
@@ -71,12 +71,11 @@ def _terms(
 
 
 def _agreed(
-    story: Story, days: int, body: str, purpose: str, *, lists: list[str], fields: list[str],
-    lasts: int, there: str,
-) -> SharingAgreement:  # fmt: skip
-    terms = {"lists": lists, "fields": fields, "lasts": lasts, "there": there}
+    story: Story, days: int, body: str, purpose: str, *, fields: list[str], lasts: int, there: str
+) -> SharingAgreement:
     with story.then(days, 10):
-        row = services.prepare(_terms(body, purpose, **terms), by=story.users["dpo"])  # type: ignore[arg-type]
+        terms = _terms(body, purpose, fields=fields, lasts=lasts, there=there)
+        row = services.prepare(terms, by=story.users["dpo"])
     with story.then(days - 2, 10):
         row = queries.agreement(row.uid)
         services.agree(row, seen=row.version, by=story.users["host"])

@@ -3,6 +3,7 @@ from typing import IO, Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from wtforms.validators import ValidationError
 
 from trainingmgr.core.pairs import LANGUAGES, PAIRS
 from trainingmgr.core.privacy import FieldClass
@@ -11,7 +12,7 @@ from trainingmgr.tabular.importables import Importable
 from trainingmgr.tabular.models import ImportState
 from trainingmgr.tabular.problems import Ambiguity
 from trainingmgr.tabular.words import SHOWS, STATES
-from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Tick, Upload, Whole
+from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Tick, Upload, Whole
 from trainingmgr.web.form import Deed, Filters, Form
 
 KINDS = ("csv", "txt", "tsv", "xlsx", "xlsm", "xls", "ods")
@@ -106,6 +107,11 @@ class LeavingForm(Form):
         help=_("To another body something about people goes only under a sharing agreement in "
                "force, with the columns that it names."),
     )  # fmt: skip
+    without = Many(
+        _("Columns left out"),
+        help=_("Of a file, tick the columns that whoever gets it can do without. A paper is drawn "
+               "whole."),
+    )  # fmt: skip
     form = Choice(
         _("As"),
         choices=[("xlsx", _("Spreadsheet (XLSX)")), ("csv", _("Text file (CSV)")),
@@ -130,9 +136,13 @@ class LeavingForm(Form):
     )
 
     def __init__(
-        self, *, portraits: bool = False, bodies: Sequence[tuple[str, str]] = (), **kwargs: Any
-    ) -> None:
+        self, *, portraits: bool = False, bodies: Sequence[tuple[str, str]] = (),
+        columns: Sequence[tuple[str, str]] = (), **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(**kwargs)
+        self.without.choices = list(columns)
+        if len(columns) < 2:
+            del self.without
         self.to.choices = [("", _("Our own offices: it leaves the force to nobody")), *bodies]
         if not bodies:
             del self.to
@@ -143,6 +153,16 @@ class LeavingForm(Form):
     def body(self) -> str:
         """The code of another body that gets it, if one does."""
         return (self.to.data or "") if "to" in self else ""
+
+    def validate_without(self, field: Many) -> None:
+        if len(field.data or ()) == len(field.choices or ()):
+            raise ValidationError(_("Leave at least one column in."))
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The codes of columns that stay here. Something of a list has to go."""
+        chosen = "without" in self and self.form.data != "pdf"
+        return frozenset(self.without.data or ()) if chosen else frozenset()
 
     @property
     def with_portraits(self) -> bool:

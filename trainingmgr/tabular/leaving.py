@@ -1,6 +1,7 @@
 """The one way out: any list as a file, and lists of more rows than a day allows."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
 from typing import Any
 from uuid import UUID
 
@@ -67,9 +68,13 @@ def one(what: str) -> ResponseReturnValue:
     form = LeavingForm(
         portraits=listing.offers_portraits, spare=listing.spare,
         bodies=addressees.bodies() if listing.is_personal else [],
+        columns=[(each.code, str(each.label)) for each in listing.columns]
+        if listing.is_personal else [],
     )  # fmt: skip
     quota = queries.quota_of(current_user, current_app.extensions["settings"])
     facts = dict(listing.facts) | ({"to": form.body} if form.body else {})
+    if left_out := sorted(form.left_out):
+        facts["without"] = ", ".join(left_out)
     left = queries.room(what, facts, by=current_user, quota=quota)
     pictures: list[bytes] = []
     if "form" in request.form and form.validate_on_submit():
@@ -110,7 +115,11 @@ def _to(listing: Listing, form: LeavingForm) -> To | None:
     if not form.body:
         return None
     return To(
-        body=form.body, columns=tuple((each.code, str(each.label)) for each in listing.columns),
+        body=form.body,
+        columns=tuple(
+            (each.agreed or each.code, str(each.label)) for each in listing.columns
+            if each.code not in form.left_out
+        ),
         is_drawn=form.form.data == "pdf" and listing.paper is not None,
     )  # fmt: skip
 
@@ -149,18 +158,20 @@ def _table(what: str, rows: Iterable[Any], form: LeavingForm, record: Record) ->
             title=listing.title, language=language, codes=True, purpose=form.reason.data,
             by=current_user.name, at=clock.now(), separator=listing.separator,
         )  # fmt: skip
+        stay = [each.code not in form.left_out for each in listing.columns]
         with writing.Aside() as aside:
             people: set[int | None] = set()
 
             def noted(row: Any) -> Sequence[Any]:
                 people.update(listing.people([row]))
-                return listing.cells(row)
+                return list(compress(listing.cells(row), stay))
 
             with one_snapshot(), pairs.alone():
                 aside.lay(map(noted, rows))
             record(aside.count, people)
             write = writing.csv_file if form.form.data == "csv" else writing.xlsx
-            return wrap_file(request.environ, write(listing.columns, aside, layout), PART)
+            columns = list(compress(listing.columns, stay))
+            return wrap_file(request.environ, write(columns, aside, layout), PART)
 
 
 @bp.route("/papers", methods=["GET", "POST"])

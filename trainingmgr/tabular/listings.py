@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.errors import NotFound, Sentence
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import Compartment
 from trainingmgr.core.values import dataclass
@@ -70,10 +70,29 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Shares:
+    """How a list is called in agreements with other bodies, and which columns it may have there."""
+
+    title: Sentence
+    columns: Sequence[Column]
+
+    @property
+    def offered(self) -> dict[str, Sentence]:
+        """By its code, what each column that may go is called."""
+        return {each.code: each.label for each in self.columns if not (each.stays or each.secret)}
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """The codes of columns that never go."""
+        return frozenset(each.code for each in self.columns if each.stays or each.secret)
+
+
+@dataclass(frozen=True)
 class _Registered:
     opens: Callable[[], Listing]
     permissions: tuple[Permission, ...]
     owed: Permission
+    shares: Shares | None
 
 
 _LISTS: dict[str, _Registered] = {}
@@ -90,16 +109,19 @@ def asked_facts(asked: Mapping[str, Any], *texts: str) -> dict[str, Any]:
 
 
 def leaves(
-    what: str, *permissions: Permission, owed: Permission = Permission.EXPORT
-) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:
+    what: str, *permissions: Permission, owed: Permission = Permission.EXPORT,
+    shares: tuple[Sentence, Sequence[Column]] | None = None,
+) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:  # fmt: skip
     """This list can leave, taken by whoever may read it (one of these permissions) and may take
-    lists away (`owed`). The function under it reads what was asked for from the address.
+    lists away (`owed`). The function under it reads what was asked for from the address. One about
+    people goes to another body only where it `shares`: under which title, with which columns.
     """
 
     def registered(opens: Callable[[], Listing]) -> Callable[[], Listing]:
         if what in _LISTS:
             raise LookupError(f"two lists are called {what}")
-        _LISTS[what] = _Registered(opens, permissions, owed)
+        said = Shares(*shares) if shares else None
+        _LISTS[what] = _Registered(opens, permissions, owed, said)
         return opens
 
     return registered
@@ -107,6 +129,11 @@ def leaves(
 
 def kinds() -> list[str]:
     return sorted(_LISTS)
+
+
+def shared() -> dict[str, Shares]:
+    """What may go to other bodies under agreements, by the code of the list."""
+    return {what: each.shares for what, each in sorted(_LISTS.items()) if each.shares}
 
 
 def may_take(what: str, reader: Reader) -> bool:

@@ -83,7 +83,9 @@ class Column:
     `code` is the machine's name for it and never changes; `label` is for people. A CHOICE has
     `choices`: what may be written, in any language, and the value it means. A `secret` column
     (an account number) is kept out of previews; one that is not `printed` (a whole text) stands in
-    files and not in the lines of a paper.
+    files and not in the lines of a paper. One that `stays`, like a secret one, never goes to
+    another body. Columns that differ from file to file (one for each test) are agreed on under one
+    name: `agreed`.
     """
 
     code: str
@@ -95,6 +97,8 @@ class Column:
     longest: int = 240
     secret: bool = False
     printed: bool = True
+    stays: bool = False
+    agreed: str = ""
 
     @property
     def words(self) -> list[str]:

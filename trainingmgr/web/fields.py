@@ -328,6 +328,19 @@ class Many(SelectMultipleField):
             raise ValidationError(_("Choose from the list."))
 
 
+class Grouped(Many):
+    """Any number of many that stand in groups, as (words, choices). A group folds away, and is open
+    where something of it is ticked.
+    """
+
+    look = "grouped"
+    groups: Sequence[tuple[Words, Sequence[tuple[Any, Words]]]] = ()
+
+    def offer(self, groups: Sequence[tuple[Words, Sequence[tuple[Any, Words]]]]) -> None:
+        self.groups = groups
+        self.choices = [each for _words, choices in groups for each in choices]
+
+
 class Tick(BooleanField):
     """Yes, or not said. `missing` makes the yes obligatory."""
 

@@ -19,7 +19,7 @@ def terms(body, **facts):
     today = clock.today()
     usual = {
         "body": body.code, "purpose": "They pay the stipends and check who was there.",
-        "lists": ["people"], "fields": ["person_no", "name"], "field_class": FieldClass.S1,
+        "fields": ["people.person_no", "people.name", "people.dob"], "field_class": FieldClass.S1,
         "legal_basis": "Decree 26/4, article 9", "country": "Norlund",
         "safeguards": "Two named readers, locked, destroyed after the audit.",
         "onward": Onward.NO, "from_on": today, "until_on": today + timedelta(days=200),

@@ -1,5 +1,6 @@
 """Something about people goes to another body under an agreement in force, or not (R-DAT-13)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,10 +14,9 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
-from trainingmgr.core.privacy import Compartment, FieldClass
+from trainingmgr.core.privacy import Compartment
 from trainingmgr.oversight.sharing import queries, services
 from trainingmgr.oversight.sharing.rules import SharingState
-from trainingmgr.registry.reception.printouts import COLUMNS, NAMES
 from trainingmgr.tabular.addressees import To
 from trainingmgr.tabular.models import ExportRecord
 from trainingmgr.tabular.rules import Quota
@@ -54,7 +54,15 @@ def test_r_dat_13_a_list_about_people_goes_only_under_an_agreement_that_covers_i
     for facts, says in (
         ({"what": "roster"}, "does not name this list"),
         ({"columns": (*FEW, ("phone", "Phone"))}, "these columns: Phone"),
-        ({"shown": Whom(keys=[person.id])}, "shows more of people"),
+        (
+            {"columns": (*FEW, ("dob", "Birth date")), "shown": Whom(keys=[person.id])},
+            "more of people: Birth date. ",
+        ),
+        ({"what": "mentoring-logs"}, "goes to no other body"),
+        (
+            {"what": "nominations", "columns": (*FEW, ("may_join", "May join?"))},
+            r"no agreement: May join\?",
+        ),
         ({"drawn": True}, "a table whose columns"),
         ({"shown": Whom(Compartment.VETTING)}, "Nothing of vetting"),
     ):
@@ -109,7 +117,8 @@ def test_r_dat_13_nothing_goes_once_it_is_over_or_ended_and_the_schema_says_so_t
 def test_an_agreement_says_what_goes_and_stands_once_both_have_signed(cast):
     dpo, host = cast.dpo, a_user(Role.HOST_AUTHORITY)
     for facts, field in (
-        ({"lists": ["everything"]}, "lists"), ({"fields": []}, "fields"),
+        ({"fields": ["everything.name"]}, "fields"), ({"fields": []}, "fields"),
+        ({"fields": ["trainers.screened"]}, "fields"), ({"fields": ["people.pay"]}, "fields"),
         ({"safeguards": "locked"}, "safeguards"), ({"legal_basis": " "}, "legal_basis"),
         ({"until_on": clock.today() + timedelta(days=1500)}, "until_on"),
         ({"until_on": clock.today() - timedelta(days=1)}, "until_on"),
@@ -148,11 +157,32 @@ def test_the_way_out_asks_who_gets_it_and_the_register_says_so(app, cast):
     sent = {"reason": "They check who was paid.", "form": "csv", "to": body.code}
     path = "/exports/people?columns=number"
     assert "no sharing agreement in force" in clerk.post(path, **sent).text
-    columns = [each.code for each in (*NAMES, *COLUMNS.values())]
-    row = agreed(cast.dpo, body, fields=columns, field_class=FieldClass.S2)
+    row = agreed(cast.dpo, body)
     db.session.commit()
-    assert clerk.post(path, **sent).mimetype == "text/csv"
+    assert "these columns: Name in own script." in clerk.post(path, **sent).text
+    gone = clerk.post(path, **sent, without="name_native")
+    assert gone.mimetype == "text/csv"
+    assert "person_no" in gone.text
+    assert "name_native" not in gone.text
     said = f"{body.code} under {row.code}"
     assert said in Browser(app, a_user(Role.DPO)).get("/exports/register?outside=y").text
     done = db.session.scalars(select(ExportRecord)).one()
     assert (done.addressee, done.filters["to"]) == (body.code, body.code)
+
+
+def test_what_goes_is_ticked_by_list_and_what_never_goes_is_not_offered(app, cast):
+    """R-DAT-13: a draft of before, which named lists and columns apart, says the same as it did."""
+    row = a_draft(cast.dpo)
+    row.lists, row.fields = ["people", "roster"], ["person_no", "unit"]
+    db.session.commit()
+    dpo, path = Browser(app, cast.dpo), f"/sharing-agreements/{row.uid}/terms"
+    page = dpo.get(path).text
+    ticked = re.findall(r'value="(\S+\.\S+)" checked', page)
+    assert ticked == ["people.person_no", "people.unit", "roster.person_no", "roster.unit"]
+    assert 'value="trainers.name"' in page
+    assert not re.search(r'value="(trainers.screened|payroll.channel|clearances.\S+)"', page)
+    dpo.post(path, fields="roster.person_no")
+    row = queries.agreement(row.uid)
+    assert (row.lists, row.fields) == (["roster"], ["roster.person_no"])
+    said = dpo.get(f"/sharing-agreements/{row.uid}").text
+    assert "<dt>Roster</dt><dd><bdi>Programme number</bdi></dd>" in said

@@ -6,9 +6,9 @@ from trainingmgr.core import clock
 from trainingmgr.core.privacy import FieldClass
 from trainingmgr.oversight.sharing import words
 from trainingmgr.oversight.sharing.models import SharingAgreement
-from trainingmgr.oversight.sharing.rules import Onward, SharingState, codes
+from trainingmgr.oversight.sharing.rules import Onward, SharingState
 from trainingmgr.oversight.sharing.services import Terms
-from trainingmgr.web.fields import Choice, Day, Line, Prose, Seen
+from trainingmgr.web.fields import Choice, Day, Grouped, Line, Prose, Seen
 from trainingmgr.web.form import Filters, Form
 
 ONE, DAY = _("Choose one."), _("Write the day.")
@@ -22,14 +22,10 @@ class TermsForm(Form):
         _("What for"), missing=SENTENCE,
         help=_("What they do with it, and why figures without people will not do."),
     )  # fmt: skip
-    lists = Line(
-        _("Which lists"), missing=_("Say which lists may go."), longest=400,
-        help=_("Their codes as the register of exports keeps them: people, roster, certificates."),
-    )  # fmt: skip
-    fields = Line(
-        _("Which columns"), missing=_("Say which columns may go."), longest=400,
-        help=_("Their codes as they stand over the columns of an exported file: person_no, "
-               "name, unit. No column that they can do without."),
+    fields = Grouped(
+        _("What goes: which columns of which list"), missing=_("Say which columns may go."),
+        help=_("Open a list and tick. No column that they can do without. What may go to nobody, "
+               "such as what is screened or an account, is not offered."),
     )  # fmt: skip
     field_class = Choice(
         _("The worst that it shows"), choices=list(words.WORST.items()), coerce=FieldClass,
@@ -61,15 +57,16 @@ class TermsForm(Form):
         _("Signed for the other body by"), longest=120, help=_("An office, not a person.")
     )
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fields.offer(words.offered())
+
     @property
     def terms(self) -> Terms:
-        said: dict[str, Any] = {
-            name: self[name].data for name in Terms.__annotations__
-            if name not in ("lists", "fields")
-        }  # fmt: skip
+        said: dict[str, Any] = {name: self[name].data for name in Terms.__annotations__}
         today = clock.today()
         return Terms(**{
-            **said, "lists": codes(self.lists.data or ""), "fields": codes(self.fields.data or ""),
+            **said,
             "from_on": self.from_on.data or today, "until_on": self.until_on.data or today,
             **{name: said[name] or "" for name in ("reference", "signed_here", "signed_there")},
         })  # fmt: skip
@@ -80,7 +77,8 @@ def terms_of(row: SharingAgreement) -> dict[str, Any]:
     said = {name: getattr(row, name) for name in Terms.__annotations__ if name != "body"}
     return {
         **said, "version": row.version, "body": row.organisation.code,
-        "lists": ", ".join(row.lists), "fields": ", ".join(row.fields),
+        "fields": [each for _list, choices in words.offered() for each, _label in choices
+                   if row.covers.names(*each.split("."))],
     }  # fmt: skip
 
 

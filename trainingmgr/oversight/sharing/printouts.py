@@ -14,8 +14,7 @@ REGISTER = (
     Column("code", _("Code"), kind=Kind.CODE),
     Column("body", _("Body")),
     Column("purpose", _("What for"), kind=Kind.PROSE),
-    Column("lists", _("Which lists"), kind=Kind.CODE),
-    Column("fields", _("Which columns"), kind=Kind.CODE),
+    Column("goes", _("What goes"), kind=Kind.PROSE),
     Column("legal_basis", _("Legal basis")),
     Column("country", _("Where it is kept there")),
     Column("from_on", _("From"), kind=Kind.DATE),
@@ -27,7 +26,8 @@ REGISTER = (
 def entry(row: SharingAgreement) -> list[Any]:
     """One agreement, in the order of REGISTER."""
     return [
-        row.code, row.organisation.title(str(get_locale())), row.purpose, ", ".join(row.lists),
-        ", ".join(row.fields), row.legal_basis, row.country, row.from_on, row.until_on,
+        row.code, row.organisation.title(str(get_locale())), row.purpose,
+        "; ".join(f"{title}: {', '.join(columns)}" for title, columns in words.named(row.covers)),
+        row.legal_basis, row.country, row.from_on, row.until_on,
         str(words.STANDINGS[row.standing(clock.today())]),
     ]  # fmt: skip

@@ -19,6 +19,11 @@ WARNED = timedelta(days=45)
 """Before its last day whoever keeps the agreements is told."""
 OFFERED = (FieldClass.S1, FieldClass.S2)
 """The worst that may go. Nothing of vetting, of children or of sources goes to another body."""
+PLAIN = frozenset(
+    {"person_no", "number", "service_no", "serial", "name", "name_native", "name_latin", "rank",
+     "unit", "post_no", "course_code", "run_code", "module", "module_code", "group", "centre"}
+)  # fmt: skip
+"""Columns that show no more of people than names and numbers, unit and course (class S1)."""
 NEVER_GOES = frozenset({Compartment.VETTING, Compartment.CHILD, Compartment.COMPLAINT})
 
 
@@ -63,19 +68,28 @@ def standing(state: SharingState, from_on: date, until_on: date, on: date) -> St
 
 @dataclass(frozen=True)
 class Covers:
-    """What one agreement lets go: lists by their code, their columns, and the worst they show."""
+    """What one agreement lets go: lists by their code, columns as `of` writes them, and the worst
+    that they show. In one of before, a column alone stands for that column of each of its lists.
+    """
 
     lists: Collection[str]
     fields: Collection[str]
     field_class: FieldClass
 
-
-def uncovered(covers: Covers, columns: Sequence[str]) -> list[str]:
-    """The columns that it does not name."""
-    return [each for each in columns if each not in covers.fields]
+    def names(self, what: str, column: str) -> bool:
+        return what in self.lists and (of(what, column) in self.fields or column in self.fields)
 
 
-def codes(text: str) -> list[str]:
-    """Codes as somebody wrote them, with commas, spaces or on lines of their own: each once."""
-    found = text.replace(",", " ").replace(";", " ").replace("،", " ").lower().split()
-    return list(dict.fromkeys(found))
+def of(what: str, column: str) -> str:
+    """How an agreement names one column of one list."""
+    return f"{what}.{column}"
+
+
+def lists_of(fields: Sequence[str]) -> list[str]:
+    """The lists of which columns are named, each once."""
+    return list(dict.fromkeys(each.partition(".")[0] for each in fields))
+
+
+def uncovered(covers: Covers, what: str, columns: Sequence[str]) -> list[str]:
+    """The columns of that list that it does not name."""
+    return [each for each in columns if not covers.names(what, each)]

@@ -25,15 +25,17 @@ from trainingmgr.oversight.sharing.rules import (
     LONGEST,
     NAMED,
     NEVER_GOES,
+    PLAIN,
     SENTENCE,
     Onward,
     SharingState,
+    lists_of,
     uncovered,
 )
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.tabular import addressees
 from trainingmgr.tabular.addressees import Going
-from trainingmgr.tabular.listings import kinds
+from trainingmgr.tabular.listings import Shares, shared
 
 WRITE, AGREE = Permission.PROTECTION_WRITE, Permission.SHARING_AGREE
 BOTH = _("It stands once both have signed: write who signed, and on which day.")
@@ -45,8 +47,8 @@ class Terms:
 
     body: str
     purpose: str
-    lists: list[str]
     fields: list[str]
+    """Columns as `rules.of` writes them."""
     field_class: FieldClass
     legal_basis: str
     country: str
@@ -93,7 +95,8 @@ def change(row: SharingAgreement, terms: Terms, *, seen: int | None, by: User) -
 
 def _said(terms: Terms) -> dict[str, object]:
     said = {name: getattr(terms, name) for name in Terms.__annotations__ if name != "body"}
-    return {name: each.strip() if type(each) is str else each for name, each in said.items()}
+    plain = {name: each.strip() if type(each) is str else each for name, each in said.items()}
+    return plain | {"lists": lists_of(terms.fields)}
 
 
 def _judged(terms: Terms) -> Organisation:
@@ -106,15 +109,7 @@ def _judged(terms: Terms) -> Organisation:
             raise Refusal(WHOLE, field=name)
     if len(terms.legal_basis.strip()) < NAMED:
         raise Refusal(_("Write the law or the mandate that it rests on."), field="legal_basis")
-    known = kinds()
-    if unknown := [each for each in terms.lists if each not in known]:
-        says = _("There is no list called %(code)s. Take its code from the register of exports.",
-                 code=unknown[0])  # fmt: skip
-        raise Refusal(says, field="lists")
-    if not terms.lists:
-        raise Refusal(_("Say which lists may go."), field="lists")
-    if not terms.fields:
-        raise Refusal(_("Say which columns may go."), field="fields")
+    _may_go(terms.fields)
     if terms.until_on < terms.from_on:
         raise Refusal(_("It ends after it begins."), field="until_on")
     if terms.until_on - terms.from_on > LONGEST:
@@ -122,6 +117,30 @@ def _judged(terms: Terms) -> Organisation:
     if terms.signed_on and terms.signed_on > clock.today():
         raise Refusal(_("That day is still to come."), field="signed_on")
     return body
+
+
+def _may_go(fields: Sequence[str]) -> None:
+    """Refuse what no agreement can let go."""
+    if not fields:
+        raise Refusal(_("Say which columns may go."), field="fields")
+    known = shared()
+    for each in fields:
+        what, _sign, column = each.partition(".")
+        if what not in known:
+            says = _("There is no list called %(code)s that may go to another body.", code=what)
+            raise Refusal(says, field="fields")
+        if column in known[what].kept:
+            says = _("Under no agreement may this go to another body: %(columns)s (%(list)s).",
+                     columns=_called(known[what], column), list=known[what].title)  # fmt: skip
+            raise Refusal(says, field="fields")
+        if column not in known[what].offered:
+            says = _("The list %(list)s has no column called %(code)s.",
+                     list=known[what].title, code=column)  # fmt: skip
+            raise Refusal(says, field="fields")
+
+
+def _called(shares: Shares, column: str) -> Sentence:
+    return next(each.label for each in shares.columns if each.code == column)
 
 
 @operation
@@ -195,6 +214,15 @@ class Agreements:
         if going.is_drawn:
             raise _refused(_("To another body goes a table whose columns the agreement names. Take "
                              "it as a spreadsheet or a text file."))  # fmt: skip
+        shares = shared().get(going.what)
+        if shares is None:
+            raise _refused(_("This list goes to no other body. Take another one, or send figures "
+                             "without people."))  # fmt: skip
+        if kept := [label for code, label in going.columns if code in shares.kept]:
+            raise _refused(
+                _("These columns go to no other body, under no agreement: %(columns)s. Tick them "
+                  "under “Columns left out”.", columns=", ".join(kept))
+            )  # fmt: skip
         agreed, today = queries.agreed_with(body), clock.today()
         in_force = [each for each in agreed if each.standing(today) in HOLDS]
         if not in_force:
@@ -236,17 +264,20 @@ def _why_not(row: SharingAgreement, going: Going) -> Refusal | None:
             _("The sharing agreement %(code)s does not name this list. Take one that it names, or "
               "ask the data-protection officer for an agreement that does.", code=row.code)
         )  # fmt: skip
-    labels = dict(going.columns)
-    if extra := uncovered(row.covers, list(labels)):
+    codes = [code for code, _label in going.columns]
+    if extra := uncovered(row.covers, going.what, codes):
+        labels = [label for code, label in going.columns if code in extra]
         return _refused(
-            _("The sharing agreement %(code)s does not name these columns: %(columns)s. Leave them "
-              "out of the list, then export it again.",
-              code=row.code, columns=", ".join(labels[each] for each in extra))
+            _("The sharing agreement %(code)s does not name these columns: %(columns)s. Tick them "
+              "under “Columns left out”, then export it again.",
+              code=row.code, columns=", ".join(labels))
         )  # fmt: skip
-    if going.field_class is FieldClass.S2 and row.field_class is FieldClass.S1:
+    more = [label for code, label in going.columns if code not in PLAIN]
+    if more and going.field_class is FieldClass.S2 and row.field_class is FieldClass.S1:
         return _refused(
-            _("Under the sharing agreement %(code)s go names and numbers alone, and this list "
-              "shows more of people. Leave those columns out.", code=row.code)
+            _("Under the sharing agreement %(code)s go names and numbers alone. These columns show "
+              "more of people: %(columns)s. Tick them under “Columns left out”.",
+              code=row.code, columns=", ".join(more))
         )  # fmt: skip
     return None
 

@@ -81,6 +81,7 @@ def show(uid: UUID) -> ResponseReturnValue:
     return page(
         "oversight/sharing/show.html", row=row, words=words, today=clock.today(),
         page=queries.left_under(row, cursor=request.args.get("cursor")), deeds=_deeds(row),
+        named=[(title, ", ".join(columns)) for title, columns in words.named(row.covers)],
     )  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.privacy import FieldClass
-from trainingmgr.oversight.sharing.rules import Onward, SharingState, Standing
+from trainingmgr.oversight.sharing.rules import Covers, Onward, SharingState, Standing, of
+from trainingmgr.tabular.listings import shared
 
 STATES: dict[SharingState, Sentence] = {
     SharingState.DRAFT: _("prepared: a second person agrees"),
@@ -38,3 +39,21 @@ WORST: dict[FieldClass, Sentence] = {
     FieldClass.S1: _("Names and numbers, unit and course"),
     FieldClass.S2: _("Also birth dates, phones or pay"),
 }
+
+
+def offered() -> list[tuple[Sentence, list[tuple[str, Sentence]]]]:
+    """Every list that may go to another body, with the columns that may."""
+    return [
+        (shares.title, [(of(what, code), label) for code, label in shares.offered.items()])
+        for what, shares in shared().items()
+    ]
+
+
+def named(covers: Covers) -> list[tuple[str, list[str]]]:
+    """Each list that an agreement names, with its columns, as people call them."""
+    found = []
+    for what, shares in shared().items():
+        columns = [str(each.label) for each in shares.columns if covers.names(what, each.code)]
+        if columns:
+            found.append((str(shares.title), columns))
+    return found

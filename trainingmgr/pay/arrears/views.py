@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
@@ -76,7 +77,7 @@ def _rows(found: Any) -> list[tuple[Any, int, bool]]:
     return [(entry, balance, entry.person_id in stops) for entry, balance in found]
 
 
-@leaves("pay-arrears", READ)
+@leaves("pay-arrears", READ, shares=(_("Arrears"), printouts.COLUMNS))
 def _leaving() -> Listing:
     def fetch(most: int) -> Any:
         return _rows(

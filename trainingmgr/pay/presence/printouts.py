@@ -73,9 +73,13 @@ def presence_columns(months: Sequence[str]) -> list[Column]:
     """A column for each month: what shows that somebody served in it."""
     return [
         Column("number", _("Number")), Column("name", _("Name")),
-        *(Column(f"month_{month}", month) for month in months),
+        *(Column(f"month_{month}", month, agreed="month") for month in months),
         Column("standing", _("Over the quarter")),
     ]  # fmt: skip
+
+
+SHARED = (*presence_columns(()), Column("month", _("Month by month")))
+"""Under one name for every month, as an agreement with another body says it."""
 
 
 def presence_cells(row: Mapping[str, Any]) -> list[Any]:

@@ -40,9 +40,9 @@ COLUMNS = (
     Column("currency", _("Currency")),
     Column("purpose", _("What it pays")),
     Column("funder", _("Funder")),
-    Column("channel", _("Pay channel")),
+    Column("channel", _("Pay channel"), stays=True),
     Column("status", _("Pay status")),
-    Column("why", _("Why on hold")),
+    Column("why", _("Why on hold"), stays=True),
     Column("reference", _("Reference of the line")),
 )
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -82,7 +83,7 @@ def _lines_asked() -> forms.LineFilters:
     return form
 
 
-@leaves("moves", READ)
+@leaves("moves", READ, shares=(_("Moves by order"), printouts.LINES))
 def _leaving() -> Listing:
     of = request.args.get("of", type=UUID) or UUID(int=0)
     row, form = queries.order(of, reader=current_user), _lines_asked()

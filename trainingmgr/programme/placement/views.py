@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -53,7 +54,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("left-without-post", READ)
+@leaves("left-without-post", READ, shares=(_("Left without a post"), printouts.LEFT))
 def _leaving() -> Listing:
     form, asked = _asked(queries.cells(reader=current_user))
     language = str(get_locale())

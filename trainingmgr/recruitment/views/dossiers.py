@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
@@ -81,7 +82,7 @@ def _asked(
     )  # fmt: skip
 
 
-@leaves("applications", READ)
+@leaves("applications", READ, shares=(_("Applications"), printouts.COLUMNS))
 def _leaving() -> Listing:
     """The files of one round as they are narrowed."""
     uid, language = request.args.get("round", type=UUID), str(get_locale())

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -78,7 +79,7 @@ def _leaving() -> Listing:
     )
 
 
-@leaves("posts", Permission.UNIT_READ)
+@leaves("posts", Permission.UNIT_READ, shares=(_("Posts"), printouts.POSTS))
 def _posts_leaving() -> Listing:
     """The posts of one unit on that day, each with its holder where the reader may see them."""
     uid = request.args.get("unit", type=UUID)

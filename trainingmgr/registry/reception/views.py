@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -126,7 +127,7 @@ def choice() -> ResponseReturnValue:
     )
 
 
-@leaves("people", READ)
+@leaves("people", READ, shares=(_("People"), (*printouts.NAMES, *printouts.COLUMNS.values())))
 def _leaving() -> Listing:
     """The list as it is narrowed, with its columns, its order and its day."""
     filters, language = _filters(), str(get_locale())

@@ -52,7 +52,7 @@ SHEET = (
     Column("name_native", _("Name in own script")),
     Column("mark", _("Mark")),
     Column("minutes_late", _("Minutes late"), kind=Kind.INTEGER),
-    Column("remark", _("Remark")),
+    Column("remark", _("Remark"), stays=True),
 )
 """A sheet as a file to write in and to bring back: what the import asks for, and who it is."""
 

@@ -47,8 +47,8 @@ COLUMNS = (
 
 NOMINATED = (
     *COLUMNS[:-2],
-    Column("may_join", _("May join?")),
-    Column("missing", _("What is missing")),
+    Column("may_join", _("May join?"), stays=True),
+    Column("missing", _("What is missing"), stays=True),
 )
 
 

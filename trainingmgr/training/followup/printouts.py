@@ -29,7 +29,7 @@ LINES = (
     Column("behaviour", _("At work")),
     Column("observer", _("Who saw them at work")),
     Column("seen_on", _("Seen on"), kind=Kind.DATE),
-    Column("note", _("Note")),
+    Column("note", _("Note"), stays=True),
 )
 RETENTION = (
     Column("what", _("Course or unit"), kind=Kind.CODE),

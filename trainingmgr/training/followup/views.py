@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -116,7 +117,7 @@ def _units(asked: Sequence[tuple[Unit | None, int, int]]) -> list[tuple[str, str
             for each, _people, _answered in asked if each]  # fmt: skip
 
 
-@leaves("follow-up", READ)
+@leaves("follow-up", READ, shares=(_("Graduates"), printouts.LINES))
 def _leaving() -> Listing:
     uid = request.args.get("list", type=UUID)
     row = queries.follow_up(uid or UUID(int=0), reader=current_user)

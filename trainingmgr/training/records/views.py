@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -40,7 +41,7 @@ def lacking_paper() -> ResponseReturnValue:
     return _list("training/records/lacking_paper.html", PRINTED)
 
 
-@leaves("lacking", Permission.PERSON_READ)
+@leaves("lacking", Permission.PERSON_READ, shares=(_("Who lacks what"), printouts.COLUMNS))
 def _leaving() -> Listing:
     """A line for every module that somebody lacks, as the list is narrowed."""
     filters, _narrowed, ask = _asked()

@@ -18,6 +18,8 @@ WHO = (
     Column("attended", _("Attended, %"), kind=Kind.INTEGER),
 )
 ENDING = (Column("ending", _("Ending")), Column("missing", _("What is missing")))
+SHARED = (*WHO, Column("test", _("Scores")), *ENDING)
+"""Under one name for the tests of every run, as an agreement with another body says it."""
 
 
 def to_fill(judged: Sequence[Criterion]) -> tuple[Column, ...]:
@@ -51,7 +53,10 @@ def owed(test: Assessment, judged: Sequence[Criterion], person: Shown, attempt: 
 
 
 def columns(results: RunResults) -> tuple[Column, ...]:
-    tests = (Column(each.code, f"{each.code}, %", kind=Kind.INTEGER) for each in results.tests)
+    tests = (
+        Column(each.code, f"{each.code}, %", kind=Kind.INTEGER, agreed="test")
+        for each in results.tests
+    )
     return (*WHO, *tests, *ENDING)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -75,7 +76,7 @@ def index(uid: UUID) -> ResponseReturnValue:
     )
 
 
-@leaves("timetable", READ)
+@leaves("timetable", READ, shares=(_("Timetable"), printouts.COLUMNS))
 def _leaving() -> Listing:
     """Every class of a run in its order; its trainers are named, as on the wall of the centre."""
     uid = request.args.get("run", type=UUID)

@@ -24,7 +24,7 @@ COLUMNS = (
     Column("leads", _("May lead")),
     Column("centre", _("Posted"), kind=Kind.CODE),
     Column("until", _("Posted until"), kind=Kind.DATE),
-    Column("screened", _("Screened")),
+    Column("screened", _("Screened"), stays=True),
 )
 
 

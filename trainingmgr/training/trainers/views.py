@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
@@ -88,7 +89,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@leaves("trainers", READ)
+@leaves("trainers", READ, shares=(_("Trainers and mentors"), printouts.COLUMNS))
 def _leaving() -> Listing:
     filters, ask = _asked()
     language, today = str(get_locale()), clock.today()

@@ -190,7 +190,7 @@ def compare(uid: UUID) -> ResponseReturnValue:
     return redirect(url_for(".cycle", uid=uid))
 
 
-@leaves("pay", READ)
+@leaves("pay", READ, shares=(_("Pay files"), printouts.COLUMNS))
 def _leaving() -> Listing:
     """One list of a cycle. Findings about ghosts leave without names (R-PAY-06)."""
     uid, tab = request.args.get("cycle", type=UUID), request.args.get("tab", "")

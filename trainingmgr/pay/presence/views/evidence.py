@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
@@ -54,7 +55,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("presence", READ)
+@leaves("presence", READ, shares=(_("Presence by month"), printouts.SHARED))
 def _leaving() -> Listing:
     """The people of one unit and what shows that they serve, as the list shows them."""
     filters = PresenceFilters()

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
@@ -66,7 +67,7 @@ def lines(uid: UUID) -> ResponseReturnValue:
                 gone=not rows.rows and shown.are_gone(found), **around(found))  # fmt: skip
 
 
-@leaves("payroll", READ)
+@leaves("payroll", READ, shares=(_("Payroll"), printouts.COLUMNS))
 def _leaving() -> Listing:
     """The lines as they stand: amounts and where they go, no account."""
     uid = request.args.get("payroll", type=UUID)

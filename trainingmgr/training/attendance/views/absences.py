@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -35,7 +36,7 @@ def absences() -> ResponseReturnValue:
     return page("training/attendance/absences.html", page=found)
 
 
-@leaves("absences", *SEES)
+@leaves("absences", *SEES, shares=(_("Who misses too much"), printouts.ABSENCES))
 def _absences_leaving() -> Listing:
     run, language = request.args.get("run", type=UUID), str(get_locale())
     return Listing(

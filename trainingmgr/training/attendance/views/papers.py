@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core.errors import NotFound, Refusal
@@ -65,7 +66,7 @@ def _paper(sheet: Sheet, session: TrainingSession) -> Printout:
     return printouts.sheet(sheet, session, people, address=address)
 
 
-@leaves("attendance-sheet", *WRITES)
+@leaves("attendance-sheet", *WRITES, shares=(_("Attendance sheet"), printouts.SHEET))
 def _leaving() -> Listing:
     """The lines of a sheet to be marked where there is no network, and brought back as a file."""
     sheet = papers.sheet(request.args.get("sheet", ""), reader=current_user)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -69,7 +70,7 @@ def index() -> ResponseReturnValue:
     return page("training/certificates/index.html", page=found, filters_=filters)
 
 
-@leaves("certificates", READ)
+@leaves("certificates", READ, shares=(_("Certificates"), printouts.COLUMNS))
 def _leaving() -> Listing:
     narrowed, today = _filters().narrowed, clock.today()
     picked = Chosen.read(request.form.to_dict(flat=False))

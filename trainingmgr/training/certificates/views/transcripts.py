@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core.errors import NotFound, Refusal
@@ -97,7 +98,7 @@ def badges(uid: UUID) -> ResponseReturnValue:
     return _file(text.encode(), "application/vp", f"credentials-{person.number}.json")
 
 
-@leaves("transcript", READ)
+@leaves("transcript", READ, shares=(_("Transcript of training"), printouts.LINES))
 def _leaving() -> Listing:
     uid = request.args.get("person", type=UUID)
     if uid is None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -54,7 +55,7 @@ def _counts(found: list[queries.Tour]) -> dict[str, int]:
     }
 
 
-@leaves("tours", READ)
+@leaves("tours", READ, shares=(_("Tours that end"), printouts.TOURS))
 def _tours_leaving() -> Listing:
     return Listing(
         title=gettext("Tours that end"),
@@ -118,7 +119,7 @@ def _worst_first(found: list[queries.Cover]) -> list[queries.Cover]:
     return sorted(found, key=lambda each: (-each.short, each.able[-1] - each.able[0], each.able[0]))
 
 
-@leaves("teaching-posts", READ)
+@leaves("teaching-posts", READ, shares=(_("Posts and who holds them"), printouts.POSTS))
 def _posts_leaving() -> Listing:
     today = clock.today()
     return Listing(

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -47,7 +48,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("mobile-teams", READ)
+@leaves("mobile-teams", READ, shares=(_("Mobile teams"), printouts.TEAMS))
 def _leaving() -> Listing:
     only = forms.TeamFilters().asked.get("only")
     return Listing(

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
@@ -172,7 +173,7 @@ def _asked_run() -> Cohort:
     return cohorts.cohort(uid, reader=current_user)
 
 
-@leaves("roster", NOMINATE, CONFIRM, SEES)
+@leaves("roster", NOMINATE, CONFIRM, SEES, shares=(_("Roster"), printouts.COLUMNS))
 def _roster_leaving() -> Listing:
     cohort, language, sort = _asked_run(), str(get_locale()), _sort()
     return Listing(
@@ -200,7 +201,7 @@ def _roster_leaving() -> Listing:
     )  # fmt: skip
 
 
-@leaves("nominations", NOMINATE, CONFIRM, SEES)
+@leaves("nominations", NOMINATE, CONFIRM, SEES, shares=(_("Nominations"), printouts.NOMINATED))
 def _nominations_leaving() -> Listing:
     cohort, language = _asked_run(), str(get_locale())
 

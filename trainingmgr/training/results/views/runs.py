@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -67,7 +68,7 @@ def show(uid: UUID) -> ResponseReturnValue:
     )
 
 
-@leaves("results", READ, RECORD)
+@leaves("results", READ, RECORD, shares=(_("Results"), printouts.SHARED))
 def _leaving() -> Listing:
     """What everybody on a run reached, whether they pass, and what is missing."""
     uid = request.args.get("run", type=UUID)
