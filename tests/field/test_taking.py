@@ -30,9 +30,9 @@ from trainingmgr.field.services.kinds import Site
 from trainingmgr.training.attendance import queries as classes
 from trainingmgr.training.attendance import services as attendance
 from trainingmgr.training.attendance.models import Mark, SessionReport
-from trainingmgr.training.attendance.queries import late, rosters
+from trainingmgr.training.attendance.queries import late, reporting, rosters
 from trainingmgr.training.attendance.rules import MarkCode
-from trainingmgr.training.attendance.services import Entry, readings
+from trainingmgr.training.attendance.services import Entry, confirming, readings
 from trainingmgr.training.mentoring.models import (
     CompetencyRating,
     LogPhoto,
@@ -247,9 +247,23 @@ def test_rules_of_the_page_hold_on_the_phone(day, phone, cast, time_machine):
     twice = Site(7, asks_twice=True)
     assert sent(phone, marks, by=day.mentor, site=twice) == ["refused"]  # by two (R-TRN-11)
     time_machine.move_to(clock.now() + timedelta(days=8))
-    assert sent(phone, marks, log, by=day.mentor) == ["taken", "taken"]
+    assert sent(phone, marks, log, day.report(), by=day.mentor) == ["taken"] * 3
     assert codes(day) == ["", "", ""]  # after the lock it waits for a second person (R-TRN-08)
-    assert len(late.to_confirm(reader=cast.cell_head)) == 1
+    assert reporting.report_of(day.session) is None
+    told = holdings(day.mentor, clock.today(), "en")["late"]
+    assert [(each["kind"], each["state"]) for each in told] == [
+        ("report", "waiting"), ("marks", "waiting"),
+    ]  # fmt: skip
+    of_marks, of_report = late.to_confirm(reader=cast.cell_head)
+    confirming.confirm(of_report, seen=1, by=cast.cell_head)
+    confirming.refuse(of_marks, "She was in hospital.", seen=1, by=cast.cell_head)
+    told = holdings(day.mentor, clock.today(), "en")["late"]
+    assert [(each["kind"], each["state"], each["answer"]) for each in told] == [
+        ("report", "confirmed", ""), ("marks", "refused", "She was in hospital."),
+    ]  # fmt: skip
+    assert holdings(stranger, clock.today(), "en")["late"] == []
+    time_machine.move_to(clock.now() + timedelta(days=15))
+    assert holdings(day.mentor, clock.today(), "en")["late"] == []
 
 
 def test_a_phone_is_withdrawn_for_good_and_has_no_secret_then(day, phone, cast):

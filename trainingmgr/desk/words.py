@@ -1,6 +1,7 @@
 """The sentences and buttons of what waits, in the reader's language."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -107,6 +108,25 @@ def _class(facts: dict[str, Any]) -> dict[str, str]:
 def _run(facts: dict[str, Any]) -> dict[str, str]:
     on = format_date(facts["on"], "d MMMM y") if "on" in facts else ""
     return {"cohort": facts["cohort"], "on": on}
+
+
+def _late(cohort: str, on: date, marks: int) -> str:
+    """What was written down after the lock of a class: so many marks, or its report."""
+    day = format_date(on, "d MMMM y")
+    if not marks:
+        return str(
+            gettext("The report of a class of run %(cohort)s on %(on)s was written after the lock: "
+                    "it counts once you have confirmed it.", cohort=cohort, on=day)
+        )  # fmt: skip
+    return str(
+        ngettext(
+            "%(num)s mark of run %(cohort)s, class of %(on)s, was written down after the lock: it "
+            "counts once you have confirmed it.",
+            "%(num)s marks of run %(cohort)s, class of %(on)s, were written down after the lock: "
+            "they count once you have confirmed them.",
+            marks, cohort=cohort, on=day,
+        )
+    )  # fmt: skip
 
 
 SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
@@ -273,15 +293,7 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         cohort=facts["cohort"],
         months=facts["months"],
     ),
-    Task.LATE_MARKS: lambda facts: ngettext(
-        "%(num)s mark of run %(cohort)s, class of %(on)s, was written down after the lock: it "
-        "counts once you have confirmed it.",
-        "%(num)s marks of run %(cohort)s, class of %(on)s, were written down after the lock: they "
-        "count once you have confirmed them.",
-        facts["num"],
-        cohort=facts["cohort"],
-        on=format_date(facts["on"], "d MMMM y"),
-    ),
+    Task.LATE_MARKS: lambda facts: _late(**facts),
     Task.SHEETS_DIFFER: lambda facts: gettext(
         "Two people read sheet %(sheet)s of %(cohort)s otherwise: a third looks at the paper.",
         **facts,
@@ -650,7 +662,7 @@ BUTTONS = {
     Task.ABSENCES: lambda: gettext("See who"),
     Task.SHEETS_AGAIN: lambda: gettext("Type it too"),
     Task.SHEETS_DIFFER: lambda: gettext("See the differences"),
-    Task.LATE_MARKS: lambda: gettext("Look at them"),
+    Task.LATE_MARKS: lambda: gettext("Look at it"),
     Task.ODDITIES: lambda: gettext("Look at them"),
     Task.RESULTS_TO_CLOSE: lambda: gettext("Open the results"),
     Task.RUN_TO_APPROVE: lambda: gettext("Look at the plan"),

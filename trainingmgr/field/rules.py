@@ -3,12 +3,15 @@
 import json
 import unicodedata
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
 DAYS = 7
 """Classes of so many days, today's the first, go onto a phone (security requirement 10)."""
+TOLD_FOR = timedelta(days=14)
+"""So long a phone is told what became of what was written down late (R-TRN-08)."""
 MOST_PHONES = 4
 """So many phones one account may have at a time."""
 MOST_ENTRIES = 50

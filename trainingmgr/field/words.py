@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.field.rules import Cause, Kind, Outcome, Settled
-from trainingmgr.training.attendance.rules import MarkCode
+from trainingmgr.training.attendance.rules import LateState, MarkCode
 from trainingmgr.training.attendance.words import MARKS
 from trainingmgr.training.cohorts.words import NOT_HELD
 from trainingmgr.training.mentoring.words import (
@@ -31,6 +31,12 @@ CAUSES = {
     Cause.CHANGED: _("Somebody wrote something else there meanwhile."),
     Cause.TWICE: _("The phone had sent it before with other words."),
 }
+LATE = {
+    LateState.WAITING: _("Waits for a second person: it does not count yet"),
+    LateState.CONFIRMED: _("Confirmed: it counts"),
+    LateState.REFUSED: _("Sent back: it does not count"),
+}
+"""What a phone says of what was written down after the lock of a class (R-TRN-08)."""
 OUTCOMES = {
     Outcome.TAKEN: _("Taken"),
     Outcome.ALREADY: _("Taken before"),
@@ -53,7 +59,7 @@ def codes() -> dict[str, Any]:
         "marks": {key: word for key, word in MARKS.items() if key is not MarkCode.NOT_RECORDED},
         "not_held": NOT_HELD, "contacts": CONTACTS, "modes": MODES, "areas": AREAS,
         "person": PERSON_RATINGS, "office": OFFICE_RATINGS, "responses": RESPONSES,
-        "obstacles": OBSTACLES, "languages": LANGUAGES, "states": ACTIONS,
+        "obstacles": OBSTACLES, "languages": LANGUAGES, "states": ACTIONS, "late": LATE,
     }  # fmt: skip
     return {
         name: [[str(getattr(key, "value", key)), str(word)] for key, word in each.items()]
@@ -159,6 +165,8 @@ APP = {
     "waiting": _("Waiting"),
     "decide": _("Decide on the site"),
     "results": _("What was sent last"),
+    "late": _("What you wrote after the lock of a class"),
+    "look": _("Open the class on the site"),
     "nudge": _(
         "These words may be about a concern: {words}. Abuse, a child in danger or corruption "
         "do not belong here. Where there is signal, send it the safe way on the page of "

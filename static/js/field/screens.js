@@ -42,12 +42,20 @@ export async function home(app) {
       card(`${said("today")}, ${day(now)}`, (days.get(now) ?? []).map(lesson), !days.get(now) && h("p", { class: "soft" }, said("no_classes"))),
       card(said("counterparts"), found.counterparts.map((each) => link([h("b", {}, name(each.office)), h("span", {}, name(each.unit))], `/counterpart/${each.uid}`, "tile")),
         !found.counterparts.length && h("p", { class: "soft" }, said("no_counterparts"))),
+      late(found),
       part(said("days_over"), over),
       part(said("week"), next),
       card("", found.at && h("p", { class: "soft" }, said("fetched", { when: instant(found.at) })), button(said("fetch"), () => fetchNow(app))),
     ],
   };
 }
+
+// What was written down after the lock of a class, and what a second person said of it.
+const LOOKS = { waiting: "wait", confirmed: "ok", refused: "stop" };
+const late = (found) => (found.late ?? []).length > 0 && card(said("late"), found.late.map((each) => h("div", { "data-late": each.state },
+  h("p", {}, h("b", {}, name(each.title)), h("br"), word("kinds", each.kind), " · ", day(each.on)),
+  h("p", { class: `note ${LOOKS[each.state]}` }, word("late", each.state), each.answer && [": ", name(each.answer)]),
+  each.state === "refused" && away(said("look"), `/sessions/${each.session}`))));
 
 function grouped(classes) {
   const days = new Map();
@@ -115,6 +123,7 @@ export async function outboxScreen(app) {
         good > 0 && h("p", { "data-taken": String(good) }, said("taken", { count: good })),
         sums.kept && [h("p", {}, said("kept_beside", { count: sums.kept.length })), h("ul", {}, sums.kept.map((each) => h("li", {}, word("kinds", each.kind), ": ", name(each.about)))), away(said("decide"), "/phones/")],
         sums.refused && h("ul", {}, sums.refused.map((each) => h("li", {}, word("kinds", each.kind), ", ", name(each.about), ": ", name(each.says))))),
+      late(await held(app)),
       entries.length > 0 && card("", h("p", { class: "soft" }, said("file_help")), button(said("file"), saveFile)),
     ],
   };

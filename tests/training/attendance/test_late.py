@@ -19,14 +19,15 @@ from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
 from trainingmgr.desk.queries.waiting import waiting
 from trainingmgr.desk.rules import Task
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance import services
-from trainingmgr.training.attendance.models import LateEntry, MarkChange
-from trainingmgr.training.attendance.queries import counting, late, missing, rosters
-from trainingmgr.training.attendance.rules import LateState, MarkCode
-from trainingmgr.training.attendance.services import Entry, confirming
+from trainingmgr.training.attendance.models import ActionPoint, LateEntry, MarkChange, SessionReport
+from trainingmgr.training.attendance.queries import counting, late, missing, reporting, rosters
+from trainingmgr.training.attendance.rules import ActionState, LateKind, LateState, MarkCode
+from trainingmgr.training.attendance.services import Entry, Step, confirming
 from trainingmgr.training.results.services import closing
 
 WHY = "The paper says present; it was typed wrong."
@@ -48,7 +49,7 @@ def locked(cast, held, time_machine):  # noqa: F811
 def entered(session, places, *, by, sheet=None):
     record(session, {places[0].id: PRESENT, places[1].id: Entry(MarkCode.LATE, 20)}, by=by,
            sheet=sheet, reason=WHY)  # fmt: skip
-    return db.session.scalars(select(LateEntry)).one()
+    return db.session.scalars(select(LateEntry).where(LateEntry.kind == LateKind.MARKS)).one()
 
 
 def codes(session):
@@ -140,7 +141,7 @@ def test_one_waits_of_a_class_and_what_was_refused_says_why(cast, locked, browse
     assert "1 mark waits for a second person." in clerk.get(f"/sessions/{session.uid}").text
     assert not missing.without_register(reader=cast.training_clerk, before=clock.today())
     row = db.session.scalars(select(LateEntry)).one()
-    assert "Late marks of this class wait" in clerk.post(
+    assert "Late marks of this class, or" in clerk.post(
         path, **{f"m-{places[2].id}": "p", "reason": WHY}
     ).text  # fmt: skip
     page = head.get(f"/late/{row.uid}", costs=5).text
@@ -172,3 +173,72 @@ def test_what_changed_since_is_not_confirmed_and_no_run_ends_while_marks_wait(ca
         confirming.confirm(row, seen=row.version, by=cast.cell_head)
     row = late.entry(row.uid, reader=cast.training_clerk)
     assert row.state is LateState.WAITING
+
+
+LONG = {"held": True, "minutes": 90, "topics": ["ihl"], "observed": "All of them came."}
+
+
+def late_report(session, *, by, stands=None, **said):
+    seen = stands.version if stands else None
+    services.report(session, by=by, seen=seen, **LONG | {"reason": WHY} | said)
+    return db.session.scalars(select(LateEntry).order_by(LateEntry.id.desc())).first()
+
+
+def test_r_trn_08_a_late_report_counts_once_another_has_confirmed_it_as_it_was_written(
+    cast, locked, browse
+):
+    session, places, _sheet = locked
+    for wrong, says in (
+        ({"reason": "late"}, "waits for a second person"), ({"minutes": 0}, "how long"),
+        ({"held": False}, "why the class"),
+    ):  # fmt: skip
+        with refused(session, says):
+            late_report(session, by=cast.mentor, **wrong)
+    step = Step("Bring fuel", "Sgt Ali", clock.today())
+    row = late_report(session, by=cast.mentor, steps=[step], client_key="7f1b")
+    again = services.report(session, by=cast.mentor, client_key="7f1b", **LONG)
+    assert again is row, "sent twice, it is one"
+    delivered = counting.delivered(session.cohort_id)
+    assert reporting.report_of(session) is None
+    assert reporting.without_report(reader=cast.cell_head, before=clock.today()) == []
+    assert counting.unsettled(session.cohort_id).late == 1
+    entered(session, places, by=cast.training_clerk, sheet=locked[2])  # marks wait beside it
+    with refused(session, "wait for a second person"):
+        late_report(session, by=cast.cell_head)
+    row = late.entry(row.uid, reader=cast.training_clerk)
+    with refused(session, "second person|does not allow"):
+        confirming.confirm(row, seen=row.version, by=cast.mentor)
+    row = late.entry(row.uid, reader=cast.training_clerk)
+    confirming.confirm(row, seen=row.version, by=cast.cell_head)
+    first = row.uid
+    found = reporting.report_of(session)
+    assert (found.delivered_minutes, found.by_id) == (90, cast.mentor.id)
+    assert [each.what for each in found.actions] == ["Bring fuel"]
+    assert counting.delivered(session.cohort_id) != delivered
+
+    # put right: beside what it says, and not once that has changed
+    assert services.report(session, by=cast.mentor, seen=found.version, **LONG) is found
+    row = late_report(session, by=cast.cell_head, stands=found, minutes=60,
+                      done=[found.actions[0].id])  # fmt: skip
+    assert (row.was["minutes"], row.told["minutes"]) == (90, 60)
+    twin, uid = a_user(Role.CELL_HEAD, centre=cast.here), row.uid
+
+    def confirmed_where_it_says(minutes):
+        db.session.execute(text(f"UPDATE session_report SET delivered_minutes = {minutes}"))
+        db.session.commit()
+        for each in list(db.session):
+            if isinstance(each, SessionReport | LateEntry | ActionPoint):
+                db.session.expunge(each)
+        confirming.confirm(late.entry(uid, reader=twin), seen=1, by=twin)
+
+    with pytest.raises(Refusal, match="has changed since"):
+        confirmed_where_it_says(75)
+    confirmed_where_it_says(90)
+    found = reporting.report_of(session)
+    assert found.delivered_minutes == 60 and found.actions[0].state is ActionState.DONE
+    reader = browse(twin)
+    page = reader.get(f"/late/{first}", costs=4).text
+    assert "Bring fuel" in page and "All of them came." in page
+    page = reader.get(f"/late/{uid}", costs=5).text
+    assert "Stood before" in page and "90" in page, "what it said before stays readable"
+    assert "Action point that is done" in page and "60" in page

@@ -13,7 +13,6 @@ from trainingmgr.core import clock
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
-from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.permissions import Reach
 from trainingmgr.field.queries.holdings import holdings
 from trainingmgr.registry.people.rules import Status
@@ -280,25 +279,6 @@ def test_the_same_report_sent_twice_is_kept_once(cast, held):
     first = services.report(session, held=True, minutes=90, client_key=key, by=cast.mentor)
     again = services.report(session, held=True, minutes=90, client_key=key, by=cast.mentor)
     assert first.id == again.id
-
-
-def test_r_trn_08_a_locked_report_is_corrected_by_the_head_who_says_why(cast, held):
-    session, _places = held
-    services.report(session, held=True, minutes=90, by=cast.mentor)
-
-    def corrected(reason, by):
-        seen = reporting.report_of(session).version
-        return services.report(
-            session, held=True, minutes=60, seen=seen, reason=reason, by=by, lock_days=-1
-        )
-
-    why = "The class began an hour late."
-    with refused(session, "Ask the head of the cell"):
-        corrected(why, cast.mentor)
-    with refused(session, "why it is corrected"):
-        corrected("late", cast.cell_head)
-    assert corrected(why, cast.cell_head).delivered_minutes == 60
-    assert db.session.scalars(select(JournalEntry.event)).all()[-2] == "ReportCorrected"
 
 
 def test_an_action_point_stays_open_until_somebody_closes_it(cast, held):

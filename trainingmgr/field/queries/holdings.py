@@ -1,5 +1,6 @@
 """What goes onto a phone: the classes of a week with who is in them, one's counterparts with
-what was promised to them. Names and numbers, nothing beyond class S1.
+what was promised to them, and what became of what was written down late. Names and numbers, nothing
+beyond class S1.
 """
 
 from collections import defaultdict
@@ -13,10 +14,10 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission, Reader
-from trainingmgr.field.rules import DAYS
+from trainingmgr.field.rules import DAYS, TOLD_FOR
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance.models import ActionPoint, Mark, SessionReport
-from trainingmgr.training.attendance.queries import happens, led_by, rosters
+from trainingmgr.training.attendance.queries import happens, late, led_by, rosters
 from trainingmgr.training.attendance.rules import ActionState as StepState
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
 from trainingmgr.training.curricula.models import ModuleVersion
@@ -39,13 +40,31 @@ A, S = MentoringAssignment, TrainingSession
 
 
 def holdings(reader: Reader, on: date, language: str) -> dict[str, Any]:
-    """Both, as the phone keeps them. Nine statements, however much there is."""
+    """All of it, as the phone keeps it. Ten statements, however much there is."""
     return {
         "from": on.isoformat(),
         "until": (on + timedelta(days=DAYS - 1)).isoformat(),
         "classes": _classes(reader, on, language),
         "counterparts": _counterparts(reader, language),
+        "late": _late(reader, language),
     }
+
+
+def _late(reader: Reader, language: str) -> list[dict[str, Any]]:
+    """What was written down after the lock of a class: whether it counts, or why it does not
+    (R-TRN-08). Who decided stands on the page of the class.
+    """
+    if not reader.may(Permission.REPORT_WRITE):
+        return []
+    return [
+        {
+            "uid": str(each.uid), "kind": each.kind.value, "state": each.state.value,
+            "answer": each.answer, "on": each.session.on.isoformat(),
+            "title": each.session.module_version.title(language),
+            "session": str(each.session.uid),
+        }
+        for each in late.told_to(reader, clock.now() - TOLD_FOR)
+    ]  # fmt: skip
 
 
 def _classes(reader: Reader, on: date, language: str) -> list[dict[str, Any]]:

@@ -136,10 +136,10 @@ def _marks(parts: Parts, how: Writing) -> None:
 
 
 def _late(session: TrainingSession, how: Writing) -> str:
-    """What a phone that had no signal says of marks that it sends after the lock."""
+    """What a phone that had no signal says of what it sends after the lock."""
     if not attendance.is_locked(session, how.site.lock_days):
         return ""
-    return str(gettext("Marked on a phone, which sent it after the lock."))
+    return str(gettext("Written on a phone, which sent it after the lock."))
 
 
 def _others_wrote(
@@ -178,6 +178,7 @@ def _report(parts: Parts, how: Writing) -> None:
         done=[each.id for each in points if str(each.uid) in done],
         seen=stands.version if stands else None,
         client_key=None if stands else str(how.uid), by=how.by, lock_days=how.site.lock_days,
+        reason=_late(session, how),
     )  # fmt: skip
 
 

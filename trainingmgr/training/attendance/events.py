@@ -105,6 +105,36 @@ class LateTakenBack(Event):
     count: int
 
 
+class LateReportEntered(Event):
+    sentence = _(
+        "%(by)s reported a class of %(cohort)s on %(on)s after the lock, with %(minutes)s minutes; "
+        "it waits for a second person: %(reason)s"
+    )
+    cohort: str
+    on: str
+    minutes: int
+    reason: str = journal.words()
+
+
+class LateReportConfirmed(Event):
+    sentence = _("%(by)s confirmed the late report of a class of %(cohort)s on %(on)s")
+    cohort: str
+    on: str
+
+
+class LateReportRefused(Event):
+    sentence = _("%(by)s refused the late report of a class of %(cohort)s on %(on)s: %(reason)s")
+    cohort: str
+    on: str
+    reason: str = journal.words()
+
+
+class LateReportTakenBack(Event):
+    sentence = _("%(by)s took back the late report of a class of %(cohort)s on %(on)s")
+    cohort: str
+    on: str
+
+
 class NameWritten(Event):
     sentence = _("%(by)s noted a name on sheet %(sheet)s that is not on the roster: %(name)s")
     sheet: str

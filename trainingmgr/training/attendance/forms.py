@@ -73,11 +73,11 @@ class LateForm(Form):
     version = Seen()
     verdict = Choice(
         _("Your answer"),
-        choices=[("confirm", _("They are right: they count")), ("refuse", _("They do not count"))],
+        choices=[("confirm", _("It is right: it counts")), ("refuse", _("It does not count"))],
         radios=True,
-        missing=_("Say whether they count."),
+        missing=_("Say whether it counts."),
     )
-    answer = Prose(_("Why they do not count"), longest=500)
+    answer = Prose(_("Why it does not count"), longest=500)
 
 
 class OddityForm(Form):
@@ -111,7 +111,7 @@ class ReportForm(Form):
     step = Line(_("Action point"), longest=500)
     step_owner = Line(_("Who does it"), longest=120)
     step_due = Day(_("By when"))
-    reason = Line(_("Why it is corrected"), longest=500)
+    reason = Line(_("Why it comes late"), longest=500)
     as_it_stands = Tick(_("It is about none of these. Save it as it stands."))
 
 

@@ -10,7 +10,13 @@ from trainingmgr.core.columns import Code, Encrypted, Instant, Moment, Travellin
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
 from trainingmgr.core.privacy import READERS, FieldClass, Purpose, Retention, personal
-from trainingmgr.training.attendance.rules import ActionState, LateState, MarkCode, OddityKind
+from trainingmgr.training.attendance.rules import (
+    ActionState,
+    LateKind,
+    LateState,
+    MarkCode,
+    OddityKind,
+)
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import NotHeld
 from trainingmgr.training.enrolments.models import Enrolment
@@ -20,8 +26,8 @@ PAPER = Retention.PAPER
 ANOTHER = _("Another person than the first types this sheet again.")
 LATE_STAYS = _("What was written down late stays as it was written, and what became of it.")
 ONE_WAITS = _(
-    "Late marks of this class wait for a second person already. They are confirmed, refused or "
-    "taken back first."
+    "Late marks of this class, or a late report of it, wait for a second person already. They are "
+    "confirmed, refused or taken back first."
 )
 _SAME_HOLDER = (
     'EXISTS (SELECT 1 FROM sheet_typing t JOIN "user" a ON a.id = t.by_id '
@@ -224,24 +230,27 @@ class MarkChange(Model):
 
 
 @never("INSERT", name="begun", when="NEW.state <> 'waiting'",
-       says=_("Late marks wait for a second person first."))  # fmt: skip
-@never("UPDATE OF uid, session_id, sheet_id, lines, seen, reason, by_id, at", name="kept",
-       when="1 = 1", says=LATE_STAYS)  # fmt: skip
+       says=_("What is written down late waits for a second person first."))  # fmt: skip
+@never("UPDATE OF uid, session_id, kind, sheet_id, lines, told, was, seen, client_key, reason, "
+       "by_id, at", name="kept", when="1 = 1", says=LATE_STAYS)  # fmt: skip
 @never("UPDATE", name="decided", when="OLD.state <> 'waiting'", says=LATE_STAYS)
 @never("UPDATE OF state, decided_by_id", name="by_two",
        when="NEW.state IN ('confirmed', 'refused') AND EXISTS (SELECT 1 FROM \"user\" a "
             'JOIN "user" b ON a.holder_id = b.holder_id '
             "WHERE a.id = NEW.decided_by_id AND b.id = NEW.by_id)",
-       says=_("Another person than whoever wrote these marks down confirms them."))  # fmt: skip
+       says=_("Another person than whoever wrote this down confirms it."))  # fmt: skip
 class LateEntry(Travelling, Versioned, Model):
-    """Marks that somebody wrote down after the class was locked (R-TRN-08): none of them counts
-    before another person has confirmed them, exactly as they were written.
+    """Marks of a class, or its report, that somebody wrote down after it was locked (R-TRN-08):
+    nothing of it counts before another person has confirmed it, exactly as it was written.
     """
 
     __tablename__ = "late_attendance"
     __table_args__ = (
-        only_one_where("uq_late_attendance_open", "state = 'waiting'", "session_id",
+        only_one_where("uq_late_attendance_open", "state = 'waiting'", "session_id", "kind",
                        says=ONE_WAITS),
+        only_one("client_key", says=_("This report has come already.")),
+        check("told_if_report", "(kind = 'report') = (told IS NOT NULL)",
+              says=_("Say whether the class was held.")),
         check("reasoned", "length(trim(reason)) >= 10",
               says=_("Give the reason in a full sentence.")),
         check("answered", "state <> 'refused' OR length(trim(answer)) >= 10",
@@ -255,13 +264,19 @@ class LateEntry(Travelling, Versioned, Model):
     session_id: Mapped[int] = personal(
         Purpose.TRAIN, S1, ForeignKey("training_session.id"), retention=PAPER
     )
+    kind: Mapped[LateKind] = mapped_column(default=LateKind.MARKS)
     sheet_id: Mapped[int | None] = personal(
         Purpose.TRAIN, S1, ForeignKey("attendance_sheet.id"), retention=PAPER
     )
     lines: Mapped[list[list[Any]]] = personal(Purpose.TRAIN, S1, JSON, retention=PAPER)
-    """Place in the run, mark, minutes missed, remark."""
+    """Place in the run, mark, minutes missed, remark; of a report nothing."""
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What the report says: `Account` of the services. Of marks nothing."""
+    was: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What the report said before: nothing where there was none."""
+    client_key: Mapped[str | None] = mapped_column(String(36))
     seen: Mapped[str] = personal(Purpose.TRAIN, S1, String(16), retention=PAPER)
-    """A fingerprint of the marks as they stood: once they change, nobody confirms this any more."""
+    """A fingerprint of what stood: once that changes, nobody confirms this any more."""
     reason: Mapped[str] = personal(Purpose.ACCOUNTABILITY, S1, String(500), retention=PAPER)
     """Of the paper, not of the person: no name and no illness, as its form says."""
     by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAPER)

@@ -73,8 +73,15 @@ class ActionState(State):
     DROPPED = "dropped", "open"
 
 
+class LateKind(StrEnum):
+    """What was written down after the lock of a class: who was there, or how it went."""
+
+    MARKS = "marks"
+    REPORT = "report"
+
+
 class LateState(State):
-    """What became of marks that were written down after the lock."""
+    """What became of what was written down after the lock."""
 
     WAITING = "waiting", "confirmed", "refused", "taken_back"
     CONFIRMED = "confirmed"

@@ -11,6 +11,7 @@ from trainingmgr.training.attendance.rules import (
     IN_PART,
     LETTER_OPENS,
     ActionState,
+    LateKind,
     LateState,
     MarkCode,
     OddityKind,
@@ -36,6 +37,10 @@ ACTIONS: dict[ActionState, Sentence] = {
     ActionState.DROPPED: _("Dropped"),
 }
 
+LATE_TITLES: dict[LateKind, Sentence] = {
+    LateKind.MARKS: _("Late marks"),
+    LateKind.REPORT: _("Late report"),
+}
 LATE: dict[LateState, Sentence] = {
     LateState.WAITING: _("Waits for a second person"),
     LateState.CONFIRMED: lazy_pgettext("late marks", "Confirmed"),

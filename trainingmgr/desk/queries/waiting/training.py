@@ -94,7 +94,7 @@ def _late_marks(reader: Reader, _on: date) -> Iterable[Waiting]:
     """What was written down after the lock waits for another person (R-TRN-08)."""
     for each in late.to_confirm(reader=reader, most=MOST):
         session = each.session
-        facts = {"cohort": session.cohort.code, "on": session.on, "num": len(each.lines)}
+        facts = {"cohort": session.cohort.code, "on": session.on, "marks": len(each.lines)}
         yield Waiting(
             Task.LATE_MARKS, "attendance.late", each.at.date(), facts=facts,
             where={"uid": each.uid},

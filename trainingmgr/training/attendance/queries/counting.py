@@ -90,7 +90,7 @@ class Unsettled:
     names: int = 0
     """So many names on sheets are not settled."""
     late: int = 0
-    """Of so many classes late marks wait for a second person (R-TRN-08)."""
+    """So much was written down late and waits for a second person (R-TRN-08)."""
 
     @property
     def is_nothing(self) -> bool:

@@ -1,10 +1,11 @@
-"""Marks that were written down after the lock, and wait for a second person (R-TRN-08)."""
+"""What was written down after the lock of a class, and waits for a second person (R-TRN-08)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainingmgr.accounts.models import User
@@ -14,20 +15,21 @@ from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance.models import LateEntry
 from trainingmgr.training.attendance.queries import SEES, happens, within
-from trainingmgr.training.attendance.rules import LateState
+from trainingmgr.training.attendance.rules import LateKind, LateState
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.enrolments.models import Enrolment
 
 WAITS = LateEntry.state == LateState.WAITING
 
 
-def waiting_of(session_id: int) -> LateEntry | None:
-    """What waits of a class: one at most."""
-    return db.session.scalar(select(LateEntry).where(LateEntry.session_id == session_id, WAITS))
+def waiting_of(session_id: int, kind: LateKind) -> LateEntry | None:
+    """What waits of a class: of each kind one at most."""
+    there = select(LateEntry).where(LateEntry.session_id == session_id, LateEntry.kind == kind)
+    return db.session.scalar(there.where(WAITS))
 
 
 def waiting_in(cohort_id: int) -> int:
-    """Of how many classes of a run late marks wait."""
+    """How much of a run waits: late marks of a class, or a late report of it."""
     found = (
         select(func.count(LateEntry.id))
         .join(LateEntry.session)
@@ -87,9 +89,26 @@ def of_run(cohort_id: int) -> Sequence[LateEntry]:
     ).all()
 
 
-def waits_on(session_id: Any) -> ColumnElement[bool]:
-    """Whether somebody has written down this class late already."""
-    return exists().where(LateEntry.session_id == session_id, WAITS)
+def waits_on(session_id: Any, kind: LateKind) -> ColumnElement[bool]:
+    """Whether somebody has written down this of the class late already."""
+    return exists().where(LateEntry.session_id == session_id, LateEntry.kind == kind, WAITS)
+
+
+def told_to(reader: Reader, since: datetime, *, most: int = 30) -> Sequence[LateEntry]:
+    """What the reader wrote down late, with its class: all that waits, and what was decided since a
+    moment, the newest first. What they took back themselves they know.
+    """
+    return db.session.scalars(
+        select(LateEntry)
+        .join(LateEntry.session)
+        .where(
+            LateEntry.by_id == reader.id, LateEntry.state != LateState.TAKEN_BACK,
+            or_(WAITS, LateEntry.decided_at >= since),
+        )
+        .options(contains_eager(LateEntry.session).joinedload(TrainingSession.module_version))
+        .order_by(LateEntry.id.desc())
+        .limit(most)
+    ).all()  # fmt: skip
 
 
 def to_confirm(*, reader: Reader, most: int = 50) -> Sequence[LateEntry]:

@@ -24,6 +24,7 @@ from trainingmgr.training.attendance.rules import (
     FEWEST,
     IN_A_ROW,
     THERE,
+    LateKind,
     MarkCode,
 )
 from trainingmgr.training.cohorts.models import (
@@ -47,7 +48,7 @@ def without_register(*, reader: Reader, before: date, most: int = 50) -> Sequenc
             TrainingSession.on < before,
             or_(SessionReport.id.is_(None), SessionReport.held),
             ~marked,
-            ~waits_on(TrainingSession.id),
+            ~waits_on(TrainingSession.id, LateKind.MARKS),
             happens(),
             within(reader, Permission.ATTENDANCE_TYPE, Permission.REPORT_WRITE),
         )

@@ -15,8 +15,10 @@ from trainingmgr.training.attendance.models import (
     SessionReport,
 )
 from trainingmgr.training.attendance.queries import SEES, happens, within
+from trainingmgr.training.attendance.queries.late import waits_on
 from trainingmgr.training.attendance.rules import (
     ActionState,
+    LateKind,
 )
 from trainingmgr.training.cohorts.models import (
     Cohort,
@@ -59,6 +61,14 @@ def open_actions(cohort_id: int) -> Sequence[ActionPoint]:
         .where(TrainingSession.cohort_id == cohort_id, ActionPoint.state == ActionState.OPEN)
         .order_by(ActionPoint.due_on.is_(None), ActionPoint.due_on, ActionPoint.id)
     ).all()
+
+
+def actions(keys: Sequence[int]) -> Sequence[ActionPoint]:
+    """Action points by their keys. No statement where there are none."""
+    if not keys:
+        return ()
+    wanted = select(ActionPoint).where(ActionPoint.id.in_(keys)).order_by(ActionPoint.id)
+    return db.session.scalars(wanted).all()
 
 
 def due_actions(*, reader: Reader, on: date, most: int) -> Sequence[tuple[ActionPoint, str]]:
@@ -113,6 +123,7 @@ def without_report(*, reader: Reader, before: date, most: int = 50) -> Sequence[
         .where(
             TrainingSession.on < before,
             SessionReport.id.is_(None),
+            ~waits_on(TrainingSession.id, LateKind.REPORT),
             happens(),
             within(reader, *SEES),
         )

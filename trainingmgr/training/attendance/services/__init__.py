@@ -1,8 +1,8 @@
 """Paper out, marks in, and what the class was like. Every path types through these."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
@@ -16,7 +16,6 @@ from trainingmgr.core.db import db, let_go, operation, unused
 from trainingmgr.core.errors import Refusal, Sentence, StaleRecord
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.values import dataclass
 from trainingmgr.documents import scans, serials
 from trainingmgr.documents.scans import Scan
 from trainingmgr.registry.people.rules import NO_NAME, holds_account
@@ -24,26 +23,28 @@ from trainingmgr.registry.structure.models import TrainingCentre
 from trainingmgr.tabular.models import ImportBatch
 from trainingmgr.training.attendance import events, queries
 from trainingmgr.training.attendance.models import (
-    ActionPoint,
     Mark,
     MarkChange,
     OddityLook,
-    SessionReport,
     Sheet,
     SheetCheck,
     SheetScan,
     TemporaryName,
 )
 from trainingmgr.training.attendance.queries import odd as odd_ones
-from trainingmgr.training.attendance.queries import reporting, rosters, twice
-from trainingmgr.training.attendance.rules import IN_PART, LOCK_DAYS, THERE, ActionState, MarkCode
+from trainingmgr.training.attendance.queries import rosters, twice
+from trainingmgr.training.attendance.rules import IN_PART, LOCK_DAYS, THERE, MarkCode
 from trainingmgr.training.attendance.services import lateness
 from trainingmgr.training.attendance.services.lateness import Entry as Entry
+from trainingmgr.training.attendance.services.reports import Account as Account
+from trainingmgr.training.attendance.services.reports import Step as Step
+from trainingmgr.training.attendance.services.reports import close_action as close_action
+from trainingmgr.training.attendance.services.reports import report as report
+from trainingmgr.training.attendance.services.standing import OPEN as OPEN
+from trainingmgr.training.attendance.services.standing import is_locked as is_locked
+from trainingmgr.training.attendance.services.standing import leads, opened
 from trainingmgr.training.cohorts.models import TrainingSession
-from trainingmgr.training.cohorts.rules import CohortState, NotHeld
 from trainingmgr.training.enrolments.models import Enrolment
-
-OPEN = {CohortState.CONFIRMED, CohortState.RUNNING, CohortState.COMPLETED, CohortState.SUSPENDED}
 
 
 @operation
@@ -85,10 +86,6 @@ def _drawn_up(session: TrainingSession, language: str, spare_rows: int) -> Sheet
     )
 
 
-def is_locked(session: TrainingSession, lock_days: int = LOCK_DAYS) -> bool:
-    return clock.today() > session.on + timedelta(days=lock_days)
-
-
 def seen_mark(session: TrainingSession) -> str:
     """A fingerprint of the marks as a page shows them: a second save of an old page is seen."""
     return rosters.fingerprint(rosters.marks_of(session))
@@ -128,7 +125,7 @@ def _not_past_two(session: TrainingSession, by_site: bool, by: User) -> None:
         raise Refusal(
             _("Two people type sheet %(code)s of this class. Finish it by its id.", code=code)
         )
-    if not (_leads(session, by) or rosters.marks_of(session)):
+    if not (leads(session, by) or rosters.marks_of(session)):
         raise Refusal(
             _("Two people type the sheet of this class first. Afterwards it is put right here.")
         )
@@ -162,36 +159,21 @@ def confirmed(session: TrainingSession, entries: Mapping[int, Entry], *, by: Use
     """What `by` wrote down late counts from now on: a second person has confirmed it. Inside an
     operation.
     """
-    _open(session)
+    opened(session)
     _save(session, entries, rosters.marks_of(session), sheet, reason, locked=True, by=by)
 
 
 def may_write(session: TrainingSession, sheet: Sheet | None, by: User) -> None:
     if session.on > clock.today():
         raise Refusal(_("This class is still to come. Nobody can be marked yet."))
-    _open(session)
+    opened(session)
     if sheet is not None and sheet.session_id != session.id:
         raise Refusal(_("This sheet is of another class. Check its id."), field="sheet")
-    if sheet is None and not _leads(session, by) and not by.may(Permission.ATTENDANCE_CORRECT):
+    if sheet is None and not leads(session, by) and not by.may(Permission.ATTENDANCE_CORRECT):
         raise Refusal(
             _("Type the id that is printed on the sheet. Without a sheet nothing is typed in."),
             field="sheet",
         )
-
-
-def _open(session: TrainingSession) -> None:
-    """A run that is closed stays as it was closed, and a cancelled one was not held."""
-    if session.cohort.state not in OPEN:
-        raise Refusal(_("This run is not open for attendance."))
-
-
-def _leads(session: TrainingSession, by: User) -> bool:
-    if not by.may(Permission.REPORT_WRITE):
-        return False
-    found = db.session.scalar(
-        select(TrainingSession.id).where(TrainingSession.id == session.id, queries.led_by(by))
-    )
-    return found is not None
 
 
 def may_correct(reason: str, by: User) -> None:
@@ -446,7 +428,7 @@ def resolve_name(found: TemporaryName, enrolment: Enrolment, *, seen: int | None
     """
     found.as_seen(seen)
     session = queries.session_by_id(found.session_id)
-    _open(session)
+    opened(session)
     if enrolment.cohort_id != session.cohort_id:
         raise Refusal(_("That person is on another run."), field="enrolment")
     found.resolved_enrolment_id = enrolment.id
@@ -479,124 +461,6 @@ def drop_name(found: TemporaryName, reason: str, *, seen: int | None, by: User) 
         raise Refusal(_("Say why this name is dropped."), field="reason")
     found.dropped_reason = reason.strip()
     journal.record(events.NameResolved(name=found.name), by=by)
-
-
-@dataclass(frozen=True)
-class Step:
-    """An action point as it is written down."""
-
-    what: str
-    owner: str = ""
-    due_on: date | None = None
-
-
-@operation
-def report(session: TrainingSession, *, held: bool, by: User, not_held: NotHeld | None = None,
-           minutes: int = 0, topics: Sequence[str] = (), observed: str = "", meaning: str = "",
-           incident: bool = False, steps: Sequence[Step] = (), done: Collection[int] = (),
-           seen: int | None = None, client_key: str | None = None, reason: str = "",
-           lock_days: int = LOCK_DAYS) -> SessionReport:  # fmt: skip
-    """Say what the class was like: held or not and why, facts apart from what they mean.
-
-    `done` are keys of open action points of the run that are closed with it. Sending the same
-    report twice (`client_key`) changes nothing. A report can be put right by
-    whoever wrote it or by the head of the cell until it locks; then by the head, who says why.
-    """
-    if client_key and (sent := _sent(client_key)):
-        return sent
-    _may_report(session, by)
-    found = reporting.report_of(session)
-    if found is not None:
-        found.as_seen(seen)
-        _may_change_report(session, found, by, lock_days)
-        if is_locked(session, lock_days):
-            _corrected(session, reason, by)
-    else:
-        found = SessionReport(session_id=session.id, by_id=by.id, client_key=client_key)
-        db.session.add(found)
-    found.held, found.not_held_reason = held, None if held else not_held
-    found.delivered_minutes = minutes if held else 0
-    found.topics_covered = list(topics)
-    found.observed, found.meaning, found.incident = observed.strip(), meaning.strip(), incident
-    db.session.flush()
-    for step in steps:
-        if step.what.strip():
-            db.session.add(
-                ActionPoint(
-                    report_id=found.id,
-                    what=step.what.strip(),
-                    owner=step.owner.strip(),
-                    due_on=step.due_on,
-                )
-            )
-    for point in reporting.open_actions(session.cohort_id) if done else ():
-        if point.id in done:
-            _close(point, ActionState.DONE, session, by)
-    journal.record(
-        events.SessionReported(
-            cohort=session.cohort.code,
-            on=session.on.isoformat(),
-            minutes=found.delivered_minutes,
-            not_held=not_held.value if not_held and not held else "",
-            about=("cohort", session.cohort_id),
-        ),
-        by=by,
-    )
-    return found
-
-
-def _sent(client_key: str) -> SessionReport | None:
-    return db.session.scalar(select(SessionReport).where(SessionReport.client_key == client_key))
-
-
-def _may_report(session: TrainingSession, by: User) -> None:
-    if session.on > clock.today():
-        raise Refusal(_("This class is still to come. Report it when it has been held."))
-    if session.cohort.state not in OPEN:
-        raise Refusal(_("This run is over or not under way: nothing is reported of its classes."))
-    if not _leads(session, by) and not by.may(Permission.ATTENDANCE_CORRECT):
-        raise Refusal(_("Only those who teach the class report it."))
-
-
-def _may_change_report(
-    session: TrainingSession, found: SessionReport, by: User, lock_days: int
-) -> None:
-    if is_locked(session, lock_days) and not by.may(Permission.ATTENDANCE_CORRECT):
-        raise Refusal(_("This report is locked. Ask the head of the cell."))
-    if found.by_id != by.id and not by.may(Permission.ATTENDANCE_CORRECT):
-        raise Refusal(_("Somebody else wrote this report. Ask them, or the head of the cell."))
-
-
-def _corrected(session: TrainingSession, reason: str, by: User) -> None:
-    if len(reason.strip()) < 10:
-        raise Refusal(_("This report is locked. Say in a full sentence why it is corrected."),
-                      field="reason")  # fmt: skip
-    happening = events.ReportCorrected(
-        cohort=session.cohort.code, on=session.on.isoformat(), reason=reason.strip(),
-        about=("cohort", session.cohort_id),
-    )  # fmt: skip
-    journal.record(happening, by=by)
-
-
-@operation
-def close_action(point: ActionPoint, state: ActionState, *, seen: int | None, by: User) -> None:
-    """An action point is done, or dropped."""
-    point.as_seen(seen)
-    found = db.session.get_one(SessionReport, point.report_id)
-    _close(point, state, db.session.get_one(TrainingSession, found.session_id), by)
-
-
-def _close(point: ActionPoint, state: ActionState, session: TrainingSession, by: User) -> None:
-    point.state = point.state.then(state)
-    point.closed_by_id = by.id if state is not ActionState.OPEN else None
-    point.closed_at = clock.now() if state is not ActionState.OPEN else None
-    journal.record(
-        events.ActionClosed(
-            cohort=queries.cohort_code(session), state=state.value,
-            about=("cohort", session.cohort_id),
-        ),
-        by=by,
-    )  # fmt: skip
 
 
 @operation

@@ -4,6 +4,7 @@ Where a centre has nobody else who may, it waits for whoever may in the region o
 nobody confirms their own.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -19,28 +20,38 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance import events
 from trainingmgr.training.attendance.models import LateEntry
 from trainingmgr.training.attendance.queries import rosters
-from trainingmgr.training.attendance.rules import LateState
-from trainingmgr.training.attendance.services import confirmed
+from trainingmgr.training.attendance.rules import LateKind, LateState
+from trainingmgr.training.attendance.services import confirmed, reports
 from trainingmgr.training.attendance.services.lateness import lines_of
+from trainingmgr.training.attendance.services.standing import opened
 from trainingmgr.training.enrolments.models import Enrolment
 
 CONFIRMS = Permission.ATTENDANCE_CORRECT
+EVENTS: Mapping[LateKind, tuple[Any, Any, Any]] = {
+    LateKind.MARKS: (events.LateConfirmed, events.LateRefused, events.LateTakenBack),
+    LateKind.REPORT: (
+        events.LateReportConfirmed, events.LateReportRefused, events.LateReportTakenBack,
+    ),
+}  # fmt: skip
 
 
 @operation
 def confirm(row: LateEntry, *, seen: int | None, by: User) -> None:
-    """The marks count from now on, as they were written and by whom."""
+    """It counts from now on, as it was written and by whom."""
     _decides(row, seen, by)
-    session = row.session
-    if rosters.fingerprint(rosters.marks_of(session)) != row.seen:
+    session, author = row.session, db.session.get_one(User, row.by_id)
+    opened(session)
+    if row.kind is LateKind.REPORT:
+        reports.confirmed(row, author)
+    elif rosters.fingerprint(rosters.marks_of(session)) != row.seen:
         raise Refusal(
             _("The marks of this class have changed since. Refuse this, and have it written down "
               "anew.")
         )  # fmt: skip
+    else:
+        confirmed(session, lines_of(row), by=author, sheet=row.sheet, reason=row.reason)
     _become(row, LateState.CONFIRMED, by)
-    confirmed(session, lines_of(row), by=db.session.get_one(User, row.by_id), sheet=row.sheet,
-              reason=row.reason)  # fmt: skip
-    journal.record(events.LateConfirmed(**_facts(row)), by=by)
+    journal.record(EVENTS[row.kind][0](**_facts(row)), by=by)
 
 
 @operation
@@ -51,7 +62,7 @@ def refuse(row: LateEntry, answer: str, *, seen: int | None, by: User) -> None:
         raise Refusal(_("Give the reason in a full sentence."), field="answer")
     row.answer = answer.strip()
     _become(row, LateState.REFUSED, by)
-    journal.record(events.LateRefused(reason=row.answer, **_facts(row)), by=by)
+    journal.record(EVENTS[row.kind][1](reason=row.answer, **_facts(row)), by=by)
 
 
 @operation
@@ -59,9 +70,9 @@ def take_back(row: LateEntry, *, seen: int | None, by: User) -> None:
     """Whoever wrote it down takes it back before anybody has decided."""
     row.as_seen(seen)
     if row.by_id != by.id:
-        raise Refusal(_("Only whoever wrote these marks down takes them back."))
+        raise Refusal(_("Only whoever wrote this down takes it back."))
     _become(row, LateState.TAKEN_BACK, by)
-    journal.record(events.LateTakenBack(**_facts(row)), by=by)
+    journal.record(EVENTS[row.kind][2](**_facts(row)), by=by)
 
 
 def _decides(row: LateEntry, seen: int | None, by: User) -> None:
@@ -86,7 +97,8 @@ def _become(row: LateEntry, to: LateState, by: User) -> None:
 
 def _facts(row: LateEntry) -> dict[str, Any]:
     session = row.session
-    return {
-        "cohort": session.cohort.code, "on": session.on.isoformat(), "count": len(row.lines),
+    told = {"count": len(row.lines)} if row.kind is LateKind.MARKS else {}
+    return told | {
+        "cohort": session.cohort.code, "on": session.on.isoformat(),
         "about": ("cohort", session.cohort_id),
     }  # fmt: skip

@@ -12,7 +12,7 @@ from flask_login import current_user
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.forms import ActionForm, ReportForm
-from trainingmgr.training.attendance.models import ActionPoint, SessionReport
+from trainingmgr.training.attendance.models import ActionPoint, LateEntry, SessionReport
 from trainingmgr.training.attendance.queries import reporting
 from trainingmgr.training.attendance.services import Step
 from trainingmgr.training.attendance.views.classes import bp, lock_days
@@ -31,15 +31,14 @@ def report(uid: UUID) -> ResponseReturnValue:
     form = _report_form(session, found)
     if form.validate_on_submit() and not _asks(form):
         with form.showing_refusals(lambda: _facts(*_read(uid))):
-            _save_report(session, form)
-            flash(gettext("Your report is saved."), "ok")
+            flash(_save_report(session, form), "ok")
             return redirect(url_for(".show", uid=uid))
         session, found = _read(uid)
     return page(
         "training/attendance/report.html",
         session=session,
         report=found,
-        locked=found is not None and services.is_locked(session, lock_days()),
+        locked=services.is_locked(session, lock_days()),
         form=form,
         concerns=nudged(form.observed.data, form.meaning.data, form.step.data),
     )
@@ -87,10 +86,10 @@ def _step(point: ActionPoint) -> str:
     return " · ".join(part for part in (point.what, point.owner, due) if part)
 
 
-def _save_report(session: TrainingSession, form: ReportForm) -> None:
+def _save_report(session: TrainingSession, form: ReportForm) -> str:
     held = form.held.data == "yes"
     step = Step(form.step.data, form.step_owner.data, form.step_due.data)
-    services.report(
+    made = services.report(
         session,
         held=held,
         not_held=form.not_held.data,
@@ -106,6 +105,9 @@ def _save_report(session: TrainingSession, form: ReportForm) -> None:
         lock_days=lock_days(),
         by=current_user,
     )
+    if isinstance(made, LateEntry):
+        return str(gettext("Your report waits for a second person. It does not count before."))
+    return str(gettext("Your report is saved."))
 
 
 @bp.route("/action-points/<uuid:uid>", methods=["GET", "POST"])

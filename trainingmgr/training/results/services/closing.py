@@ -63,8 +63,8 @@ def close(
         raise Refusal(_("This run has not ended yet."))
     if late.waiting_in(cohort.id):
         raise Refusal(
-            _("Late marks of this run wait for a second person. They are confirmed or refused "
-              "first.")
+            _("Late marks or reports of this run wait for a second person. They are confirmed or "
+              "refused first.")
         )  # fmt: skip
     results = queries.of_run(cohort.id)
     if second_person:
