@@ -13,7 +13,7 @@ from trainingmgr.core.db import db
 from trainingmgr.demo.calendar import Run
 from trainingmgr.demo.story import Story
 from trainingmgr.training.attendance import services
-from trainingmgr.training.attendance.models import Mark, Sheet
+from trainingmgr.training.attendance.models import Mark, SessionReport, Sheet
 from trainingmgr.training.attendance.queries import late, reporting
 from trainingmgr.training.attendance.rules import LateKind, MarkCode
 from trainingmgr.training.attendance.services import Entry, confirming
@@ -48,7 +48,7 @@ def tell(story: Story, runs: Sequence[Run]) -> None:
         .order_by(TrainingSession.on, Mark.id)
     ).all()  # fmt: skip
     of_each = {lesson.cohort_id: (mark, lesson, sheet) for mark, lesson, sheet in found}
-    _report_waits(story, open_, [lesson for _mark, lesson, _sheet in found])
+    _report_waits(story, open_)
     for turn, ((mark, lesson, sheet), (code, reason)) in enumerate(
         zip(of_each.values(), REASONS, strict=False)
     ):
@@ -72,22 +72,29 @@ def tell(story: Story, runs: Sequence[Run]) -> None:
         )  # fmt: skip
 
 
-def _report_waits(
-    story: Story, open_: Mapping[int, Run], lessons: Sequence[TrainingSession]
-) -> None:
+def _report_waits(story: Story, runs: Mapping[int, Run]) -> None:
     """A mentor puts the minutes of a locked class right: the head of the cell confirms it."""
-    for lesson in lessons:
-        stands, run = reporting.report_of(lesson), open_[lesson.cohort_id]
-        head = story.users[f"head.{run.lane.centre.lower()}"]
-        if stands is None or not stands.held or stands.by_id == head.id:
-            continue
-        services.report(
-            lesson, held=True, minutes=60, topics=stands.topics_covered,
-            observed=stands.observed, meaning=stands.meaning, seen=stands.version,
-            reason=SHORTER, by=db.session.get_one(User, stands.by_id),
-        )  # fmt: skip
-        story.planted.add(
-            "report_waits", "Minutes of a locked class put right: it counts once confirmed.",
-            run=run.code, login=head.username,
-        )  # fmt: skip
+    heads = {user.id for login, user in story.users.items() if login.startswith("head.")}
+    lesson = db.session.scalar(
+        select(TrainingSession)
+        .join(SessionReport, SessionReport.session_id == TrainingSession.id)
+        .where(
+            TrainingSession.cohort_id.in_(runs), TrainingSession.on < story.ago(LOCKED),
+            SessionReport.held, SessionReport.by_id.not_in(heads),
+        )
+        .order_by(TrainingSession.on, TrainingSession.id)
+        .limit(1)
+    )  # fmt: skip
+    stands = reporting.report_of(lesson) if lesson else None
+    if lesson is None or stands is None:
         return
+    run = runs[lesson.cohort_id]
+    services.report(
+        lesson, held=True, minutes=60, topics=stands.topics_covered, observed=stands.observed,
+        meaning=stands.meaning, seen=stands.version, reason=SHORTER,
+        by=db.session.get_one(User, stands.by_id),
+    )  # fmt: skip
+    story.planted.add(
+        "report_waits", "Minutes of a locked class put right: it counts once confirmed.",
+        run=run.code, login=f"head.{run.lane.centre.lower()}",
+    )  # fmt: skip
