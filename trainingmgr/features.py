@@ -31,6 +31,7 @@ from trainingmgr.operations import commands as operations_commands
 from trainingmgr.operations import doctor as doctor_commands
 from trainingmgr.operations import intake as intake_commands
 from trainingmgr.operations import lists as list_commands
+from trainingmgr.operations import notices as notice_commands
 from trainingmgr.operations import recounting as recount_commands
 from trainingmgr.operations import users as user_commands
 from trainingmgr.operations import views as operations
@@ -356,6 +357,7 @@ COMMANDS: tuple[Command, ...] = (
     operations_commands.worker,
     intake_commands.intake,
     list_commands.watchlists,
+    notice_commands.notices,
     recount_commands.recruitment,
     user_commands.user,
 )

@@ -87,7 +87,7 @@ class Told:
 
 @click.group("import")
 def intake() -> None:
-    """Bring a file: people, nominations, attendance, pay, clearances or watch-lists."""
+    """Bring a file: people, applications, nominations, marks, pay, clearances or watch-lists."""
 
 
 def _pairs(_context: click.Context, _option: click.Parameter, given: Sequence[str]) -> Any:
@@ -132,6 +132,8 @@ def _command(kind: str, what: str, file: str, login: str, source: str) -> click.
 
 for _kind, _what, _file, _login, _source in (
     ("people", "Register people from a list.", "roll.xlsx", "hclerk", "Ministry"),
+    ("applications", "Take applications of rounds from a list.", "list.csv", "recruit",
+     "'Cell 3'"),
     ("nominations", "Nominate people for runs.", "names.csv", "tclerk", "'2nd Brigade'"),
     ("attendance", "Write classes down from printed sheets typed in elsewhere.", "marks.csv",
      "tclerk", "'Camp North'"),

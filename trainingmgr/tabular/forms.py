@@ -135,9 +135,16 @@ class LeavingForm(Form):
         help=_("On paper only, of those who gave one. The list grows longer."),
     )
 
+    notices = Tick(
+        _("With the notices they were given"),
+        help=_("In a file only: which, in which language, when, how and by whom, as a file that "
+               "is brought says it."),
+    )  # fmt: skip
+
     def __init__(
-        self, *, portraits: bool = False, bodies: Sequence[tuple[str, str]] = (),
-        columns: Sequence[tuple[str, str]] = (), **kwargs: Any,
+        self, *, portraits: bool = False, notices: bool = False,
+        bodies: Sequence[tuple[str, str]] = (), columns: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(**kwargs)
         self.without.choices = list(columns)
@@ -148,6 +155,8 @@ class LeavingForm(Form):
             del self.to
         if not portraits:
             del self.portraits
+        if not notices:
+            del self.notices
 
     @property
     def body(self) -> str:

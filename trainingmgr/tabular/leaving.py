@@ -66,7 +66,7 @@ def one(what: str) -> ResponseReturnValue:
     """A list as it is narrowed and ordered: with a reason, within the quota, on record."""
     listing = listings.opened(what, reader=current_user)
     form = LeavingForm(
-        portraits=listing.offers_portraits, spare=listing.spare,
+        portraits=listing.offers_portraits, notices=listing.offers_notices, spare=listing.spare,
         bodies=addressees.bodies() if listing.is_personal else [],
         columns=[(each.code, str(each.label)) for each in listing.columns]
         if listing.is_personal else [],

@@ -43,6 +43,7 @@ class Listing:
     names and values that the form sends again: lines that were chosen. `about` stands
     under the title of the paper; `paper` draws it where the plain list will not do; `spare` are
     the empty lines on it for people who come late, unless somebody asks for more or fewer.
+    `offers_notices` says that a file can say what people were told of their data.
     `separator` stands between the cells of a CSV.
     """
 
@@ -61,6 +62,7 @@ class Listing:
     within: Compartment = Compartment.IDENTITY
     paper: Callable[[Sequence[Any], Printing], Printout] | None = None
     offers_portraits: bool = False
+    offers_notices: bool = False
     spare: int = 0
     separator: str = ";"
 

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     PROSE = "prose"
     CODE = "code"
     DATE = "date"
+    DATES = "dates"
     PARTIAL_DATE = "partial_date"
     TIME = "time"
     INTEGER = "integer"

@@ -42,7 +42,7 @@ EXPORTS = (
     Column("to", _("To another body"), kind=Kind.CODE),
     Column("agreement", _("Sharing agreement"), kind=Kind.CODE),
 )
-CODES = frozenset((Kind.CODE, Kind.DATE, Kind.PARTIAL_DATE, Kind.PHONE))
+CODES = frozenset((Kind.CODE, Kind.DATE, Kind.DATES, Kind.PARTIAL_DATE, Kind.PHONE))
 FIGURES = frozenset((Kind.INTEGER, Kind.DECIMAL))
 
 

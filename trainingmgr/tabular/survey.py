@@ -17,12 +17,12 @@ from trainingmgr.tabular.problems import Ambiguity, Choice, Problem, Said, maske
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.reading import RawRow
 from trainingmgr.tabular.workbooks import Cell, Unseen
-from trainingmgr.tabular.written_dates import SERIALS, order_of
+from trainingmgr.tabular.written_dates import SERIALS, apart, order_of
 from trainingmgr.tabular.written_numbers import decimal_of
 
 Place = tuple[int, str]
 """A row's number and its cell, as text."""
-DATES = (Kind.DATE, Kind.PARTIAL_DATE)
+DATES = (Kind.DATE, Kind.DATES, Kind.PARTIAL_DATE)
 NAMED = (Kind.CODE, Kind.PHONE)
 _ENOUGH = 3
 
@@ -81,7 +81,9 @@ def survey(
         if row.number > mapped.last_head:
             for place, column, evidence in watched:
                 if place < len(row.cells) and type(row.cells[place]) is not Unseen:
-                    _look(row.number, row.cells[place], column, evidence)
+                    cell = row.cells[place]
+                    for each in apart(cell) if column.kind is Kind.DATES else (cell,):
+                        _look(row.number, each, column, evidence)
     base = Habits(date1904=date1904, region=region)
     return _concluded([(c, e) for _p, c, e in watched], mapped, answers or {}, base, columns)
 

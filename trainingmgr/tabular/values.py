@@ -209,6 +209,9 @@ _PARSERS: dict[Kind, Callable[[Cell, Column, Habits], Any]] = {
     Kind.TEXT: text,
     Kind.PROSE: prose,
     Kind.CODE: code,
+    Kind.DATES: lambda cell, _column, habits: [
+        written_dates.whole_date(each, habits) for each in written_dates.apart(cell)
+    ],
     Kind.DATE: lambda cell, _column, habits: written_dates.whole_date(cell, habits),
     Kind.PARTIAL_DATE: lambda cell, _column, habits: written_dates.partial_date(cell, habits),
     Kind.TIME: clock,

@@ -122,6 +122,8 @@ def understood(column: Column, values: Mapping[str, Any]) -> Any:
         return PartialDate.read(str(value))
     if column.kind is Kind.DATE:
         return date.fromisoformat(str(value))
+    if column.kind is Kind.DATES:
+        return "; ".join(map(str, value))
     if column.kind is Kind.YES_NO:
         return gettext("yes") if value else gettext("no")
     if column.kind is Kind.SEX:

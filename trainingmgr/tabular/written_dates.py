@@ -5,7 +5,7 @@ is a habit of the column (`survey`); one that nothing decides is refused here, n
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -75,6 +75,13 @@ def order_of(text: str) -> str | None:
     if first > 12 or second > 12:
         return "dmy" if first > 12 >= second else "mdy" if second > 12 >= first else None
     return "either" if first != second else None
+
+
+def apart(cell: Cell) -> Sequence[Cell]:
+    """Each of several that stand in one cell, with a semicolon between them."""
+    if type(cell) is not str:
+        return [cell]
+    return [each.strip() for each in cell.replace("؛", ";").split(";") if each.strip()]
 
 
 def partial_date(cell: Cell, habits: Habits) -> PartialDate:

@@ -27,6 +27,8 @@ from trainingmgr.recruitment.services.applying import Deposit
 from trainingmgr.registry.identity.services import LOOK
 from trainingmgr.registry.keys.queries import forget_vocabulary
 from trainingmgr.registry.keys.services import write_part
+from trainingmgr.registry.notices import imports as telling
+from trainingmgr.registry.notices import services as notices
 from trainingmgr.registry.people import imports as registered
 from trainingmgr.registry.people import queries as people_queries
 from trainingmgr.registry.people import services as people
@@ -56,6 +58,7 @@ COLUMNS = (
     Column("round_code", _("Round"), kind=Kind.CODE, longest=40, aliases=("campagne", "round")),
     Column("location", _("Place"), kind=Kind.CODE, longest=40, aliases=("site", "lieu", "المكان")),
     Column("deposited_on", _("Handed in on"), kind=Kind.DATE, aliases=("déposé le", "date")),
+    *telling.COLUMNS,
 )  # fmt: skip
 
 
@@ -68,6 +71,7 @@ class Known:
     sites: frozenset[int]
     people: Mapping[str, int]
     applied: set[tuple[int, int]]
+    told: telling.Known
 
 
 class _Bare:
@@ -97,6 +101,7 @@ def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
         sites=intake.sites_of_reader(bringer),
         people=numbers,
         applied=intake.applied([each.id for each in rounds.values()], list(numbers.values())),
+        told=telling.look_up(rows, list(numbers.values()), bringer),
     )
 
 
@@ -112,8 +117,12 @@ def build(row: Row, known: Known) -> Built:
         "round": round_.id, "site": site.id if site else None, "on": day.isoformat(),
         "education": row["education"], "specialty": row["specialty"],
     }  # fmt: skip
+    person = known.people.get(row["person_no"] or "")
+    said, untold = telling.of_row(row, known.told, person)
+    problems += untold
+    if said:
+        content["notices"] = said
     if row["person_no"]:
-        person = known.people.get(row["person_no"])
         if person is None:
             problems.append(row.problem("person_no", _("Nobody has this number.")))
         elif (round_.id, person) in known.applied:
@@ -173,6 +182,8 @@ def save(batch: ImportBatch, rows: Sequence[StagedRow], by: Bringer) -> None:
         rounds, [(content["round"], person, _deposit(content)) for content, person in told],
         batch=batch, by=by_whom,
     )  # fmt: skip
+    says = [(person, content["notices"]) for content, person in told if "notices" in content]
+    notices.bring(batch, says, by=by_whom)
 
 
 def _deposit(content: Mapping[str, Any]) -> Deposit:
@@ -190,9 +201,12 @@ def settle(batch: ImportBatch, by: Bringer) -> None:
         jobs.enqueue(LOOK, by=user, batch=batch.id)
         forget_vocabulary()
     taking_in.note_imported(batch, by)
+    notices.note_brought(batch, by=user)
 
 
 def remove(batch_id: int, limit: int) -> int:
+    if untold := notices.forget(batch_id, limit):
+        return untold
     return taking_in.take_back(db.session.get_one(ImportBatch, batch_id), limit)
 
 

@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import User
@@ -11,12 +11,19 @@ from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.registry.notices.rules import PUT, About, GroupKind, Mode, NoticeState
-from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.models import FOLLOWING, Person
 
 STAYS = _("A notice stays as it was in force. Write another version.")
 KEPT = _("What was written down of a notice stays. What was wrong is taken back.")
 SENTENCE = _("Say it in a full sentence.")
 BEGUN = _("A notice begins as a draft.")
+OF_FILE = (
+    "SELECT 1 FROM notice_brought JOIN import_batch ON import_batch.id = notice_brought.batch_id "
+    "WHERE notice_brought.giving_id = {giving} AND import_batch.state IN ({states})"
+)
+"""A deed that a file brought, whose import is in one of these states."""
+TAKEN_BACK = "'undone', 'cancelled', 'failed'"
+COUNTING = OF_FILE.format(giving="OLD.id", states="'importing'")
 DRAFT_ONLY = (
     "NOT EXISTS (SELECT 1 FROM information_notice "
     "WHERE information_notice.id = {row}.notice_id AND information_notice.state = 'draft')"
@@ -101,10 +108,13 @@ def _told(*columns: Any, **facts: Any) -> Any:
             "NEW.notice_id AND information_notice.from_on IS NOT NULL AND "
             "information_notice.from_on <= NEW.given_on)",
        says=_("No notice about this was in force on that day."))  # fmt: skip
-@never("UPDATE OF uid, notice_id, language, mode, given_on, given_by, of_kind, of_code, count, "
+@never("UPDATE OF uid, notice_id, language, mode, given_on, given_by, of_kind, of_code, "
        "by_id, at", name="kept", when="1 = 1", says=KEPT)  # fmt: skip
+@never("UPDATE OF count", name="counted", when=f"NOT EXISTS ({COUNTING})", says=KEPT)
 @never("UPDATE", name="back", when="OLD.back_at IS NOT NULL", says=KEPT)
-@never("DELETE", name="stays", when="1 = 1", says=KEPT)
+@never("DELETE", name="stays",
+       when=f"NOT (EXISTS ({OF_FILE.format(giving='OLD.id', states=TAKEN_BACK)}))",
+       says=KEPT)  # fmt: skip
 class NoticeGiving(Travelling, Versioned, Model):
     """One deed: a notice was given to one person or to many, how, in which language, by whom. It
     counts unless it is taken back.
@@ -145,7 +155,10 @@ class NoticeGiving(Travelling, Versioned, Model):
     back_by: Mapped[User | None] = related(foreign_keys="NoticeGiving.back_by_id")
 
 
-@append_only(says=KEPT)
+@append_only(
+    says=KEPT,
+    taken_back=f"EXISTS ({OF_FILE.format(giving='OLD.giving_id', states=TAKEN_BACK)})",
+)
 class NoticeTold(Model):
     """Somebody whom a deed told."""
 
@@ -160,3 +173,23 @@ class NoticeTold(Model):
 
     giving: Mapped[NoticeGiving] = related()
     person: Mapped[Person] = related()
+
+
+@never("UPDATE", name="kept", when="1 = 1", says=KEPT)
+@never("INSERT", name="live",
+       when="(SELECT state FROM import_batch WHERE id = NEW.batch_id) <> 'importing'",
+       says=KEPT)  # fmt: skip
+class NoticeBrought(Model):
+    """A deed that a file told of: nobody sees it before the whole file, and it goes with it."""
+
+    __tablename__ = "notice_brought"
+    __table_args__ = (only_one("giving_id", says=KEPT),)
+
+    giving_id: Mapped[int] = mapped_column(ForeignKey("notice_giving.id", ondelete="CASCADE"))
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
+
+
+FOLLOWING[NoticeTold] = exists().where(
+    NoticeBrought.giving_id == NoticeTold.giving_id, NoticeBrought.batch_id == Person.batch_id,
+    Person.id == NoticeTold.person_id,
+)  # fmt: skip

@@ -1,5 +1,6 @@
 """A notice for a wall and for the hand; who has not been told, as a file."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -12,9 +13,9 @@ from trainingmgr.documents.notice import Notice, notice
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.poster import Poster, poster
 from trainingmgr.documents.words import PAGE
-from trainingmgr.registry.notices.models import InformationNotice, NoticeText
+from trainingmgr.registry.notices.models import InformationNotice, NoticeGiving, NoticeText
 from trainingmgr.registry.notices.rules import WORDED
-from trainingmgr.registry.notices.words import BRIEF
+from trainingmgr.registry.notices.words import BRIEF, MODES, TONGUES
 from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular.mapping import Column, Kind
 
@@ -32,6 +33,16 @@ def untold(person: Person, language: str) -> list[Any]:
         person.number, person.name_display, person.name_native,
         person.unit.title(language) if person.unit else None,
     ]  # fmt: skip
+
+
+def told(deeds: Sequence[NoticeGiving]) -> list[str | None]:
+    """What somebody was told, as a file of people says it: `imports.COLUMNS`, in their order."""
+    facts = (
+        [_mark(each.notice) for each in deeds], [str(TONGUES[each.language]) for each in deeds],
+        [each.given_on.isoformat() for each in deeds], [str(MODES[each.mode]) for each in deeds],
+        [each.given_by.replace(";", ",") for each in deeds],
+    )  # fmt: skip
+    return ["; ".join(said if len(set(said)) > 1 else said[:1]) or None for said in facts]
 
 
 def _spoken(language: str) -> str:

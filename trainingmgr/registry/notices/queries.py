@@ -1,5 +1,6 @@
 """Notices, who was told by them, and who has not been told."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.notices.models import (
     InformationNotice,
+    NoticeBrought,
     NoticeGiving,
     NoticeTold,
 )
@@ -32,6 +34,8 @@ from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import CentreReach, Person
 from trainingmgr.registry.people.queries import visible
 from trainingmgr.registry.structure.models import TrainingCentre
+from trainingmgr.tabular.models import ImportBatch
+from trainingmgr.tabular.queries import unfinished
 
 GIVE = Permission.NOTICE_GIVE
 MANY = 1000
@@ -67,11 +71,13 @@ def versions(about: About) -> Sequence[InformationNotice]:
     return [each for each in notices() if each.about is about]
 
 
-def in_force(on: date | None = None) -> dict[About, InformationNotice]:
-    """By use, the version that was in force on that day. Two statements."""
+def in_force(
+    on: date | None = None, known: Sequence[InformationNotice] | None = None
+) -> dict[About, InformationNotice]:
+    """By use, the version that was in force on that day. Two statements, unless all are known."""
     day = on or clock.today()
     return {
-        each.about: each for each in notices()
+        each.about: each for each in (notices() if known is None else known)
         if each.state in PUT and was_in_force(each.from_on, each.until_on, day)
     }  # fmt: skip
 
@@ -86,12 +92,19 @@ def counting_now(known: Collection[InformationNotice]) -> dict[About, list[int]]
     return found
 
 
+def is_there() -> ColumnElement[bool]:
+    """Not of a file that nobody sees: not whole yet, or taken back."""
+    return NoticeGiving.id.not_in(
+        select(NoticeBrought.giving_id).where(NoticeBrought.batch_id.in_(unfinished()))
+    )
+
+
 def told_by(keys: Sequence[int]) -> ColumnElement[bool]:
     """People who were told by one of these versions, under this record or one joined to it."""
     joined = another(Person, "joined")
     counts = and_(
         NoticeGiving.id == NoticeTold.giving_id, NoticeGiving.back_at.is_(None),
-        NoticeGiving.notice_id.in_(keys),
+        NoticeGiving.notice_id.in_(keys), is_there(),
     )  # fmt: skip
     return or_(
         exists().where(NoticeTold.person_id == Person.id, counts),
@@ -216,7 +229,8 @@ def given_to(ids: Collection[int]) -> Sequence[NoticeGiving]:
     return db.session.scalars(
         select(NoticeGiving)
         .where(
-            NoticeGiving.id.in_(select(NoticeTold.giving_id).where(NoticeTold.person_id.in_(ids)))
+            NoticeGiving.id.in_(select(NoticeTold.giving_id).where(NoticeTold.person_id.in_(ids))),
+            is_there(),
         )
         .options(joinedload(NoticeGiving.notice), joinedload(NoticeGiving.by))
         .order_by(NoticeGiving.given_on.desc(), NoticeGiving.id.desc())
@@ -227,7 +241,7 @@ def givings(
     *, reader: Reader, about: About | None = None, cursor: str | None = None
 ) -> Page[NoticeGiving]:  # fmt: skip
     """The deeds, the newest first: all for whoever watches, else one's own. One statement."""
-    asked = select(NoticeGiving).join(NoticeGiving.notice).options(
+    asked = select(NoticeGiving).join(NoticeGiving.notice).where(is_there()).options(
         joinedload(NoticeGiving.notice), joinedload(NoticeGiving.by)
     )  # fmt: skip
     if about:
@@ -241,7 +255,7 @@ def giving(uid: UUID, *, reader: Reader) -> NoticeGiving:
     """One deed: for whoever may give to somebody in it, and for whoever watches."""
     asked = (
         select(NoticeGiving)
-        .where(NoticeGiving.uid == uid)
+        .where(NoticeGiving.uid == uid, is_there())
         .options(
             joinedload(NoticeGiving.notice), joinedload(NoticeGiving.by),
             joinedload(NoticeGiving.back_by),
@@ -326,3 +340,40 @@ def next_number(about: About) -> int:
             select(func.max(InformationNotice.number)).where(InformationNotice.about == about)
         ) or 0
     ) + 1  # fmt: skip
+
+
+def file_of(row: NoticeGiving) -> str | None:
+    """The name of the file that told of this deed. One statement."""
+    return db.session.scalar(
+        select(ImportBatch.file_name)
+        .join(NoticeBrought, NoticeBrought.batch_id == ImportBatch.id)
+        .where(NoticeBrought.giving_id == row.id)
+    )
+
+
+def brought(batch_id: int) -> Sequence[NoticeGiving]:
+    """The deeds that a file told of. One statement."""
+    return db.session.scalars(
+        select(NoticeGiving)
+        .join(NoticeBrought, NoticeBrought.giving_id == NoticeGiving.id)
+        .where(NoticeBrought.batch_id == batch_id)
+        .options(joinedload(NoticeGiving.notice))
+        .order_by(NoticeGiving.id)
+    ).all()
+
+
+def told(ids: Collection[int]) -> dict[int, list[NoticeGiving]]:
+    """The deeds that count, of each of these people who was told, the oldest first. One
+    statement.
+    """
+    rows = db.session.execute(
+        select(NoticeTold.person_id, NoticeGiving)
+        .join(NoticeTold.giving)
+        .where(NoticeTold.person_id.in_(ids), NoticeGiving.back_at.is_(None), is_there())
+        .options(joinedload(NoticeGiving.notice))
+        .order_by(NoticeGiving.given_on, NoticeGiving.id)
+    )
+    found: defaultdict[int, list[NoticeGiving]] = defaultdict(list)
+    for person, giving in rows:
+        found[person].append(giving)
+    return found

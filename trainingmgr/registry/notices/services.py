@@ -1,15 +1,16 @@
 """Notices are written by the officer for data protection, put in force, and given to people."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import Table, delete, func, insert, literal, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed
-from trainingmgr.core import clock, journal
+from trainingmgr.core import bulk, clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
@@ -18,6 +19,7 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.registry.notices import events, queries
 from trainingmgr.registry.notices.models import (
     InformationNotice,
+    NoticeBrought,
     NoticeGiving,
     NoticeText,
     NoticeTold,
@@ -35,6 +37,7 @@ from trainingmgr.registry.notices.rules import (
 from trainingmgr.registry.notices.words import TONGUES
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known, visible
+from trainingmgr.tabular.models import ImportBatch
 
 WRITE, GIVE = Permission.NOTICE_WRITE, Permission.NOTICE_GIVE
 REASON = 10
@@ -178,7 +181,7 @@ def give_together(of: Together, given: Given, *, by: User) -> NoticeGiving:
 @operation
 def tell_newcomer(person: Person, given: Given, *, by: User) -> None:
     """Whoever takes somebody in tells them there and then, unless they know already."""
-    notice = _said_by(given)
+    notice = said_by(given)
     told = select(Person.id).where(Person.id == person.id, queries.told_by([notice.id]))
     if db.session.scalar(told) is None:
         tell([person.id], given, by=by)
@@ -186,7 +189,7 @@ def tell_newcomer(person: Person, given: Given, *, by: User) -> None:
 
 def is_owed(whom: Any, given: Given) -> bool:
     """Whether anybody of them is still to be told by the version of that day."""
-    notice = _said_by(given)
+    notice = said_by(given)
     left = select(Person.id).where(
         Person.id.in_(whom), known(), ~queries.told_by([notice.id])
     )  # fmt: skip
@@ -198,7 +201,7 @@ def tell(
     whom: Any, given: Given, *, of: Together | None = None, by: User
 ) -> NoticeGiving:  # fmt: skip
     """The same for a deed above that took these people in, by its own permission."""
-    notice = _said_by(given)
+    notice = said_by(given)
     known_ = select(Person.id).where(
         Person.id.in_(whom), known(), ~queries.told_by([notice.id])
     )  # fmt: skip
@@ -218,15 +221,86 @@ def tell(
             select(literal(row.id), Person.id).where(Person.id.in_(known_)).order_by(Person.id),
         )
     )
-    happening = events.NoticeGiven(
-        subject=notice.about.value, number=notice.number, count=count, on=given.on.isoformat(),
-        mode=given.mode.value, language=given.language, about=("notice_giving", row.id),
-    )  # fmt: skip
-    journal.record(happening, by=by)
+    _noted(row, by)
     return row
 
 
-def _said_by(given: Given) -> InformationNotice:
+@operation
+def bring(
+    batch: ImportBatch, told: Sequence[tuple[int, Sequence[Sequence[Any]]]], *, by: User
+) -> None:
+    """Write down what a file says of some of its people: the key of each, and how they were told
+    (version, language, way, day, by whom). One deed for all who were told alike, which nobody sees
+    before the whole file.
+    """
+    alike: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for person, notices in told:
+        for each in notices:
+            alike[tuple(each)].append(person)
+    if not alike:
+        return
+    held = {_how(each): each for each in queries.brought(batch.id)}
+    rows: list[dict[str, Any]] = []
+    for how, people in alike.items():
+        row = held.get(how)
+        if row is None:
+            row = _begun(how, len(people), batch, by)
+        else:
+            row.count += len(people)
+        rows += [{"giving_id": row.id, "person_id": person} for person in people]
+    db.session.flush()
+    bulk.put(bulk.ready(cast("Table", NoticeTold.__table__), rows))
+
+
+def _how(row: NoticeGiving) -> tuple[Any, ...]:
+    return (row.notice_id, row.language, row.mode.value, row.given_on.isoformat(), row.given_by)
+
+
+def _begun(how: tuple[Any, ...], count: int, batch: ImportBatch, by: User) -> NoticeGiving:
+    notice_id, language, mode, on, given_by = how
+    row = NoticeGiving(
+        notice_id=notice_id, language=language, mode=Mode(mode), given_on=date.fromisoformat(on),
+        given_by=given_by, count=count, by_id=by.id,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    db.session.add(NoticeBrought(giving_id=row.id, batch_id=batch.id))
+    db.session.flush()
+    return row
+
+
+@operation
+def note_brought(batch: ImportBatch, *, by: User) -> None:
+    """All of a file is there: each of its deeds is in the journal as any other."""
+    for row in queries.brought(batch.id):
+        _noted(row, by)
+
+
+@operation
+def forget(batch_id: int, at_most: int) -> int:
+    """Of a file that is taken back: who was told goes first, then the deeds. How many."""
+    deeds = [each.id for each in queries.brought(batch_id)]
+    some = select(NoticeTold.id).where(NoticeTold.giving_id.in_(deeds)).limit(at_most)
+    if ids := list(db.session.scalars(some)):
+        db.session.execute(delete(NoticeTold).where(NoticeTold.id.in_(ids)))
+        return len(ids)
+    if deeds:
+        db.session.execute(delete(NoticeGiving).where(NoticeGiving.id.in_(deeds)))
+    return len(deeds)
+
+
+def _noted(row: NoticeGiving, by: User) -> None:
+    happening = events.NoticeGiven(
+        subject=row.notice.about.value, number=row.notice.number, count=row.count,
+        on=row.given_on.isoformat(), mode=row.mode.value, language=row.language,
+        about=("notice_giving", row.id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
+
+
+def said_by(
+    given: Given, known: Sequence[InformationNotice] | None = None
+) -> InformationNotice:  # fmt: skip
     """The version by which people were told on that day; which one follows from the day."""
     if given.on > clock.today():
         raise Refusal(_("That day has not come yet."), field="on")
@@ -234,7 +308,7 @@ def _said_by(given: Given) -> InformationNotice:
         raise Refusal(_("Write who gave it."), field="by")
     if given.language not in TONGUES:
         raise Refusal(_("Choose one of the languages."), field="language")
-    notice = queries.in_force(given.on).get(given.about)
+    notice = queries.in_force(given.on, known).get(given.about)
     if notice is None:
         raise Refusal(
             _("No notice about this was in force on %(day)s.", day=day_said(given.on)), field="on"

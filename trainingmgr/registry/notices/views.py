@@ -301,6 +301,7 @@ def given(uid: UUID) -> ResponseReturnValue:
     sees = current_user.may(Permission.PERSON_READ)
     return page(
         "registry/notices/giving.html", row=row, words=words, language=str(get_locale()),
+        file=queries.file_of(row),
         page=queries.people_of(row, reader=current_user, cursor=request.args.get("cursor"))
         if sees else None,
         may_take_back=row.back_at is None and current_user.may(GIVE),

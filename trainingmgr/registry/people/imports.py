@@ -339,12 +339,13 @@ def made(rows: Sequence[StagedRow]) -> services.Made | None:
     return services.made(prepare(rows), by=db.session.get_one(User, batch.by_id), batch_id=batch.id)
 
 
-def save(batch: ImportBatch, ready: services.Made | None, by: Bringer) -> None:
-    """A piece of the import, which nobody sees yet."""
-    if ready is not None:
-        by_whom = db.session.get_one(User, by.id)
-        shelf = shelf_for(batch.id) if batch.accepted > AT_ONCE else None
-        services.stage(ready, by=by_whom, batch=batch, shelf=shelf)
+def save(batch: ImportBatch, ready: services.Made | None, by: Bringer) -> list[int]:
+    """A piece of the import, which nobody sees yet: the keys of its records, in their order."""
+    if ready is None:
+        return []
+    by_whom = db.session.get_one(User, by.id)
+    shelf = shelf_for(batch.id) if batch.accepted > AT_ONCE else None
+    return services.stage(ready, by=by_whom, batch=batch, shelf=shelf)
 
 
 _shelves: dict[int, Shelf] = {}

@@ -13,6 +13,9 @@ from trainingmgr.core.paging import SIZE
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import FieldClass, Looking, Shown, sees
 from trainingmgr.matching.records import Record
+from trainingmgr.registry.notices import printouts as notice_words
+from trainingmgr.registry.notices import queries as notices
+from trainingmgr.registry.notices.imports import COLUMNS as NOTICES
 from trainingmgr.registry.people import queries as registered
 from trainingmgr.registry.people import services as registration
 from trainingmgr.registry.people.forms import PersonForm
@@ -127,7 +130,10 @@ def choice() -> ResponseReturnValue:
     )
 
 
-@leaves("people", READ, shares=(_("People"), (*printouts.NAMES, *printouts.COLUMNS.values())))
+SHARES = (*printouts.NAMES, *printouts.COLUMNS.values(), *NOTICES)
+
+
+@leaves("people", READ, shares=(_("People"), SHARES))
 def _leaving() -> Listing:
     """The list as it is narrowed, with its columns, its order and its day."""
     filters, language = _filters(), str(get_locale())
@@ -135,19 +141,24 @@ def _leaving() -> Listing:
     sort = request.args.get("sort", "name")
     chosen = Chosen.read(request.form.to_dict(flat=False))
     about = ((gettext("As at"), day(narrowed.on or clock.today())),)
+    gives = current_user.may(Permission.NOTICE_GIVE)
+    telling = gives and "notices" in request.form and request.form.get("form") != "pdf"
 
     def fetch(at_most: int) -> Iterator[Any]:
         for people in queries.exported(
             narrowed, reader=current_user, at_most=at_most, sort=sort, numbers=chosen.codes
         ):
-            yield from _lines(people, queries.service_on(people, narrowed.on))
+            told = notices.told([each.id for each in people]) if telling else {}
+            for person, on in _lines(people, queries.service_on(people, narrowed.on)):
+                yield person, on, told.get(person.id, ())
 
     def cells(line: Any) -> list[Any]:
-        person, on = line
-        return printouts.cells(person, on, shown, language)
+        person, on, told = line
+        said = notice_words.told(told) if telling else ()
+        return [*printouts.cells(person, on, shown, language), *said]
 
     def paper(rows: Any, how: Printing) -> Any:
-        ids = [person.id for person, _on in rows]
+        ids = [person.id for person, _on, _told in rows]
         held = registered.portraits(ids, reader=current_user) if how.portraits else None
         return printouts.nominal_roll(
             gettext("Nominal roll"), shown, list(map(cells, rows)), how,
@@ -158,7 +169,7 @@ def _leaving() -> Listing:
     return Listing(
         title=gettext("People"),
         whom=lambda line: [line[0].id],
-        columns=printouts.columns(shown),
+        columns=(*printouts.columns(shown), *(NOTICES if telling else ())),
         fetch=fetch,
         cells=cells,
         back=f"{url_for('people.index')}?{request.query_string.decode()}",
@@ -167,6 +178,7 @@ def _leaving() -> Listing:
         about=about,
         paper=paper,
         offers_portraits=FieldClass.S2 in current_user.field_classes,
+        offers_notices=gives,
         spare=5,
     )
 

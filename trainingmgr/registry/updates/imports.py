@@ -20,8 +20,9 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.registry.identity.services import LOOK
 from trainingmgr.registry.keys.queries import forget_vocabulary
 from trainingmgr.registry.keys.services import write_part
+from trainingmgr.registry.notices import imports as telling
+from trainingmgr.registry.notices import services as notices
 from trainingmgr.registry.people import imports as people
-from trainingmgr.registry.people.imports import COLUMNS
 from trainingmgr.registry.people.rules import (
     UNDER_AGE,
     objections,
@@ -40,6 +41,7 @@ from trainingmgr.tabular.models import ImportBatch, StagedRow
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.tabular.rules import Change
 
+COLUMNS = (*people.COLUMNS, *telling.COLUMNS)
 ASK = "registry.ask"
 """The background work that proposes what a second person has to decide."""
 PUT_BACK, SHOWN_MISSING = 50, 10
@@ -48,7 +50,7 @@ FIELDS = {
     "nationality": "nationality", "service_number": "service_no", "category": "category",
     "literacy": "literacy", "place_id": "adm2", "unit_id": "unit", "rank_id": "rank",
     "post_id": "post_no", "status": "status", "phone": "phone", "alias": "alias",
-    "document": "doc_no", "language": "languages",
+    "document": "doc_no", "language": "languages", "notice": "notice",
 }  # fmt: skip
 """Which column tells each field of a record."""
 WORDS: dict[str, Mapping[Any, Sentence]] = {
@@ -65,6 +67,7 @@ class Known:
     by_service: Mapping[str, list[Standing]]
     mine: frozenset[int]
     codes: Mapping[str, Mapping[int, str]]
+    told: telling.Known
 
 
 def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
@@ -80,6 +83,7 @@ def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
         by_service=by_service,
         mine=frozenset(each.id for each, mine in found if mine),
         codes=queries.codes([each for each, _mine in found]),
+        told=telling.look_up(rows, [each.id for each, _mine in found], reader),
     )
 
 
@@ -103,10 +107,13 @@ def build(row: Row, known: Known) -> Built:
     who = _who(row, known)
     if isinstance(who, Problem):
         return who
+    said, untold = telling.of_row(row, known.told, who.id if who else None)
     if who is None:
-        return people.build(row, known.named)
+        return _newcomer(row, known, said, untold)
     changes = _difference(row, who, known)
-    problems = [*_wrong(row, who, known), *_too_early(row, who, changes), *_child(who, changes)]
+    problems = [
+        *_wrong(row, who, known), *_too_early(row, who, changes), *_child(who, changes), *untold,
+    ]  # fmt: skip
     if changes.asks_twice:
         problems.append(
             row.problem(
@@ -121,9 +128,19 @@ def build(row: Row, known: Known) -> Built:
     return {
         "person": who.id, "number": who.number,
         "unit_id": known.named.units.get(_upper(row["unit"])),
-        "update": None if changes.is_nothing else asdict(changes),
-        "shown": _shown(row, who, changes, known),
+        "update": None if changes.is_nothing else asdict(changes), "notices": said,
+        "shown": [
+            *_shown(row, who, changes, known),
+            *(["notice", None, each, False] for each in telling.shown(said, known.told)),
+        ],
     }  # fmt: skip
+
+
+def _newcomer(row: Row, known: Known, said: list[list[Any]], untold: list[Problem]) -> Built:
+    built = people.build(row, known.named)
+    if isinstance(built, dict):
+        return untold or (built | {"notices": said} if said else built)
+    return [*built, *untold] if isinstance(built, list) else built
 
 
 def also(row: Row, known: Known) -> list[Problem]:
@@ -132,6 +149,7 @@ def also(row: Row, known: Known) -> list[Problem]:
     problems = [*people.unknown(row, known.named), *people.no_names(row)]
     if isinstance(who, Problem):
         return [who, *problems]
+    problems += telling.of_row(row, known.told, who.id if who else None)[1]
     return problems if who else [*problems, *people.newly_wrong(row, known.named)]
 
 
@@ -291,6 +309,8 @@ def told(content: Mapping[str, Any]) -> tuple[str, list[Told]]:
 
 
 def _word(name: str, value: Any) -> str:
+    if name == "notice" and value:
+        return telling.cell(value)
     words = {member.value: said for member, said in WORDS.get(name, {}).items()}
     return "" if value is None else str(words.get(value, value))
 
@@ -303,10 +323,21 @@ def key(content: Mapping[str, Any]) -> str | None:
 def change(content: Mapping[str, Any]) -> Change:
     if "person" not in content:
         return Change.NEW
-    return Change.CHANGED if content["update"] else Change.UNCHANGED
+    does = content["update"] or content.get("notices")
+    return Change.CHANGED if does else Change.UNCHANGED
 
 
-def prepare(rows: Sequence[StagedRow]) -> tuple[Made | None, list[Update]]:
+@dataclass(frozen=True)
+class Ready:
+    """A piece of the file: new people, changes to those known, and what both were told."""
+
+    fresh: Made | None
+    updates: Sequence[Update]
+    told: Sequence[Sequence[Sequence[Any]]]
+    told_known: Sequence[tuple[int, Sequence[Sequence[Any]]]]
+
+
+def prepare(rows: Sequence[StagedRow]) -> Ready:
     fresh = [row for row in rows if "person" not in row.content]
     updates = [
         Update(row.number, row.content["person"], row.content["number"],
@@ -314,15 +345,21 @@ def prepare(rows: Sequence[StagedRow]) -> tuple[Made | None, list[Update]]:
         for row in rows
         if row.content.get("update")
     ]  # fmt: skip
-    return people.made(fresh), updates
+    return Ready(
+        people.made(fresh), updates, [row.content.get("notices", ()) for row in fresh],
+        [(row.content["person"], row.content["notices"]) for row in rows
+         if "person" in row.content and row.content.get("notices")],
+    )  # fmt: skip
 
 
-def save(batch: ImportBatch, ready: tuple[Made | None, Sequence[Update]], by: Bringer) -> None:
+def save(batch: ImportBatch, ready: Ready, by: Bringer) -> None:
     """A piece of the import: new people whom nobody sees yet, and changes to those known."""
-    fresh, updates = ready
-    people.save(batch, fresh, by)
-    if updates:
-        services.apply(updates, batch=batch, by=db.session.get_one(User, by.id))
+    ids = people.save(batch, ready.fresh, by)
+    user = db.session.get_one(User, by.id)
+    if ready.updates:
+        services.apply(ready.updates, batch=batch, by=user)
+    told = [each for each in zip(ids, ready.told, strict=True) if each[1]]
+    notices.bring(batch, [*told, *ready.told_known], by=user)
 
 
 def settle(batch: ImportBatch, by: Bringer) -> None:
@@ -336,12 +373,15 @@ def settle(batch: ImportBatch, by: Bringer) -> None:
     if changed := count.get(Change.CHANGED, 0):
         services.note_updated(batch, changed, by=user)
         jobs.enqueue(ASK, by=user, batch=batch.id)
+    notices.note_brought(batch, by=user)
 
 
 def remove(batch_id: int, limit: int) -> int:
     """Give some records back what they had; then take some of the new people back."""
     if put_back := services.put_back(batch_id, at_most=min(limit, PUT_BACK)):
         return put_back
+    if untold := notices.forget(batch_id, limit):
+        return untold
     services.forget_pairs(batch_id)
     return people.remove(batch_id, limit)
 
