@@ -190,6 +190,7 @@ def test_r_dat_16_what_was_exported_of_notices_comes_in_again(app, cast, clerk):
     assert again.report["changes"] == {"unchanged": 1}, again.report
     services.cancel(again, by=clerk)
     worked(again)
+    pay = queries.giving(pay.uid, reader=clerk)
     notices.take_back(pay, "He was on leave that day.", seen=pay.version, by=clerk)
     db.session.commit()
     assert owed(clerk, About.PAY) == {"K-1"}
