@@ -41,6 +41,12 @@ class Piece(StrEnum):
     ACCOUNT = "account"
     JOURNAL = "journal"
     LEAVER = "leaver"
+    ARREARS = "arrears"
+    PAY_DISPUTE = "pay_dispute"
+    PAY_HOLD = "pay_hold"
+    STOP_LIST = "stop_list"
+    LATE_MARKS = "late_marks"
+    TEACHER = "teacher"
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,12 @@ RULES: dict[Piece, Rule] = {
     Piece.ACCOUNT: Rule(Retention.ACCOUNT, timedelta(days=2 * 365 + 1)),
     Piece.JOURNAL: Rule(Retention.LOG, timedelta(days=2 * 365 + 1)),
     Piece.LEAVER: Rule(Retention.SERVICE, timedelta(days=5 * 365 + 2)),
+    Piece.ARREARS: Rule(Retention.PAY, timedelta(days=7 * 365 + 2)),
+    Piece.PAY_DISPUTE: Rule(Retention.PAY, timedelta(days=7 * 365 + 2)),
+    Piece.PAY_HOLD: Rule(Retention.PAY, timedelta(days=7 * 365 + 2)),
+    Piece.STOP_LIST: Rule(Retention.PAY, timedelta(days=7 * 365 + 2)),
+    Piece.LATE_MARKS: Rule(Retention.PAPER, timedelta(days=3 * 365 + 1)),
+    Piece.TEACHER: Rule(Retention.SERVICE, timedelta(days=5 * 365 + 2)),
 }
 ASKED_FOR = (Piece.APPLICATION, Piece.PAY_CHANNEL, Piece.CONTACT)
 """What goes before its time where its person asked and it was granted (R-DAT-10). What others

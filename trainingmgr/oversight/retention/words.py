@@ -18,6 +18,12 @@ PIECES: dict[Piece, Sentence] = {
     Piece.ACCOUNT: _("Accounts that were closed"),
     Piece.JOURNAL: _("Looks, words of the journal and addresses of sign-ins"),
     Piece.LEAVER: _("People who left the service, with their training records"),
+    Piece.ARREARS: _("Names in settled months of the ledger of arrears"),
+    Piece.PAY_DISPUTE: _("Names and words of disputes of pay"),
+    Piece.PAY_HOLD: _("Names and reasons of holds of pay that have ended"),
+    Piece.STOP_LIST: _("Names and hearings of stop lists"),
+    Piece.LATE_MARKS: _("Marks and reports that were written down late"),
+    Piece.TEACHER: _("Papers and words of people who taught and have left"),
 }
 AFTER: dict[Piece, Sentence] = {
     Piece.APPLICATION: _("12 months after the round has ended"),
@@ -32,6 +38,12 @@ AFTER: dict[Piece, Sentence] = {
     Piece.ACCOUNT: _("2 years after it was closed"),
     Piece.JOURNAL: _("2 years after the checkpoint that covers them"),
     Piece.LEAVER: _("5 years after they left, once no pay, no account and no case needs the name"),
+    Piece.ARREARS: _("7 years after its last entry, once nothing is owed of the month"),
+    Piece.PAY_DISPUTE: _("7 years after it was answered"),
+    Piece.PAY_HOLD: _("7 years after it has ended"),
+    Piece.STOP_LIST: _("7 years after the list was signed or an appeal was decided"),
+    Piece.LATE_MARKS: _("3 years after somebody decided on them"),
+    Piece.TEACHER: _("5 years after they left"),
 }
 DEEDS: dict[Piece, Sentence] = {
     Piece.APPLICATION: _(
@@ -74,7 +86,32 @@ DEEDS: dict[Piece, Sentence] = {
     Piece.LEAVER: _(
         "Name, service number, birth, papers, pictures and words go; under their number stays what "
         "they attended, for the figures. Of a certificate its number, course, days and the hash of "
-        "its code stay: the paper itself still proves."
+        "its code stay: the paper itself still proves. Moves by order stay under the number, the "
+        "words of appeals and offers go."
+    ),
+    Piece.ARREARS: _(
+        "Whose it was goes, and the paper that says so. Every entry stays with its month, kind "
+        "and amount: the sums of the ledger are what they were."
+    ),
+    Piece.PAY_DISPUTE: _(
+        "Whose it was goes, with what was said and answered. Its kind, unit, outcome and days stay "
+        "for the figures."
+    ),
+    Piece.PAY_HOLD: _(
+        "Whose it was goes, with the reasons. Its kind, unit, days and who decided stay for the "
+        "figures."
+    ),
+    Piece.STOP_LIST: _(
+        "Whose it was goes, with what they said. The list stays, and how many were on it, heard "
+        "and spared."
+    ),
+    Piece.LATE_MARKS: _(
+        "The lines with their remarks, what a report told, and the reasons go. Who wrote them and "
+        "who decided stay; the marks and the report of the class are not touched."
+    ),
+    Piece.TEACHER: _(
+        "Papers and scans go, who certified them, where they lived, and handover notes; whoever is "
+        "not of the service and nothing else here becomes a number. What they taught stays."
     ),
 }
 RUN_STATES: dict[RunState, Sentence] = {

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from trainingmgr.core.columns import Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, never, only_one
+from trainingmgr.core.law import check, evidenced, never, not_erased, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.pay.arrears.rules import ANSWERED, DisputeKind, DisputeState, EntryKind
 from trainingmgr.registry.people.models import Person
@@ -14,20 +14,33 @@ from trainingmgr.registry.people.models import Person
 S1, S2 = FieldClass.S1, FieldClass.S2
 PAY = Retention.PAY
 KEPT = _("What was agreed stays as it was. Write another entry that corrects it.")
-
-
-@never(
-    "UPDATE OF person_id, period, kind, amount_minor, currency, authority, agreed_at",
-    name="kept",
-    when="OLD.agreed_at IS NOT NULL",
-    says=KEPT,
+WHOSE = _("Whose it is stays with it until its time is over.")
+HUMAN = (
+    "SELECT one.id FROM person one JOIN person own ON own.id = OLD.person_id "
+    "WHERE one.id = coalesce(own.same_as_id, own.id) "
+    "OR one.same_as_id = coalesce(own.same_as_id, own.id)"
 )
+FIRST = (
+    "(SELECT min(month.id) FROM arrears_entry month WHERE month.period = OLD.period "  # noqa: S608
+    f"AND month.currency = OLD.currency AND month.person_id IN ({HUMAN}))"
+)
+"""By the first entry of somebody's month in a currency the month is known to a run that erases."""
+
+
+@never("UPDATE OF period, kind, amount_minor, currency, agreed_at", name="kept",
+       when="OLD.agreed_at IS NOT NULL", says=KEPT)  # fmt: skip
+@never("INSERT", name="whose", when="NEW.person_id IS NULL", says=WHOSE)
+@never("UPDATE OF person_id, authority", name="named",
+       when="(OLD.agreed_at IS NOT NULL OR NEW.person_id IS NULL) AND "
+            + not_erased("arrears", FIRST), says=WHOSE)  # fmt: skip
 @never("DELETE", name="gone", when="OLD.agreed_at IS NOT NULL", says=KEPT)  # fmt: skip
 class ArrearsEntry(Travelling, Versioned, Model):
     """One movement of what is owed to one person for one month (R-PAY-09).
 
     It counts from when a second person has agreed; what accrues is counted by a roll-forward, which
-    whoever ordered it has agreed to. `line_id` is the line of a payroll that it tells of.
+    whoever ordered it has agreed to. `line_id` is the line of a payroll that it tells of. Once a
+    settled month's time is over the amounts stay and nobody is named: no query reads such an entry
+    as somebody's.
     """
 
     __tablename__ = "arrears_entry"
@@ -46,7 +59,9 @@ class ArrearsEntry(Travelling, Versioned, Model):
               says=_("An entry is agreed to or refused.")),
     )  # fmt: skip
 
-    person_id: Mapped[int] = personal(Purpose.PAY, S1, ForeignKey("person.id"), retention=PAY)
+    person_id: Mapped[int] = personal(
+        Purpose.PAY, S1, ForeignKey("person.id"), nullable=True, retention=PAY
+    )
     period: Mapped[str] = personal(Purpose.PAY, S1, String(7), retention=PAY)
     kind: Mapped[EntryKind] = personal(Purpose.PAY, S1, retention=PAY)
     amount_minor: Mapped[int] = personal(Purpose.PAY, S2, BigInteger, retention=PAY)
@@ -67,10 +82,15 @@ class ArrearsEntry(Travelling, Versioned, Model):
     person: Mapped[Person] = related()
 
 
+@never("INSERT", name="whose", when="NEW.person_id IS NULL", says=WHOSE)
+@never("UPDATE OF person_id", name="named",
+       when="NEW.person_id IS NULL AND " + not_erased("pay_dispute", "OLD.id"),
+       says=WHOSE)  # fmt: skip
 class PayDispute(Travelling, Versioned, Model):
     """Somebody says that their pay is wrong: taken in at the desk, owned, answered by a letter.
 
-    An appeal is a dispute of its own that names the one it is against.
+    An appeal is a dispute of its own that names the one it is against. One whose time is over
+    names nobody.
     """
 
     __tablename__ = "pay_dispute"
@@ -85,7 +105,9 @@ class PayDispute(Travelling, Versioned, Model):
               says=_("A second person must answer.")),
     )  # fmt: skip
 
-    person_id: Mapped[int] = personal(Purpose.PAY, S1, ForeignKey("person.id"), retention=PAY)
+    person_id: Mapped[int] = personal(
+        Purpose.PAY, S1, ForeignKey("person.id"), nullable=True, retention=PAY
+    )
     unit_id: Mapped[int | None] = personal(Purpose.PAY, S1, ForeignKey("unit.id"), retention=PAY)
     kind: Mapped[DisputeKind] = personal(Purpose.PAY, S1, retention=PAY)
     period: Mapped[str | None] = personal(Purpose.PAY, S1, String(7), retention=PAY)

@@ -37,6 +37,7 @@ from trainingmgr.vetting.queries import age_stops
 from trainingmgr.vetting.rules import AgeStop
 
 COUNTS = ArrearsEntry.agreed_at.is_not(None)
+KEPT = func.coalesce(Person.same_as_id, Person.id)
 SIGNED = case(
     (ArrearsEntry.kind.in_(ADDS), ArrearsEntry.amount_minor), else_=-ArrearsEntry.amount_minor
 )
@@ -56,13 +57,12 @@ def months_of(person_ids: Collection[int]) -> dict[tuple[int, str], dict[str, in
     """What is owed of each month to each of these people, in each currency. What is known of a
     joined record counts for the kept one.
     """
-    kept = func.coalesce(Person.same_as_id, Person.id)
     entries: dict[int, list[Entry]] = defaultdict(list)
     ids = sorted(set(person_ids))
     for at in range(0, len(ids), 2_000):
         piece = ids[at : at + 2_000]
         for key, period, kind, minor, currency in db.session.execute(
-            select(kept, ArrearsEntry.period, ArrearsEntry.kind, ArrearsEntry.amount_minor,
+            select(KEPT, ArrearsEntry.period, ArrearsEntry.kind, ArrearsEntry.amount_minor,
                    ArrearsEntry.currency)
             .join(Person, ArrearsEntry.person_id == Person.id)
             .where(COUNTS, or_(Person.id.in_(piece), Person.same_as_id.in_(piece)))
@@ -105,9 +105,10 @@ def longest(*, reader: Reader, cursor: str | None = None) -> Page[Any]:
     )  # fmt: skip
     first = (
         select(func.min(ArrearsEntry.id).label("id"), sums.c.balance)
+        .join(Person, Person.id == ArrearsEntry.person_id)
         .join(
             sums,
-            (ArrearsEntry.person_id == sums.c.person_id)
+            (sums.c.person_id == KEPT)
             & (ArrearsEntry.currency == sums.c.currency)
             & (ArrearsEntry.period == sums.c.since),
         )
@@ -125,14 +126,17 @@ def longest(*, reader: Reader, cursor: str | None = None) -> Page[Any]:
 
 
 def _by_month() -> Any:
-    """What each month leaves owed to each person, in each currency."""
+    """What each month leaves owed to each human being, in each currency: what was paid to one of
+    two joined records is not owed to the other.
+    """
     return (
         select(
-            ArrearsEntry.person_id, ArrearsEntry.period, ArrearsEntry.currency,
+            KEPT.label("person_id"), ArrearsEntry.period, ArrearsEntry.currency,
             func.sum(SIGNED).label("owed"),
         )
+        .join(Person, Person.id == ArrearsEntry.person_id)
         .where(COUNTS)
-        .group_by(ArrearsEntry.person_id, ArrearsEntry.period, ArrearsEntry.currency)
+        .group_by(KEPT, ArrearsEntry.period, ArrearsEntry.currency)
         .having(func.sum(SIGNED) > 0)
         .subquery()
     )  # fmt: skip
@@ -372,7 +376,8 @@ def appeal_against(found: PayDispute) -> PayDispute | None:
 def _mine(person_id: Any, reader: Reader) -> ColumnElement[bool]:
     reaches = [reader.reach(each) for each in (Permission.PAY_READ, Permission.PAY_DESK)]
     if any(reach.national for reach in reaches):
-        return true()
+        named: ColumnElement[bool] = person_id.is_not(None)
+        return named
     people = select(Person.id).where(
         or_(*(within(reach, holder_id=reader.holder_id) for reach in reaches))
     )

@@ -6,7 +6,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.core.columns import Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    check,
+    evidenced,
+    never,
+    not_erased,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.pay.holds.rules import (
     MOST_IN_A_HUNDRED,
@@ -44,6 +51,8 @@ NEEDS_LIST = _(
     "A rule may hold at most 20 lines of a unit and 1 in 100 of a cycle. For more, write a stop "
     "list: it gives notice, hears people and is signed by somebody outside the unit."
 )
+
+WHOSE = _("Whose it is stays with it until its time is over.")
 
 
 class StopList(Travelling, Versioned, Model):
@@ -89,11 +98,16 @@ class StopList(Travelling, Versioned, Model):
 @never("UPDATE", name="moved", when={"postgresql": MOVED,
                                      "sqlite": MOVED.replace("IS DISTINCT FROM", "IS NOT")},
        says=_("A hold stays with its person, its unit and its rule."))  # fmt: skip
+@never("INSERT", name="whose", when="NEW.person_id IS NULL", says=WHOSE)
+@never("UPDATE OF person_id", name="named",
+       when="NEW.person_id IS NULL AND " + not_erased("pay_hold", "OLD.id"),
+       says=WHOSE)  # fmt: skip
 class PayHold(Travelling, Versioned, Model):
     """One person's pay waits from a day on: asked for by one, decided by another, told to them.
 
     `rule` is the finding by which several were held at once, `source` the cycle it was found in
     and `of_lines` how many lines that has; all three are empty where a person thought of it.
+    One whose time is over names nobody.
     """
 
     __tablename__ = "pay_hold"
@@ -122,7 +136,9 @@ class PayHold(Travelling, Versioned, Model):
         *evidenced("state", {HoldState.RELEASED}, by=("ended_by_id", "ended_at", "until_on")),
     )  # fmt: skip
 
-    person_id: Mapped[int] = personal(Purpose.PAY, S1, ForeignKey("person.id"), retention=PAY)
+    person_id: Mapped[int] = personal(
+        Purpose.PAY, S1, ForeignKey("person.id"), nullable=True, retention=PAY
+    )
     unit_id: Mapped[int | None] = personal(Purpose.PAY, S1, ForeignKey("unit.id"), retention=PAY)
     reason: Mapped[HoldReason] = personal(Purpose.PAY, S2, retention=PAY)
     because: Mapped[str] = personal(Purpose.PAY, S2, String(500), retention=PAY)
@@ -157,8 +173,14 @@ class PayHold(Travelling, Versioned, Model):
     stop_list: Mapped[StopList | None] = related()
 
 
+@never("INSERT", name="whose", when="NEW.person_id IS NULL", says=WHOSE)
+@never("UPDATE OF person_id", name="named",
+       when="NEW.person_id IS NULL AND " + not_erased("stop_list", "OLD.id"),
+       says=WHOSE)  # fmt: skip
 class StopListEntry(Travelling, Versioned, Model):
-    """One person on a stop list: what they said, whether they were spared, their appeal."""
+    """One person on a stop list: what they said, whether they were spared, their appeal. One whose
+    time is over is counted and names nobody.
+    """
 
     __tablename__ = "stop_list_entry"
     __table_args__ = (
@@ -173,7 +195,9 @@ class StopListEntry(Travelling, Versioned, Model):
     )  # fmt: skip
 
     stop_list_id: Mapped[int] = personal(Purpose.PAY, S1, ForeignKey("stop_list.id"), retention=PAY)
-    person_id: Mapped[int] = personal(Purpose.PAY, S1, ForeignKey("person.id"), retention=PAY)
+    person_id: Mapped[int] = personal(
+        Purpose.PAY, S1, ForeignKey("person.id"), nullable=True, retention=PAY
+    )
     unit_id: Mapped[int | None] = personal(Purpose.PAY, S1, ForeignKey("unit.id"), retention=PAY)
     heard_on: Mapped[date | None] = personal(Purpose.PAY, S1, retention=PAY)
     heard: Mapped[str | None] = personal(Purpose.PAY, S2, String(1000), retention=PAY)

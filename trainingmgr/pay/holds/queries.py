@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import clock
@@ -84,7 +84,8 @@ def hold(uid: UUID, *, reader: Reader) -> PayHold:
 def _mine(person_id: Any, reader: Reader) -> ColumnElement[bool]:
     reach = reader.reach(Permission.PAY_READ)
     if reach.national:
-        return true()
+        named: ColumnElement[bool] = person_id.is_not(None)
+        return named
     inside: ColumnElement[bool] = person_id.in_(
         select(Person.id).where(within(reach, holder_id=reader.holder_id))
     )

@@ -7,7 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Line, Moment, Prose, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    check,
+    evidenced,
+    never,
+    not_erased,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.programme.moves.rules import LineState, Obstacle, OrderState
 from trainingmgr.registry.people.models import Person
@@ -35,6 +42,9 @@ JUDGE = SAME.format(
     "SELECT move_order.signed_by_id FROM move_order JOIN move_line "
     "ON move_line.order_id = move_order.id WHERE move_line.id = NEW.line_id",
 )
+STAYS = not_erased(
+    "leaver", "(SELECT person_id FROM move_line WHERE move_line.id = OLD.line_id)"
+)  # fmt: skip
 STATE = "(SELECT state FROM move_order WHERE move_order.id = {row}.order_id)"
 
 
@@ -152,10 +162,10 @@ class MoveLine(Travelling, Versioned, Model):
 
 
 @never("INSERT", name="open", when="NEW.decided_on IS NOT NULL", says=ANSWERED)
-@never("UPDATE", name="answered", when="OLD.decided_on IS NOT NULL", says=ANSWERED)
+@never("UPDATE", name="answered", when=f"OLD.decided_on IS NOT NULL AND {STAYS}", says=ANSWERED)
 @never("UPDATE OF decided_by_id", name="by_another",
        when=f"NEW.decided_by_id IS NOT NULL AND {JUDGE}", says=NOT_OWN)  # fmt: skip
-@never('UPDATE OF uid, line_id, says, "on", by_id', name="kept", when="1 = 1", says=MOVED)
+@never('UPDATE OF uid, line_id, says, "on", by_id', name="kept", when=STAYS, says=MOVED)
 @never("DELETE", name="stays", when="1 = 1", says=MOVED)
 class MoveAppeal(Travelling, Versioned, Model):
     """Somebody does not accept a move. Another than who ordered it decides; upheld, it puts the

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from trainingmgr.core.columns import Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, never, only_one_where
+from trainingmgr.core.law import check, never, not_erased, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.programme.placement.rules import OfferAnswer, OfferKind
 from trainingmgr.programme.reorganisation.models import EstablishmentTarget
@@ -15,6 +15,7 @@ from trainingmgr.registry.people.models import Person
 S1 = FieldClass.S1
 SENTENCE = _("Say it in a full sentence.")
 KEPT = _("An offer stays on record as it was made.")
+STAYS = not_erased("leaver", "OLD.person_id")
 ANSWERED = _("This offer was answered already. Make another.")
 WHY = _("Somebody who refuses has a reason: write it in a full sentence.")
 
@@ -26,8 +27,8 @@ WHY = _("Somebody who refuses has a reason: write it in a full sentence.")
             "NEW.target_id) <> 'agreed'",
        says=_("Nobody is left without a post by a target that is not agreed."))  # fmt: skip
 @never("UPDATE OF uid, person_id, target_id, kind, says, offered_on, by_id", name="kept",
-       when="1 = 1", says=KEPT)  # fmt: skip
-@never("UPDATE", name="answered", when="OLD.answer IS NOT NULL", says=ANSWERED)
+       when=STAYS, says=KEPT)  # fmt: skip
+@never("UPDATE", name="answered", when=f"OLD.answer IS NOT NULL AND {STAYS}", says=ANSWERED)
 @never("DELETE", name="stays", when="1 = 1", says=KEPT)
 class PlacementOffer(Travelling, Versioned, Model):
     """What is offered to one person whom an agreed target leaves without a post, and what they

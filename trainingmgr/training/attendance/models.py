@@ -8,7 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Encrypted, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    append_only,
+    check,
+    evidenced,
+    never,
+    not_erased,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.privacy import READERS, FieldClass, Purpose, Retention, personal
 from trainingmgr.training.attendance.rules import (
     ActionState,
@@ -232,8 +240,11 @@ class MarkChange(Model):
 @never("INSERT", name="begun", when="NEW.state <> 'waiting'",
        says=_("What is written down late waits for a second person first."))  # fmt: skip
 @never("UPDATE OF uid, session_id, kind, sheet_id, lines, told, was, seen, client_key, reason, "
-       "by_id, at", name="kept", when="1 = 1", says=LATE_STAYS)  # fmt: skip
-@never("UPDATE", name="decided", when="OLD.state <> 'waiting'", says=LATE_STAYS)
+       "by_id, at", name="kept", when=not_erased("late_marks", "OLD.id"),
+       says=LATE_STAYS)  # fmt: skip
+@never("UPDATE", name="decided",
+       when="OLD.state <> 'waiting' AND " + not_erased("late_marks", "OLD.id"),
+       says=LATE_STAYS)  # fmt: skip
 @never("UPDATE OF state, decided_by_id", name="by_two",
        when="NEW.state IN ('confirmed', 'refused') AND EXISTS (SELECT 1 FROM \"user\" a "
             'JOIN "user" b ON a.holder_id = b.holder_id '

@@ -145,7 +145,10 @@ class TeamMember(Model):
     trainer: Mapped[Trainer] = related()
 
 
-@append_only(says=_("A handover note stays as it is."))
+@append_only(
+    says=_("A handover note stays as it is."),
+    blanked=("teacher", "(SELECT trainer_id FROM posting WHERE posting.id = OLD.posting_id)"),
+)
 class TourHandover(Model):
     """What somebody who teaches leaves to whoever comes after them, about a tour (R-MEN-02)."""
 

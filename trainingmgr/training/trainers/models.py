@@ -163,7 +163,9 @@ class Leave(Model):
 
 
 @append_only(
-    says=_("A paper stays as it came in. Keep the newer one beside it."), sealed=("content",)
+    says=_("A paper stays as it came in. Keep the newer one beside it."),
+    sealed=("content",),
+    erased=("teacher", "OLD.trainer_id"),
 )
 class TrainerPaper(Travelling, Model):
     """A paper that somebody who teaches must have, such as a visa, until when it holds, and its

@@ -20,7 +20,7 @@ from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.values import dataclass
 from trainingmgr.oversight.complaints.models import Complaint, ComplaintPerson
 from trainingmgr.oversight.retention.models import ErasureItem, LegalHold
-from trainingmgr.oversight.retention.queries import lawful, leaving
+from trainingmgr.oversight.retention.queries import lawful, leaving, owed, taught
 from trainingmgr.oversight.retention.queries.kind import Bool, Kind, of_person
 from trainingmgr.oversight.retention.rules import HoldOn, ItemState, Piece, due_before
 from trainingmgr.pay.channels.models import PayChannel
@@ -222,6 +222,12 @@ KINDS: dict[Piece, Callable[[], Kind]] = {
     Piece.ACCOUNT: lawful.account,
     Piece.JOURNAL: lawful.journal,
     Piece.LEAVER: leaving.leaver,
+    Piece.ARREARS: owed.arrears,
+    Piece.PAY_DISPUTE: owed.pay_dispute,
+    Piece.PAY_HOLD: owed.pay_hold,
+    Piece.STOP_LIST: owed.stop_list,
+    Piece.LATE_MARKS: taught.late_marks,
+    Piece.TEACHER: taught.teacher,
 }
 
 

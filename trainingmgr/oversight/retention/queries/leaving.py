@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import Table, and_, exists, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import FORGOTTEN
 from trainingmgr.core.db import Bare
 from trainingmgr.oversight.retention.models import LegalHold
+from trainingmgr.oversight.retention.queries import taught
 from trainingmgr.oversight.retention.queries.kind import Bool, Kind, of_person
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.registry.people.models import Person
@@ -23,12 +24,18 @@ OF_AN_APPLICANT = {
 OF_A_LEAVER = OF_AN_APPLICANT | {
     "allowance_grant", "attainment", "card_print", "certificate", "command", "correction",
     "counterpart", "coverage_mark", "deduction_order", "enrolment", "follow_up_line",
-    "grade_holding", "imported_change", "merge", "muster_mark", "muster_name", "pay_channel",
-    "presence_proof", "transcript",
+    "grade_holding", "imported_change", "merge", "move_line", "muster_mark", "muster_name",
+    "pay_channel", "placement_offer", "presence_proof", "trainer", "transcript",
 }  # fmt: skip
 """Tables whose rows say under a number all that they are kept for. A row of any other that is about
-somebody keeps their name: lines of pay until their own time is over, complaints, children.
+somebody keeps their name: lines of pay and what is owed until their own time is over, complaints,
+children.
 """
+OF_A_TEACHER = (OF_AN_APPLICANT - {"application"}) | {
+    "card_print", "correction", "imported_change", "merge", "trainer",
+}  # fmt: skip
+"""The same of who is not of the service and taught here."""
+OF_PROGRAMME = ("move_line", "move_appeal", "placement_offer")
 
 
 def leaver() -> Kind:
@@ -50,9 +57,25 @@ def _needs_the_name() -> Iterator[Bool]:
         for column in table.columns:
             if any(key.column.table.name == "person" for key in column.foreign_keys):
                 yield exists().where(column == Person.id)
+    yield taught.still_taught()
+    yield from _asked_for()
     yield exists().where(
         and_(PayChannel.person_id == Person.id, PayChannel.identifier_end.is_not(None))
     )
     yield exists().where(
         User.holder_id == Person.holder_id, User.username.not_like(f"{FORGOTTEN}%")
     )
+
+
+def _asked_for() -> Iterator[Bool]:
+    """Moves that are not made, appeals that nobody has decided on, offers without an answer."""
+    line, appeal, offer = (of_programme(name) for name in OF_PROGRAMME)
+    theirs = line.c.person_id == Person.id
+    yield exists().where(theirs, line.c.done_on.is_(None), line.c.ended_on.is_(None))
+    yield exists().where(appeal.c.line_id == line.c.id, theirs, appeal.c.decided_on.is_(None))
+    yield exists().where(offer.c.person_id == Person.id, offer.c.answer.is_(None))
+
+
+def of_programme(name: str) -> Table:
+    """A table of the programme, which knows of us: we know its rows by their names alone."""
+    return Bare.metadata.tables[name]

@@ -1,6 +1,6 @@
 """What goes of each kind of record: whole, or not at all. Statistics and the chain stay."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Any
 
 from sqlalchemy import and_, case, delete, exists, or_, select, update
@@ -19,9 +19,9 @@ from trainingmgr.oversight.complaints.models import (
 from trainingmgr.oversight.retention import queries
 from trainingmgr.oversight.retention.models import ErasureItem, ErasureRun
 from trainingmgr.oversight.retention.queries import due
-from trainingmgr.oversight.retention.queries.leaving import OF_AN_APPLICANT
+from trainingmgr.oversight.retention.queries.leaving import OF_A_TEACHER, OF_AN_APPLICANT
 from trainingmgr.oversight.retention.rules import BLANK, MANY, STEP, ItemState, Piece
-from trainingmgr.oversight.retention.services import ending, leaving
+from trainingmgr.oversight.retention.services import ending, leaving, owing, teaching
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.recruitment.models import (
     Application,
@@ -31,7 +31,7 @@ from trainingmgr.recruitment.models import (
     RejectionAppeal,
 )
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.rules import Status
+from trainingmgr.registry.people.rules import ADULTS_ONLY, Status
 from trainingmgr.registry.people.services import erasing as people
 from trainingmgr.training.attendance.models import SheetScan
 from trainingmgr.training.mentoring.models import (
@@ -41,6 +41,7 @@ from trainingmgr.training.mentoring.models import (
     LogPhoto,
     MentoringLog,
 )
+from trainingmgr.training.trainers.models import Trainer
 from trainingmgr.vetting.cases.models import (
     AdverseInformation,
     CaseAppeal,
@@ -162,13 +163,27 @@ def _is_only_an_applicant(person: Person, application_id: int) -> bool:
     return not db.session.scalar(found)
 
 
-def _elsewhere(person_id: int) -> Iterable[Any]:
+def _elsewhere(person_id: int, but: Container[str] = OF_AN_APPLICANT) -> Iterable[Any]:
     for table in Bare.metadata.sorted_tables:
-        if table.name in OF_AN_APPLICANT:
+        if table.name in but:
             continue
         for column in table.columns:
             if any(key.column.table.name == "person" for key in column.foreign_keys):
                 yield exists().where(column == person_id)
+
+
+def _teacher(id_: int) -> None:
+    """Whoever is not of the service, and nothing else here than somebody who taught, becomes a
+    number at once; of others the name goes when they have left the service.
+    """
+    teaching.taught(id_)
+    person = db.session.get_one(Trainer, id_).person
+    if person.category in ADULTS_ONLY or person.holder_id is not None:
+        return
+    found: Any = select(or_(*_elsewhere(person.id, OF_A_TEACHER)))
+    if not db.session.scalar(found):
+        leaving.changes(person.id)
+        people.forget_name(person)
 
 
 def _contact(id_: int) -> None:
@@ -207,4 +222,10 @@ DEEDS: dict[Piece, Callable[[int], None]] = {
     Piece.ACCOUNT: ending.account,
     Piece.JOURNAL: ending.journal_until,
     Piece.LEAVER: leaving.leaver,
+    Piece.ARREARS: owing.arrears,
+    Piece.PAY_DISPUTE: owing.pay_dispute,
+    Piece.PAY_HOLD: owing.pay_hold,
+    Piece.STOP_LIST: owing.stop_list,
+    Piece.LATE_MARKS: teaching.late_marks,
+    Piece.TEACHER: _teacher,
 }

@@ -11,6 +11,7 @@ from sqlalchemy import case, delete, select, update
 
 from trainingmgr.core import journal
 from trainingmgr.core.db import db
+from trainingmgr.oversight.retention.queries.leaving import OF_PROGRAMME, of_programme
 from trainingmgr.oversight.retention.rules import BLANK
 from trainingmgr.pay.presence.models import MusterName
 from trainingmgr.registry.identity.models import Correction, Merge
@@ -40,7 +41,8 @@ NAMELESS: Mapping[str, object] = {"name_latin": "", "name_arabic": "", "rank": {
 def leaver(id_: int) -> None:
     _training(id_)
     _papers(id_)
-    _changes(id_)
+    _moves(id_)
+    changes(id_)
     people.forget_name(db.session.get_one(Person, id_))
 
 
@@ -87,7 +89,19 @@ def _papers(id_: int) -> None:
             )
 
 
-def _changes(id_: int) -> None:
+def _moves(id_: int) -> None:
+    """What they said against a move, and what was written with an offer. The move itself stays
+    under the number: it is how posts were filled.
+    """
+    line, appeal, offer = (of_programme(name) for name in OF_PROGRAMME)
+    lines = select(line.c.id).where(line.c.person_id == id_)
+    reasons = case((appeal.c.reasons.is_(None), None), else_=BLANK)
+    _done(update(appeal).where(appeal.c.line_id.in_(lines)).values(says=BLANK, reasons=reasons))
+    reason = case((offer.c.reason == "", ""), else_=BLANK)
+    _done(update(offer).where(offer.c.person_id == id_).values(says=BLANK, reason=reason))
+
+
+def changes(id_: int) -> None:
     """What was put right, joined or brought by a file said what they were called before."""
     _done(
         update(Correction)

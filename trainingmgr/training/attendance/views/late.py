@@ -94,8 +94,8 @@ def _told(row: LateEntry, session: TrainingSession) -> list[tuple[str, str, str]
     language, told = str(get_locale()), row.told or {}
     titles = {each.code: each.title(language) for each in reporting.topics(session)}
     steps = [" · ".join(filter(None, (what, owner, due and day(date.fromisoformat(due)))))
-             for what, owner, due in told["steps"]]  # fmt: skip
-    done = [each.what for each in reporting.actions(told["done"])]
+             for what, owner, due in told.get("steps", ())]  # fmt: skip
+    done = [each.what for each in reporting.actions(told.get("done", ()))]
     before, now = _said(row.was, titles), _said(told, titles)
     rows = [(name, before[name], now[name]) for name in now]
     rows += [(gettext("New action point"), "", each) for each in steps]
