@@ -1,5 +1,6 @@
 """A signed-in browser that counts SQL, sends what a page's form holds, and lints every page."""
 
+import re
 from contextvars import Context
 from html.parser import HTMLParser
 
@@ -80,6 +81,11 @@ class Browser:
             return
         ours = self.begun if statement.startswith(ONE_DATABASE_ONLY) else self._spent
         ours.append(statement)
+
+
+def plain(answer):
+    """What a page tells a reader: without its tags, whose addresses hold digits by chance."""
+    return re.sub(r"<[^>]+>", " ", answer.text)
 
 
 class Page(HTMLParser):

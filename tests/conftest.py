@@ -22,8 +22,8 @@ KINDS = {"sqlite": sqlite, "postgresql": postgresql}
 WANTED = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
 PAGES = {"browse", "browser"}
 """What a test asks for that opens pages: below them, everything is proved on both databases."""
-PARTED = ("tests/training/", "tests/pay/", "tests/vetting/", "tests/accounts/",
-          "tests/tabular/", "tests/programme/")  # fmt: skip
+PARTED = ("tests/training/", "tests/pay/", "tests/vetting/", "tests/accounts/", "tests/tabular/",
+          "tests/programme/", "tests/oversight/", "tests/recruitment/", "tests/desk/")  # fmt: skip
 """Rooms whose tests run on one of two databases each time, half of them on either: a run has a
 quarter of an hour on two processors. A long run proves all on both.
 """
