@@ -23,7 +23,10 @@ WANTED = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
 PAGES = {"browse", "browser"}
 """What a test asks for that opens pages: below them, everything is proved on both databases."""
 PARTED = ("tests/training/", "tests/pay/", "tests/vetting/", "tests/accounts/", "tests/tabular/",
-          "tests/programme/", "tests/oversight/", "tests/recruitment/", "tests/desk/")  # fmt: skip
+          "tests/programme/", "tests/oversight/", "tests/recruitment/", "tests/registry/",
+          "tests/desk/", "tests/field/", "tests/operations/evacuation/",
+          "tests/operations/test_commands", "tests/operations/test_health",
+          "tests/operations/test_rotation")  # fmt: skip
 """Rooms whose tests run on one of two databases each time, half of them on either: a run has a
 quarter of an hour on two processors. A long run proves all on both.
 """
