@@ -10,7 +10,7 @@ from trainingmgr.demo.story import Story
 from trainingmgr.programme.ddr import queries, services
 from trainingmgr.programme.ddr.models import DdrMeeting, DdrPhase
 from trainingmgr.programme.ddr.rules import PhaseKind, Way
-from trainingmgr.programme.ddr.services import Held, Terms, Told
+from trainingmgr.programme.ddr.services import Held, Renewed, Terms, Told
 from trainingmgr.programme.plans import queries as reform
 from trainingmgr.programme.plans.models import ReformItem
 from trainingmgr.registry.structure import queries as structure
@@ -86,12 +86,46 @@ def tell(story: Story) -> None:
         )  # fmt: skip
     meetings = [_sat(story, *each) for each in HELD]
     _quotas(story, meetings[1])
+    _agreed_anew(story, made[4], meetings[-1])
+    _untied(story, made[3], items)
     story.planted.add("ddr_late", "A camp empties months late: who waits for it begins too early.",
                       phase=made[1].code)  # fmt: skip
     story.planted.add("ddr_board_missed", "The joint board was to meet and has not.",
                       meeting=meetings[-1].code)  # fmt: skip
     story.planted.add("ddr_few_women", "So few women that no page outside tells how many.",
                       phase=made[3].code)  # fmt: skip
+
+
+def _agreed_anew(story: Story, made: DdrPhase, board: DdrMeeting) -> None:
+    """The board gave the school more people and more time."""
+    with story.then(37):
+        row = queries.phase(made.uid)
+        services.agree_anew(
+            row,
+            Renewed(
+                starts_on=row.starts_on, ends_on=row.ends_on + timedelta(days=30),
+                women=row.women + 20, men=row.men + 40, agreed_by="Joint board",
+                since=board.on, reference=board.reference,
+                why="Kelo sends more people to the school than its first list had.",
+            ),
+            seen=row.version, by=story.users["host_authority"],
+        )  # fmt: skip
+    story.planted.add("ddr_agreed_anew", "What was agreed of it first stays readable.",
+                      phase=made.code)  # fmt: skip
+
+
+def _untied(story: Story, made: DdrPhase, items: Mapping[str, ReformItem]) -> None:
+    """A link of the first weeks, taken away once kits came from elsewhere."""
+    item = items.get(CAMPS[4].item)
+    if item is None:
+        return
+    by = story.users["host_authority"]
+    with story.then(55):
+        tie = services.tie(queries.phase(made.uid), item, Way.PHASE_WAITS, by=by)
+    with story.then(20):
+        services.untie(
+            queries.tie(tie.uid), "Kits are given by card, not by the roll of the army.", by=by
+        )
 
 
 def _told(story: Story, camp: Camp, items: Mapping[str, ReformItem]) -> DdrPhase:

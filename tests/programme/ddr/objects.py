@@ -21,6 +21,7 @@ def quotas(cast):
 
 
 OBJECTS = dict.fromkeys(
-    ("ddr_calendar.show", "ddr_calendar.edit", "ddr_calendar.give_up", "ddr_calendar.report",
+    ("ddr_calendar.show", "ddr_calendar.edit", "ddr_calendar.agree_anew",
+     "ddr_calendar.give_up", "ddr_calendar.report",
      "ddr_calendar.tie"), phases,
 ) | {"ddr_calendar.untie": ties, "ddr_calendar.end_quota": quotas}  # fmt: skip

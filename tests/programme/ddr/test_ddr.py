@@ -1,5 +1,7 @@
 """The calendar of DDR beside the plan (ST-5, CH-2, CR-3): agreed, reported on, linked, told."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
@@ -15,6 +17,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.programme.ddr import printouts, queries, services
 from trainingmgr.programme.ddr.queries import Asked
 from trainingmgr.programme.ddr.rules import PhaseState, Sums, Way, sums
+from trainingmgr.programme.ddr.services import Renewed
 from trainingmgr.programme.framework.queries import measured
 from trainingmgr.programme.framework.rules import Measure, Value
 from trainingmgr.programme.risks.rules import SEEDS, crossed
@@ -91,6 +94,56 @@ def test_a_phase_is_agreed_reported_on_and_its_days_stand_from_then_on(cast):
     assert not open_.rows
 
 
+def test_what_is_agreed_anew_moves_no_day_that_is_past_ST_5(cast, time_machine, browse):
+    by, plan = cast.programme_officer, a_plan(cast.programme_officer)
+    intake = an_item(plan, by, 20)
+    in_force(plan, by, cast.host_authority, a_user(Role.HOST_AUTHORITY))
+    camp = a_phase(by, 0, 15)
+    tie = linked(camp, intake, by)
+    reported(camp, by, began=0, ends=54, men=9)
+    first = clock.today()
+    assert now(M.DDR_APART) == Value(40)
+    time_machine.move_to(clock.now() + timedelta(days=30))
+    usual = {"starts_on": first, "ends_on": first + timedelta(days=54), "women": 20, "men": 280,
+             "agreed_by": "Joint board", "since": day(-5), "reference": "JB/9",
+             "why": "The cards for families come a month later."}  # fmt: skip
+
+    def renewed(**said):
+        row = again(camp)
+        services.agree_anew(row, Renewed(**usual | said), seen=row.version, by=by)
+
+    for wrong, field in (
+        ({"why": "Late"}, "why"), ({"since": day(1)}, "since"), ({"agreed_by": " "}, "agreed_by"),
+        ({"ends_on": first - timedelta(days=1)}, "ends_on"), ({"men": -1}, "men"),
+        ({"ends_on": first + timedelta(days=14), "men": 300}, "starts_on"),
+    ):  # fmt: skip
+        with pytest.raises(Refusal) as refused:
+            renewed(**wrong)
+        assert refused.value.field == field
+    renewed()
+    found = row_of(camp)
+    assert found.slip == 0 and (found.phase.men, found.phase.ends_on) == (280, usual["ends_on"])
+    assert now(M.DDR_APART) == Value(10), "the intake alone is late"
+    assert measured.value(M.DDR_APART, first) == Value(40), "as it was told on that day"
+    services.untie(queries.tie(tie.uid), "The intake has a camp of its own now.", by=by)
+    assert measured.value(M.PHASES_LINKED, first) == Value(1, 1)
+    assert now(M.PHASES_LINKED) == Value(0, 1)
+    with pytest.raises(Refusal, match="agreed later"):
+        renewed(men=270, since=day(-6))
+    assert [(each.number, each.men, each.agreed_by) for each in again(camp).agreements] == [
+        (2, 280, "Joint board"), (1, 300, "DDR commission"),
+    ]  # fmt: skip
+    refused_by_schema(
+        "UPDATE ddr_agreement SET men = 1", "DELETE FROM ddr_agreement",
+        f"UPDATE ddr_phase SET men = 1 WHERE id = {camp.id}",
+    )  # fmt: skip
+    reported(camp, by, began=-30, ends=0, is_over=True)
+    with pytest.raises(Refusal, match="is over"):
+        renewed(men=270, since=day(0))
+    page = browse(cast.oversight).get(f"/ddr-calendar/{camp.uid}", costs=8).text
+    assert "JB/9" in page and "a camp of its own" in page and "Agree it anew" not in page
+
+
 def test_who_lags_is_told_both_ways_and_warns_CH_2(cast):
     by = cast.programme_officer
     plan = a_plan(by)
@@ -122,13 +175,18 @@ def test_who_lags_is_told_both_ways_and_warns_CH_2(cast):
     linked(far, school, by)
     with pytest.raises(Refusal, match="wait for one another"):
         linked(camp, school, by, Way.PHASE_WAITS)
-    services.untie(queries.tie(tie.uid), by=by)
+    why = "The intake has a camp of its own now."
+    with pytest.raises(Refusal, match="full sentence"):
+        services.untie(queries.tie(tie.uid), "Over", by=by)
+    services.untie(queries.tie(tie.uid), why, by=by)
     assert not row_of(camp).links
+    (gone,) = queries.ended(again(camp))
+    assert (gone.ended_because, gone.ended_by.id, gone.by.id, gone.lag) == (why, by.id, by.id, 5)
     with pytest.raises(Refusal, match="stays on record"):
-        services.untie(queries.tie(tie.uid), by=by)
+        services.untie(queries.tie(tie.uid), why, by=by)
     refused_by_schema(
         f"UPDATE ddr_tie SET ended_on = NULL WHERE id = {tie.id}", "UPDATE ddr_tie SET lag = 9",
-        "DELETE FROM ddr_tie",
+        "DELETE FROM ddr_tie", f"UPDATE ddr_tie SET ended_because = NULL WHERE id = {tie.id}",
     )  # fmt: skip
 
 

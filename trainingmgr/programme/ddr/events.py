@@ -13,6 +13,11 @@ class DdrPhaseChanged(Event):
     code: str
 
 
+class DdrPhaseAgreedAnew(Event):
+    sentence = _("%(by)s wrote down what was agreed anew of the phase %(code)s of DDR")
+    code: str
+
+
 class DdrPhaseDropped(Event):
     sentence = _("%(by)s wrote that the phase %(code)s of DDR is given up")
     code: str

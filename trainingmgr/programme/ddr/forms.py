@@ -4,9 +4,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext
 
-from trainingmgr.programme.ddr.models import REFERENCE, SENTENCE, SOURCE, DdrPhase, DdrPhaseReport
+from trainingmgr.programme.ddr.models import (
+    BODIES,
+    REFERENCE,
+    SENTENCE,
+    SOURCE,
+    DdrPhase,
+    DdrPhaseReport,
+)
 from trainingmgr.programme.ddr.rules import MOST_PEOPLE, PhaseKind, Way
-from trainingmgr.programme.ddr.services import Held, Terms, Told
+from trainingmgr.programme.ddr.services import Held, Renewed, Terms, Told
 from trainingmgr.programme.ddr.words import KINDS, WAYS
 from trainingmgr.registry.structure.models import Place
 from trainingmgr.web.fields import Choice, Day, Line, Prose, Seen, Tick, Whole
@@ -17,6 +24,7 @@ CHOOSE, DAY = _("Choose one."), _("Write the day.")
 NUMBER = _("Write a whole number.")
 BODY = _("The body whose paper it is, for example the DDR commission.")
 FACTS = ("kind", "site", "starts_on", "ends_on", "women", "men", "source")
+RENEWED = ("starts_on", "ends_on", "women", "men", "agreed_by", "since", "reference", "why")
 MEETING = ("on", "reform_side", "ddr_side", "decided", "reference", "next_on")
 REPORT = ("began_on", "ends_on", "is_over", "women", "men", "source")
 
@@ -64,6 +72,30 @@ class ReportForm(Form):
 def report_facts(row: DdrPhaseReport | None) -> dict[str, Any]:
     """What the last report said, to begin the next one with."""
     return {name: getattr(row, name) for name in REPORT} if row else {}
+
+
+class RenewForm(Form):
+    """What both sides agreed anew."""
+
+    version = Seen()
+    starts_on = Day(_("Begins on"), missing=DAY)
+    ends_on = Day(_("Ends on"), missing=DAY)
+    women = Whole(_("Women planned for"), least=0, most=MOST_PEOPLE, missing=NUMBER)
+    men = Whole(_("Men planned for"), least=0, most=MOST_PEOPLE, missing=NUMBER)
+    agreed_by = Line(_("Agreed by"), longest=120, missing=BODIES, help=BODY)
+    since = Day(_("It counts since"), missing=DAY)
+    reference = Line(_("Number of the minutes or the paper"), longest=120)
+    why = Prose(_("Why it was agreed anew"), longest=2000, missing=SENTENCE,
+                help=_("Name no private person."))  # fmt: skip
+
+    @property
+    def renewed(self) -> Renewed:
+        facts: dict[str, Any] = {name: self[name].data for name in RENEWED}
+        return Renewed(**facts)
+
+
+class UntieForm(Form):
+    says = Prose(_("Why it is taken away"), longest=2000, missing=SENTENCE)
 
 
 class DropForm(Form):

@@ -15,7 +15,12 @@ from trainingmgr.vetting.ddr.models import OriginForce
 
 SENTENCE = _("Say it in a full sentence.")
 KEPT = _("A phase stays on the calendar. Say why it is given up.")
-AGREED = _("Days and numbers stay as they were agreed once somebody has reported. Report again.")
+AGREED = _(
+    "Days and numbers stay as they were agreed once somebody has reported. Report again, or write "
+    "what was agreed anew."
+)
+SIGNED = _("What was agreed stays as it was written. Write what is agreed anew.")
+BODIES = _("Write which body agreed.")
 DROPPED = _("This phase was given up.")
 REPORTED = _("A report stays as it was written. Write the next one.")
 HELD = _("What a meeting decided stays as it was written.")
@@ -26,11 +31,18 @@ SOURCE = _("Write which body says so.")
 OVER = _("Say on which days it began and ended: both are past.")
 REFERENCE = _("Write the number of the minutes.")
 ROUND = _("These two would wait for one another.")
+BOUND = (
+    "(EXISTS (SELECT 1 FROM ddr_phase_report WHERE ddr_phase_report.phase_id = OLD.id) OR "
+    "EXISTS (SELECT 1 FROM ddr_agreement WHERE ddr_agreement.phase_id = OLD.id)) AND "
+    "(NEW.kind <> OLD.kind OR NOT EXISTS (SELECT 1 FROM ddr_agreement AS said WHERE "
+    "said.phase_id = OLD.id AND said.number = (SELECT max(number) FROM ddr_agreement "
+    "WHERE ddr_agreement.phase_id = OLD.id) AND said.starts_on = NEW.starts_on AND "
+    "said.ends_on = NEW.ends_on AND said.women = NEW.women AND said.men = NEW.men))"
+)
+"""Once somebody has reported, or it was agreed anew, a phase says what was agreed last."""
 
 
-@never("UPDATE OF kind, starts_on, ends_on, women, men", name="agreed",
-       when="EXISTS (SELECT 1 FROM ddr_phase_report WHERE ddr_phase_report.phase_id = OLD.id)",
-       says=AGREED)  # fmt: skip
+@never("UPDATE OF kind, starts_on, ends_on, women, men", name="agreed", when=BOUND, says=AGREED)
 @never("UPDATE OF uid, code, by_id", name="kept", when="1 = 1", says=KEPT)
 @never("UPDATE", name="over", when="OLD.dropped_on IS NOT NULL", says=DROPPED)
 @never("DELETE", name="stays", when="1 = 1", says=KEPT)
@@ -71,6 +83,44 @@ class DdrPhase(Titled, Travelling, Versioned, Model):
     at: Mapped[Moment]
 
     place: Mapped[Place | None] = related()
+    by: Mapped[User] = related()
+    agreements: Mapped[list["DdrAgreement"]] = related(order_by="DdrAgreement.number.desc()")
+
+
+@append_only(says=SIGNED)
+@never("INSERT", name="dropped",
+       when="(SELECT dropped_on FROM ddr_phase WHERE ddr_phase.id = NEW.phase_id) IS NOT NULL",
+       says=DROPPED)  # fmt: skip
+class DdrAgreement(Model):
+    """What was agreed of a phase, since when and by which body: the first as it was planned, each
+    other as it was agreed anew. The phase itself says the last.
+    """
+
+    __tablename__ = "ddr_agreement"
+    __table_args__ = (
+        only_one(
+            "phase_id", "number", says=_("Somebody changed this at the same time. Try again.")
+        ),
+        check("in_order", "ends_on >= starts_on", says=ORDER),
+        check("counted", "women >= 0 AND men >= 0", says=COUNTED),
+        check("by_a_body", "length(trim(agreed_by)) >= 2", says=BODIES),
+        check("worded", "number = 1 OR length(trim(why)) >= 10", says=SENTENCE),
+    )  # fmt: skip
+
+    phase_id: Mapped[int] = mapped_column(ForeignKey("ddr_phase.id"))
+    number: Mapped[int]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    women: Mapped[int]
+    men: Mapped[int]
+    agreed_by: Mapped[Line]
+    """The body that agreed, never the name of a person."""
+    since: Mapped[date]
+    reference: Mapped[Line] = mapped_column(default="")
+    why: Mapped[Prose] = mapped_column(default="")
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
     by: Mapped[User] = related()
 
 
@@ -123,6 +173,9 @@ class DdrTie(Travelling, Model):
         only_one_where("uq_ddr_tie_stands", "ended_on IS NULL", "phase_id", "item_id",
                        says=_("These two are linked already.")),
         check("lag", "lag >= 0", says=COUNTED),
+        check("ended_whole", "(ended_by_id IS NULL) = (ended_because IS NULL) AND "
+              "(ended_by_id IS NULL OR (ended_on IS NOT NULL AND "
+              "length(trim(ended_because)) >= 10))", says=SENTENCE),
         Index("ix_ddr_tie_item", "item_id", "ended_on"),
     )  # fmt: skip
 
@@ -132,11 +185,16 @@ class DdrTie(Travelling, Model):
     lag: Mapped[int] = mapped_column(default=0)
     """So many days lie between the end of the one and the beginning of the other, at least."""
     ended_on: Mapped[date | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    ended_because: Mapped[Prose | None]
+    """Who took it away and why; of links that ended before this was asked, nothing."""
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
 
     phase: Mapped[DdrPhase] = related()
     item: Mapped[ReformItem] = related()
+    by: Mapped[User] = related(foreign_keys="DdrTie.by_id")
+    ended_by: Mapped[User | None] = related(foreign_keys="DdrTie.ended_by_id")
 
 
 @append_only(says=HELD)

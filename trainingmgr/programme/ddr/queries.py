@@ -5,13 +5,16 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from trainingmgr.core import clock
 from trainingmgr.core.db import db, existing
+from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.ddr.models import (
+    DdrAgreement,
     DdrMeeting,
     DdrPhase,
     DdrPhaseReport,
@@ -146,9 +149,25 @@ def _over() -> ColumnElement[bool]:
     return exists().where(ended.phase_id == DdrPhase.id, ended.is_over)
 
 
-def row_of(phase: DdrPhase, plan: Reform, *, on: date) -> Row:
-    (found,) = _rows([phase], plan, on)
+def row_of(
+    phase: DdrPhase, plan: Reform, *, on: date, told: Mapping[int, DdrPhaseReport] | None = None
+) -> Row:
+    """`told` is the last report, where it was read already."""
+    (found,) = _rows([phase], plan, on, told)
     return found
+
+
+def ended(phase: DdrPhase) -> Sequence[DdrTie]:
+    """Links that were taken away, the last first."""
+    return db.session.scalars(
+        select(DdrTie)
+        .where(DdrTie.phase_id == phase.id, DdrTie.ended_on.is_not(None))
+        .options(
+            joinedload(DdrTie.item).joinedload(ReformItem.plan), joinedload(DdrTie.by),
+            joinedload(DdrTie.ended_by),
+        )
+        .order_by(DdrTie.ended_on.desc(), DdrTie.id.desc())
+    ).all()  # fmt: skip
 
 
 def _rows(
@@ -156,7 +175,7 @@ def _rows(
     told: Mapping[int, DdrPhaseReport] | None = None,
 ) -> list[Row]:  # fmt: skip
     keys = [each.id for each in phases]
-    told, ties = last(on, *keys) if told is None else told, _ties(*keys)
+    told, ties = last(on, *keys) if told is None else told, _ties(on, *keys)
     planned, expected = _times(phases, told, on)
     return [
         Row(each, told.get(each.id), planned[each.id], expected[each.id], [
@@ -170,17 +189,48 @@ def _rows(
 def _times(
     phases: Sequence[DdrPhase], told: Mapping[int, DdrPhaseReport], on: date
 ) -> tuple[Mapping[int, Times], Mapping[int, Times]]:
-    tasks = [Task(each.id, LineKind.TASK, each.starts_on, each.ends_on) for each in phases]
-    reports = {each.id: _progress(each, told[each.id]) for each in phases if each.id in told}
+    agreed = _agreed(phases, on)
+    tasks = [
+        Task(each.id, LineKind.TASK, agreed[each.id].starts_on, agreed[each.id].ends_on)
+        for each in phases
+    ]
+    reports = {
+        each.id: _progress(agreed[each.id], told[each.id]) for each in phases if each.id in told
+    }
     seen = outlook(tasks, (), reports, on)
     return seen.planned, seen.expected
 
 
-def _progress(phase: DdrPhase, told: DdrPhaseReport) -> Progress:
+def _agreed(phases: Sequence[DdrPhase], on: date) -> Mapping[int, DdrPhase | DdrAgreement]:
+    """What was agreed of each on a day: of a day that is past, what was agreed by then, so that
+    what is agreed anew changes nothing of it. One statement for a day that is past.
+    """
+    found: dict[int, DdrPhase | DdrAgreement] = {each.id: each for each in phases}
+    if on >= clock.today():
+        return found
+    for each in db.session.scalars(
+        select(DdrAgreement)
+        .where(DdrAgreement.phase_id.in_(list(found)))
+        .order_by(DdrAgreement.number)
+    ):
+        if each.number == 1 or each.since <= on:
+            found[each.phase_id] = each
+    return found
+
+
+def _progress(agreed: DdrPhase | DdrAgreement, told: DdrPhaseReport) -> Progress:
     return progress(
         told.on, told.began_on, told.ends_on, is_over=told.is_over,
-        done=told.women + told.men, planned=phase.women + phase.men,
+        done=told.women + told.men, planned=agreed.women + agreed.men,
     )  # fmt: skip
+
+
+def _stood(ended: Any, written: Any, on: date) -> ColumnElement[bool]:
+    """What stood on a day: of a day that is past, also what ended since, and nothing newer."""
+    stands: ColumnElement[bool] = or_(ended.is_(None), ended > on)
+    if on >= clock.today():
+        return stands
+    return and_(stands, written < clock.begins(on + timedelta(days=1)))
 
 
 def _linked(
@@ -216,30 +266,33 @@ def last(on: date, *phase_ids: int) -> dict[int, DdrPhaseReport]:
     return {each.phase_id: each for each in rows}
 
 
-def _ties(*phase_ids: int) -> dict[int, list[DdrTie]]:
+def _ties(on: date, *phase_ids: int) -> dict[int, list[DdrTie]]:
     found: dict[int, list[DdrTie]] = {}
     for each in db.session.scalars(
-        _standing_ties().where(DdrTie.phase_id.in_(phase_ids)).order_by(DdrTie.id)
+        select(DdrTie)
+        .where(_stood(DdrTie.ended_on, DdrTie.at, on), DdrTie.phase_id.in_(phase_ids))
+        .options(joinedload(DdrTie.item).joinedload(ReformItem.plan))
+        .order_by(DdrTie.id)
     ):
         found.setdefault(each.phase_id, []).append(each)
     return found
 
 
-def _standing_ties() -> Select[DdrTie]:
-    return (
-        select(DdrTie)
-        .where(DdrTie.ended_on.is_(None))
-        .options(joinedload(DdrTie.item).joinedload(ReformItem.plan))
-    )
-
-
 def phase(uid: UUID) -> DdrPhase:
-    return existing(
+    """One phase with all that was agreed of it."""
+    found = db.session.scalars(
         select(DdrPhase)
         .where(DdrPhase.uid == uid)
-        .options(joinedload(DdrPhase.place), joinedload(DdrPhase.by))
+        .options(
+            joinedload(DdrPhase.place), joinedload(DdrPhase.by),
+            joinedload(DdrPhase.agreements).joinedload(DdrAgreement.by),
+        )
         .execution_options(populate_existing=True)
-    )
+    )  # fmt: skip
+    row = found.unique().one_or_none()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def reports(row: DdrPhase, *, cursor: str | None = None) -> Page[DdrPhaseReport]:
@@ -346,14 +399,14 @@ def quota(uid: UUID) -> DdrQuota:
 
 def tied(on: date) -> tuple[int, int]:
     """Of the phases that are neither over nor given up, those with a link to the plan (ST-5)."""
-    linked = exists().where(DdrTie.phase_id == DdrPhase.id, DdrTie.ended_on.is_(None))
+    linked = exists().where(DdrTie.phase_id == DdrPhase.id, _stood(DdrTie.ended_on, DdrTie.at, on))
     ended = exists().where(
         DdrPhaseReport.phase_id == DdrPhase.id, DdrPhaseReport.is_over, DdrPhaseReport.on <= on
     )
     met, all_ = db.session.execute(
         select(func.count().filter(linked), func.count())
         .select_from(DdrPhase)
-        .where(and_(DdrPhase.dropped_on.is_(None), ~ended))
+        .where(_stood(DdrPhase.dropped_on, DdrPhase.at, on), ~ended)
     ).one()
     return int(met), int(all_)
 
@@ -370,8 +423,8 @@ def apart(on: date) -> int:
     """
     phases = db.session.scalars(
         select(DdrPhase).where(
-            DdrPhase.dropped_on.is_(None),
-            exists().where(DdrTie.phase_id == DdrPhase.id, DdrTie.ended_on.is_(None)),
+            _stood(DdrPhase.dropped_on, DdrPhase.at, on),
+            exists().where(DdrTie.phase_id == DdrPhase.id, _stood(DdrTie.ended_on, DdrTie.at, on)),
         )
     ).all()
     if not phases:

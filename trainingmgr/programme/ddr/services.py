@@ -15,6 +15,7 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.programme.ddr import events, queries
 from trainingmgr.programme.ddr.models import (
     AGREED,
+    BODIES,
     COUNTED,
     DROPPED,
     ORDER,
@@ -24,6 +25,7 @@ from trainingmgr.programme.ddr.models import (
     SENTENCE,
     SOURCE,
     TIED,
+    DdrAgreement,
     DdrMeeting,
     DdrPhase,
     DdrPhaseReport,
@@ -52,6 +54,20 @@ class Terms:
     source: str
     site: str = ""
     place: Place | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renewed:
+    """What was agreed of a phase anew: by which body, since when, by which paper, and why."""
+
+    starts_on: date
+    ends_on: date
+    women: int
+    men: int
+    agreed_by: str
+    since: date
+    why: str
+    reference: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,12 +109,13 @@ def write(terms: Terms, *, by: User) -> DdrPhase:
 
 @operation
 def change(row: DdrPhase, terms: Terms, *, seen: int | None, by: User) -> None:
-    """Days and numbers change as long as nobody has reported: later, reports move them."""
+    """Days and numbers change as long as nobody has reported: later they are agreed anew."""
     allowed(by, WRITE)
     row.as_seen(seen)
     _open(row)
     agreed = (row.kind, row.starts_on, row.ends_on, row.women, row.men)
-    if queries.is_reported(row) and agreed != (
+    bound = bool(row.agreements) or queries.is_reported(row)
+    if bound and agreed != (
         terms.kind, terms.starts_on, terms.ends_on, terms.women, terms.men
     ):  # fmt: skip
         raise Refusal(AGREED, field="starts_on")
@@ -128,6 +145,59 @@ def _counted(women: int, men: int) -> None:
     for name, count in (("women", women), ("men", men)):
         if not 0 <= count <= MOST_PEOPLE:
             raise Refusal(COUNTED, field=name)
+
+
+@operation
+def agree_anew(row: DdrPhase, new: Renewed, *, seen: int | None, by: User) -> None:
+    """Both sides agreed to other days or numbers: what stood before stays readable, and says what
+    it said of the days before.
+    """
+    allowed(by, WRITE)
+    row.as_seen(seen)
+    _open(row)
+    _renews(row, new)
+    if not row.agreements:
+        db.session.add(
+            DdrAgreement(
+                phase_id=row.id, number=1, starts_on=row.starts_on, ends_on=row.ends_on,
+                women=row.women, men=row.men, agreed_by=row.source, since=row.at.date(),
+                by_id=row.by_id, at=row.at,
+            )
+        )  # fmt: skip
+    db.session.add(
+        DdrAgreement(
+            phase_id=row.id, number=max(len(row.agreements), 1) + 1, starts_on=new.starts_on,
+            ends_on=new.ends_on, women=new.women, men=new.men, agreed_by=new.agreed_by.strip(),
+            since=new.since, reference=new.reference.strip(), why=new.why.strip(), by_id=by.id,
+        )
+    )  # fmt: skip
+    db.session.flush()
+    row.starts_on, row.ends_on, row.women, row.men = (
+        new.starts_on, new.ends_on, new.women, new.men
+    )  # fmt: skip
+    db.session.flush()
+    journal.record(events.DdrPhaseAgreedAnew(code=row.code, about=_about(row)), by=by)
+
+
+def _renews(row: DdrPhase, new: Renewed) -> None:
+    last = queries.last(clock.today(), row.id).get(row.id)
+    if last is not None and last.is_over:
+        raise Refusal(_("This phase is over: nothing is agreed of it any more."))
+    if new.ends_on < new.starts_on:
+        raise Refusal(ORDER, field="ends_on")
+    _counted(new.women, new.men)
+    if len(new.agreed_by.strip()) < 2:
+        raise Refusal(BODIES, field="agreed_by")
+    if new.since > clock.today():
+        raise Refusal(_("That day is still to come."), field="since")
+    if row.agreements and new.since < row.agreements[0].since:
+        raise Refusal(_("Something else was agreed later than on that day."), field="since")
+    if len(new.why.strip()) < 10:
+        raise Refusal(SENTENCE, field="why")
+    if (new.starts_on, new.ends_on, new.women, new.men) == (
+        row.starts_on, row.ends_on, row.women, row.men
+    ):  # fmt: skip
+        raise Refusal(_("This is what stands already."), field="starts_on")
 
 
 @operation
@@ -201,12 +271,14 @@ def tie(row: DdrPhase, item: ReformItem, way: Way, *, lag: int = 0, by: User) ->
 
 
 @operation
-def untie(row: DdrTie, *, by: User) -> None:
-    """Take away what was written by mistake, or is over."""
+def untie(row: DdrTie, because: str, *, by: User) -> None:
+    """Take away what was written by mistake, or is over: who did and why stays readable."""
     allowed(by, WRITE)
     if row.ended_on is not None:
         raise Refusal(TIED)
-    row.ended_on = clock.today()
+    if len(because.strip()) < 10:
+        raise Refusal(SENTENCE, field="says")
+    row.ended_on, row.ended_by_id, row.ended_because = clock.today(), by.id, because.strip()
     db.session.flush()
     told = events.DdrPhaseUntied(
         code=row.phase.code, item=row.item.code, plan=row.item.plan.code, about=_about(row.phase)

@@ -140,11 +140,13 @@ def _leaving() -> Listing:
 @bp.get("/<uuid:uid>")
 @allows(READ)
 def show(uid: UUID) -> ResponseReturnValue:
-    row, today = queries.phase(uid), clock.today()
+    row, today, cursor = queries.phase(uid), clock.today(), request.args.get("cursor")
+    told = queries.reports(row, cursor=cursor)
+    last = None if cursor else {each.phase_id: each for each in told.rows[:1]}
     return page(
         "programme/ddr/show.html", words=words, today=today, language=str(get_locale()),
-        row=queries.row_of(row, queries.standing(today), on=today), sums=sums, ways=Way,
-        page=queries.reports(row, cursor=request.args.get("cursor")),
+        row=queries.row_of(row, queries.standing(today), on=today, told=last), sums=sums,
+        ways=Way, page=told, ended=() if cursor else queries.ended(row),
         writes=current_user.may(WRITE), dropped=PhaseState.DROPPED,
     )  # fmt: skip
 
@@ -187,6 +189,28 @@ def edit(uid: UUID) -> ResponseReturnValue:
     return saved(
         form, lambda: services.change(row, form.terms(known), seen=form.version.data,
                                       by=current_user),
+        url_for(".show", uid=uid), again,
+    )  # fmt: skip
+
+
+@bp.route("/<uuid:uid>/agreements/new", methods=["GET", "POST"])
+@allows(WRITE)
+def agree_anew(uid: UUID) -> ResponseReturnValue:
+    """Both sides agreed to other days or numbers."""
+    row = queries.phase(uid)
+    form = forms.RenewForm(data=forms.facts(row) | {"since": clock.today()})
+
+    def again() -> ResponseReturnValue:
+        return _form(
+            form, gettext("What was agreed anew"), gettext("Write it down"), _again(uid),
+            gettext("What stood before stays readable, and figures of past months as they were."),
+        )  # fmt: skip
+
+    if not form.validate_on_submit():
+        return again()
+    return saved(
+        form, lambda: services.agree_anew(row, form.renewed, seen=form.version.data,
+                                          by=current_user),
         url_for(".show", uid=uid), again,
     )  # fmt: skip
 
@@ -235,18 +259,20 @@ def tie(uid: UUID) -> ResponseReturnValue:
                  about=row.title(str(get_locale())))  # fmt: skip
 
 
-@bp.post("/links/<uuid:uid>/end")
+@bp.route("/links/<uuid:uid>/end", methods=["GET", "POST"])
 @allows(WRITE)
 def untie(uid: UUID) -> ResponseReturnValue:
-    row = queries.tie(uid)
+    row, form = queries.tie(uid), forms.UntieForm()
     back = url_for(".show", uid=row.phase.uid)
-    Deed()
-    try:
-        services.untie(row, by=current_user)
-        flash(gettext("It is taken away."))
-    except Refusal as refused:
-        flash(str(refused), "stop")
-    return redirect(back)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.untie(row, form.says.data, by=current_user)
+            flash(gettext("It is taken away. Who did and why stays on the page of the phase."))
+            return redirect(back)
+        row = queries.tie(uid)
+    return _form(form, gettext("Take a link away"), gettext("Take it away"),
+                 about=f"{row.phase.code}, {row.item.code}",
+                 back=(back, row.phase.code))  # fmt: skip
 
 
 def _again(uid: UUID) -> DdrPhase:
