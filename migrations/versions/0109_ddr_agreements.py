@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0107"
-down_revision = "0106"
+revision = "0109"
+down_revision = "0108"
 
 REPORTED = "EXISTS (SELECT 1 FROM ddr_phase_report WHERE ddr_phase_report.phase_id = OLD.id)"
 BOUND = (
