@@ -193,7 +193,9 @@ class RegisterFilters(Filters):
     last = Day(_("To"))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        self.listed.choices = [(each, each) for each in listings.kinds()]
+        titles = listings.titles()
+        said = [(each, str(titles.get(each, each))) for each in listings.kinds()]
+        self.listed.choices = sorted(said, key=lambda pair: pair[1].casefold())
         return bool(super().validate(extra_validators))
 
 

@@ -225,7 +225,8 @@ def register() -> ResponseReturnValue:
     """Everything that left: who took it, what, how many, why, and who agreed."""
     form = RegisterFilters()
     found = _register(form)(request.args.get("cursor"))
-    return page("tabular/register.html", page=found, filters_=form, words=words)
+    return page("tabular/register.html", page=found, filters_=form, words=words,
+                titles=listings.titles())  # fmt: skip
 
 
 def _register(form: RegisterFilters) -> Callable[[str | None], Any]:

@@ -138,6 +138,11 @@ def shared() -> dict[str, Shares]:
     return {what: each.shares for what, each in sorted(_LISTS.items()) if each.shares}
 
 
+def titles() -> dict[str, Sentence]:
+    """How lists are called where they are spoken of together, by their code: those about people."""
+    return {what: shares.title for what, shares in shared().items()}
+
+
 def may_take(what: str, reader: Reader) -> bool:
     found = _LISTS.get(what)
     return (

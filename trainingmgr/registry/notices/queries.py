@@ -190,12 +190,25 @@ def to_tell(reader: Reader) -> dict[About, tuple[int, date]]:
     }  # fmt: skip
     if not since:
         return {}
+    counts = owed_each({about: keys[about] for about in since}, visible(reader, GIVE))
+    return {about: (count, since[about]) for about, count in counts.items() if count}
+
+
+def owed_each(
+    keys: Mapping[About, Sequence[int]], whose: ColumnElement[bool]
+) -> dict[About, int]:  # fmt: skip
+    """By use, how many of these people are still to be told, at most MANY. One statement."""
     parts = []
-    for about in since:
-        some = select(Person.id).where(visible(reader, GIVE), owed(about, keys[about])).limit(MANY)
+    for about, versions in keys.items():
+        some = select(Person.id).where(whose, owed(about, versions)).limit(MANY)
         parts.append(select(literal(about.value), func.count()).select_from(some.subquery()))
-    rows = db.session.execute(union_all(*parts)).all()
-    return {About(about): (count, since[About(about)]) for about, count in rows if count}
+    rows = db.session.execute(union_all(*parts)).all() if parts else ()
+    return {About(about): count for about, count in rows}
+
+
+def reached(reader: Reader) -> ColumnElement[bool]:
+    """Whom a reader may tell; for whoever watches, everybody."""
+    return visible(reader, GIVE) if reader.may(GIVE) else people.known()
 
 
 @dataclass(frozen=True)

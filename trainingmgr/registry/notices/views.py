@@ -164,13 +164,15 @@ def _text(row: InformationNotice, language: str) -> Any:
 def untold() -> ResponseReturnValue:
     """Who has not been told: by name for whoever may tell them, by number for whoever watches."""
     form, known = _narrowed(), queries.notices()
-    about, keys = _asked(form, known)
+    versions = {each: keys for each, keys in queries.counting_now(known).items() if keys}
+    counts = queries.owed_each(versions, queries.reached(current_user))
+    about, keys = _asked(form, known, most=max(counts, key=lambda each: counts[each], default=None))
     gives = current_user.may(GIVE)
     if not gives:
         del form.centre
     return page(
         "registry/notices/untold.html", words=words, filters_=form, about=about, gives=gives,
-        in_force=bool(keys), language=str(get_locale()),
+        in_force=bool(keys), language=str(get_locale()), counts=counts, many=queries.MANY,
         counted=queries.counted(
             about, keys, reader=current_user, permission=GIVE if gives else WATCH
         ),
@@ -190,11 +192,14 @@ def _narrowed() -> forms.UntoldFilters:
 
 
 def _asked(
-    form: forms.UntoldFilters, known: Any
-) -> tuple[About, list[int]]:  # fmt: skip
-    """The notice that was asked for, else the first in force; and the versions that count."""
+    form: forms.UntoldFilters, known: Any, *, most: About | None = None
+) -> tuple[About, list[int]]:
+    """The notice that was asked for, else the one that most wait for, else the first in force; and
+    the versions that count.
+    """
     keys = queries.counting_now(known)
-    about = form.asked.get("about") or next((each for each in About if keys[each]), About.APPLYING)
+    first = next((each for each in About if keys[each]), About.APPLYING)
+    about = form.asked.get("about") or most or first
     form.about.data = about
     return about, keys[about]
 
