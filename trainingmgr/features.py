@@ -80,7 +80,9 @@ from trainingmgr.pay.scale.views import grades as pay_grades
 from trainingmgr.pay.scale.views import rates as pay_rates
 from trainingmgr.pay.scale.views import rights as pay_rights
 from trainingmgr.programme.assessments import views as assessments
-from trainingmgr.programme.consultations import views as consultations
+from trainingmgr.programme.consultations.views import handed
+from trainingmgr.programme.consultations.views import public as civil_point
+from trainingmgr.programme.consultations.views import register as consultations
 from trainingmgr.programme.coordination import jobs as _overlaps  # noqa: F401  found each day
 from trainingmgr.programme.coordination.views import meetings as _held  # noqa: F401  on `coordination.bp`
 from trainingmgr.programme.coordination.views import overlaps as coordination
@@ -326,6 +328,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     upkeep.bp,
     outreach.bp,
     consultations.bp,
+    handed.bp,
+    civil_point.bp,
     partners.bp,
     classes.bp,
     trainers.bp,
@@ -433,7 +437,7 @@ DOORS: tuple[Door, ...] = (
     Door(_("Upkeep"), "upkeep.index", (Permission.FUND_READ,), (), PROGRAMME),
     Door(
         _("Public information"), "outreach.index", (Permission.OUTREACH_READ,),
-        ("consultations",), PROGRAMME,
+        ("consultations", "handed"), PROGRAMME,
     ),
     Door(_("What we do"), "partners.own", (Permission.PARTNER_OWN,), (), PROGRAMME),
     Door(_("Our money"), "funds.own", (Permission.PARTNER_OWN,), (), PROGRAMME),

@@ -30,7 +30,8 @@ BY_SENDING = {
     "programme/decisions/new.html", "training/capacity/beside.html",
     "oversight/complaints/taken.html", "oversight/complaints/public/sent.html",
     "oversight/complaints/public/standing.html", "oversight/complaints/public/wait.html",
-    "tabular/view.html",
+    "tabular/view.html", "programme/consultations/public/sent.html",
+    "programme/consultations/public/standing.html", "programme/consultations/public/wait.html",
 }  # fmt: skip
 """Drawn only after something was sent: looked at by the tests of their features."""
 NARROWEST = {"desk/home.html", "training/attendance/typing.html", "pay/desk.html",

@@ -53,7 +53,7 @@ from trainingmgr.vetting.words import OUTCOMES
 
 S2, S3 = FieldClass.S2, FieldClass.S3
 PLACES_NAMED = (
-    "consultations.", "outreach.", "ddr_calendar.",
+    "consultations.", "outreach.", "handed.", "civil_point.", "ddr_calendar.",
     "reference.", "/exports/places", "ddr.figures", "diligence.new", "capacity.new",
     "partners.activities", "partners.edit_", "partners.new_", "surveys.",
     "delineation.",

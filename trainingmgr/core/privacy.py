@@ -66,6 +66,7 @@ class Retention(StrEnum):
     TOUR = "last tour and 30 days"
     APPLICATION = "round closed and 12 months; of who enlists, service and 5 years"
     COMPLAINT = "5 years; of what left for a competent body, until it has acknowledged it"
+    HANDED = "until it is replied to, set aside or passed on"
     PAY = "7 years"
     CHANNEL = "last use and 90 days"
     ACCOUNT = "account and 2 years"

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from trainingmgr.accounts.models import User
 from trainingmgr.core.values import dataclass
 from trainingmgr.demo.story import Story
 from trainingmgr.programme.consultations import queries as consulted
 from trainingmgr.programme.consultations import services as consultations
-from trainingmgr.programme.consultations.rules import Circle, Outcome
-from trainingmgr.programme.consultations.services import Point
+from trainingmgr.programme.consultations.rules import Circle, Outcome, Topic
+from trainingmgr.programme.consultations.services import Point, handing
 from trainingmgr.programme.consultations.services import Terms as Planned
+from trainingmgr.programme.consultations.services.handing import Handed
 from trainingmgr.programme.decisions import queries as decisions
 from trainingmgr.programme.decisions.rules import DecisionState
 from trainingmgr.programme.outreach import queries, services
@@ -223,6 +225,54 @@ def _consult(story: Story) -> None:
                 point = consulted.point(point.uid)
                 consultations.reply(point, reply, outcome, seen=point.version, by=by)
     _changed(story)
+    _hand_in(story, by)
+
+
+HANDED = (
+    (26, C.ELDERS, Topic.SITES, "XO03", "Shots are heard from the range after dark. Say the hours "
+     "before, on the market board."),
+    (18, C.WOMEN, Topic.JOINING, "", "Tell girls at school that they may apply too: nobody has."),
+    (9, C.OTHER, Topic.OTHER, "XO01", "Buy generators from my shop, the best price in town."),
+    (4, C.OTHER, Topic.CONDUCT, "XO04", "Two young men of our street were beaten at the barracks "
+     "gate until they signed."),
+)  # fmt: skip
+
+
+def _hand_in(story: Story, by: User) -> None:
+    """By the page for the public: one replied to, one not looked at for weeks, one set aside, and
+    one that is a complaint.
+    """
+    codes = []
+    for ago, circle, topic, place, says in HANDED:
+        with story.then(ago):
+            codes.append(handing.hand_in(
+                Handed(says=says, circle=circle, topic=topic, language="en",
+                       place=story.places.get(place))
+            ))  # fmt: skip
+    with story.then(20):
+        row = consulted.handed_point(handing.followed(codes[0]).uid)
+        point = handing.take_up(
+            row,
+            Point(says="The hours of the range should be told on the market board.",
+                  circle=C.ELDERS, came_on=row.came_on, reply_by=row.reply_by, owner=by),
+            seen=row.version, by=by,
+        )  # fmt: skip
+    with story.then(12):
+        point = consulted.point(point.uid)
+        consultations.reply(
+            point, "The hours stand on the board of each market near a range from now on.",
+            Outcome.TAKEN_ALONG, seen=point.version, by=by,
+        )  # fmt: skip
+    with story.then(6):
+        handing.add(codes[1], "The head of our school would read it out.")
+        row = consulted.handed_point(handing.followed(codes[2]).uid)
+        handing.set_aside(
+            row, "It offers goods, and says nothing of the reform.", seen=row.version, by=by
+        )
+    story.planted.add(
+        "complaint_among_points", "What the public handed in as a point tells of a beating.",
+        reference=handing.followed(codes[3]).reference,
+    )  # fmt: skip
 
 
 def _changed(story: Story) -> None:

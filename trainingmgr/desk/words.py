@@ -607,6 +607,11 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
         "%(num)s complaints were acknowledged by nobody for seven days.",
         n,
     ),
+    Task.POINTS_UNREAD: lambda n: ngettext(
+        "%(num)s point of the public waits, and nobody has looked at it yet.",
+        "%(num)s points of the public wait, and nobody has looked at them yet.",
+        n,
+    ),
     Task.ALERTS_TO_ANSWER: lambda n: ngettext(
         "%(num)s account was shown very many people within an hour.",
         "%(num)s accounts were shown very many people within an hour.",
@@ -692,6 +697,7 @@ BUTTONS = {
     Task.MOVE_APPEALED: lambda: gettext("Decide"),
     Task.MOVES_UNTOLD: lambda: gettext("Look at it"),
     Task.REPLY_OWED: lambda: gettext("Read it"),
+    Task.POINTS_UNREAD: lambda: gettext("Look at them"),
     Task.RISK_WARNS: lambda: gettext("Answer it"),
     Task.RISK_TO_LOOK_AT: lambda: gettext("Look at it"),
     Task.RISK_TASK_LATE: lambda: gettext("Look at it"),

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import request
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import SelectField
 
 from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.web.comparing import Difference, Opened, compared, own
-from trainingmgr.web.fields import Rows, Seen, Upload
+from trainingmgr.web.fields import Code, Rows, Seen, Upload
 from trainingmgr.web.words import number
 
 
@@ -78,6 +79,24 @@ class Deed(Form):
     """A button that writes: nothing to type, the version of the row where it has one."""
 
     version = Seen()
+
+
+class Unguarded(Form):
+    """A form of nobody: it does nothing in anybody's name, so no cookie guards it, and the browser
+    keeps none.
+    """
+
+    class Meta(Form.Meta):  # noqa: D106
+        csrf = False
+
+
+class CodeForm(Unguarded):
+    """Whoever holds the code that a public page gave."""
+
+    code = Code(
+        _("Your code"), longest=40, missing=_("Write the letters and figures of your code."),
+        help=_("Eighteen letters and figures, as K7QX4M-ABCD-EFGH-JKLM."),
+    )  # fmt: skip
 
 
 class Filters(FlaskForm):

@@ -2,8 +2,9 @@ from datetime import timedelta
 
 from trainingmgr.core import clock
 from trainingmgr.programme.consultations import queries, services
-from trainingmgr.programme.consultations.rules import Circle
-from trainingmgr.programme.consultations.services import Point, Terms
+from trainingmgr.programme.consultations.rules import Circle, Topic
+from trainingmgr.programme.consultations.services import Point, Terms, handing
+from trainingmgr.programme.consultations.services.handing import Handed
 
 
 def day(days):
@@ -27,3 +28,13 @@ def a_point(by, **said):
         "came_on": day(-40), "reply_by": day(-10), "owner": by,
     }  # fmt: skip
     return queries.point(services.put(Point(**usual | said), by=by).uid)
+
+
+def a_handed(says="Land beside the barracks was taken, and nobody asked the village.", **said):
+    """What the public handed in; its code."""
+    usual = {"circle": Circle.ELDERS, "topic": Topic.SITES, "language": "en"}
+    return handing.hand_in(Handed(says=says, **usual | said))
+
+
+def looked_up(code):
+    return queries.handed_point(handing.followed(code).uid)

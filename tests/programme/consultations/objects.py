@@ -1,6 +1,6 @@
 """What the endpoints of consultations are about."""
 
-from tests.programme.consultations.made import a_consultation, a_point, day
+from tests.programme.consultations.made import a_consultation, a_handed, a_point, day, looked_up
 from trainingmgr.programme.consultations import services
 from trainingmgr.programme.consultations.rules import Circle
 
@@ -29,11 +29,16 @@ def invitations(cast):
     return {"uid": made.uid}, None
 
 
+def handed(cast):
+    return {"uid": looked_up(a_handed()).uid}, None
+
+
 OBJECTS = (
     dict.fromkeys(
         ("consultations.show", "consultations.edit", "consultations.invite", "consultations.hold",
          "consultations.cancel"), consultations,
     )
     | dict.fromkeys(("consultations.point", "consultations.give", "consultations.reply"), points)
+    | dict.fromkeys(("handed.show", "handed.take", "handed.aside", "handed.pass_on"), handed)
     | {"consultations.unname": named_points, "consultations.uninvite_name": invitations}
 )  # fmt: skip

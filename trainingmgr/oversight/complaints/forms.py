@@ -15,19 +15,10 @@ from trainingmgr.oversight.complaints.rules import (
     WrongField,
 )
 from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Seen, Tick, When, Whole
-from trainingmgr.web.form import Filters, Form
+from trainingmgr.web.form import CodeForm, Filters, Form, Unguarded
 from trainingmgr.web.papers import LanguageFilter
 
 WHY_NAMED = _("Name, rank, unit, number: what you know. They and their commanders never see it.")
-
-
-class Unguarded(Form):
-    """A form of nobody: it does nothing in anybody's name, so no cookie guards it, and the browser
-    keeps none.
-    """
-
-    class Meta(Form.Meta):  # noqa: D106
-        csrf = False
 
 
 class SaidForm(Unguarded):
@@ -105,13 +96,6 @@ class SheetsForm(LanguageFilter):
     """How many sheets, each with a code of its own, and in which language or two."""
 
     count = Whole(_("How many"))
-
-
-class CodeForm(Unguarded):
-    code = Code(
-        _("Your code"), longest=40, missing=_("Write the letters and figures of your code."),
-        help=_("Eighteen letters and figures, as K7QX4M-ABCD-EFGH-JKLM."),
-    )  # fmt: skip
 
 
 class FollowForm(CodeForm):

@@ -147,6 +147,7 @@ KEPT: dict[Retention, Sentence] = {
     ),
     Retention.TOUR: _("last tour and 30 days"),
     Retention.APPLICATION: _("round closed and 12 months; of who enlists, service and 5 years"),
+    Retention.HANDED: _("until it is replied to, set aside or passed on"),
     Retention.COMPLAINT: _("5 years; of what left for a competent body, until it has the case"),
     Retention.PAY: _("7 years"),
     Retention.CHANNEL: _("last use and 90 days"),
@@ -198,6 +199,7 @@ READERS: tuple[Sentence, ...] = (
         "about nor their chain of command; and whoever holds the code"
     ),
     _("the data-protection officer, the host authority, oversight"),
+    _("the office of public information, until it is answered"),
     _("the focal point for its kind alone, after saying why"),
     _("the focal point for its kind alone, after saying why; and whoever has the receipt"),
     _("the mentor, whoever mentors the same counterpart after them, and their supervisor"),

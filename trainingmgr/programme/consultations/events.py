@@ -38,6 +38,21 @@ class PointReplied(Event):
     code: str
 
 
+class HandedPointTaken(Event):
+    sentence = _("%(by)s took up what the public handed in as the point %(code)s")
+    code: str
+
+
+class HandedPointSetAside(Event):
+    sentence = _("%(by)s set %(reference)s of the public aside and said why")
+    reference: str
+
+
+class HandedPointPassedOn(Event):
+    sentence = _("%(by)s gave %(reference)s of the public to the complaints office")
+    reference: str
+
+
 class NameTakenBack(Event):
     sentence = _("%(by)s took out the name of an organisation in %(code)s")
     code: str

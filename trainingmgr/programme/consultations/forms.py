@@ -2,16 +2,32 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.programme.consultations.models import COUNTED, SENTENCE, Consultation
+from trainingmgr.oversight.complaints.rules import Category
+from trainingmgr.oversight.complaints.words import CATEGORIES
+from trainingmgr.programme.consultations.models import (
+    COUNTED,
+    SENTENCE,
+    WHY_ASIDE,
+    Consultation,
+)
 from trainingmgr.programme.consultations.rules import (
     Circle,
     ConsultationState,
+    HandedState,
     Outcome,
     SubmissionState,
+    Topic,
 )
-from trainingmgr.programme.consultations.words import CIRCLES, OUTCOMES, REPLIES, STATES
+from trainingmgr.programme.consultations.words import (
+    CIRCLES,
+    HANDED,
+    OUTCOMES,
+    REPLIES,
+    STATES,
+    TOPICS,
+)
 from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Seen, Tick, Whole
-from trainingmgr.web.form import Filters, Form
+from trainingmgr.web.form import CodeForm, Filters, Form, Unguarded
 
 CHOOSE, DAY = _("Choose one."), _("Write the day.")
 NAMED = _("Only where it agreed to be named. Otherwise its kind is enough.")
@@ -71,6 +87,60 @@ class ReplyForm(Form):
                      coerce=Outcome, missing=CHOOSE, radios=True)  # fmt: skip
     decision = Code(_("Code of the decision that it changed"), longest=40,
                     help=_("One that both sides have signed, for example D-0007."))  # fmt: skip
+
+
+class SpeakForm(Unguarded):
+    """What the public page asks. Only the first three are needed."""
+
+    topic = Choice(_("What is it about?"), choices=list(TOPICS.items()), coerce=Topic,
+                   missing=_("Choose what it is about."))  # fmt: skip
+    circle = Choice(_("Who speaks?"), choices=list(CIRCLES.items()), coerce=Circle,
+                    missing=_("Choose who speaks."))  # fmt: skip
+    says = Prose(
+        _("What do you put forward?"), longest=2000, missing=_("Say what you put forward."),
+        help=_("What should be done, or done otherwise, and why. Name nobody."),
+    )  # fmt: skip
+    place = Choice(_("In which region?"), coerce=int,
+                   help=_("Leave it open where it is for the whole country."))  # fmt: skip
+    name = Line(_("Your name, or that of your organisation"), longest=120,
+                help=_("Only if you agree to be named. Without it you stay unnamed."))  # fmt: skip
+
+
+class WordForm(CodeForm):
+    """Under an answer: the code comes along, so that the browser keeps nothing."""
+
+    says = Prose(_("Say more"), longest=2000, missing=_("Write something."))
+
+
+class TakeForm(Form):
+    version = Seen()
+    says = Prose(
+        _("What is put forward"), longest=2000, missing=SENTENCE,
+        help=_("Take out every name of a person. Whoever holds the code reads it so."),
+    )  # fmt: skip
+    circle = Choice(_("Kind of organisation"), choices=list(CIRCLES.items()), coerce=Circle,
+                    missing=CHOOSE)  # fmt: skip
+    name = Line(_("Name of the organisation"), longest=120, help=NAMED)
+    named_on = Day(_("Agreed to be named on"))
+    reply_by = Day(_("Reply owed by"), missing=DAY)
+    owner = Choice(_("Who replies"), missing=CHOOSE)
+
+
+class AsideForm(Form):
+    version = Seen()
+    because = Prose(_("Why it is set aside"), longest=2000, missing=WHY_ASIDE,
+                    help=_("Whoever holds the code reads it. Do not repeat the text."))  # fmt: skip
+
+
+class PassOnForm(Form):
+    version = Seen()
+    category = Choice(_("What it is about"), choices=list(CATEGORIES.items()), coerce=Category,
+                      missing=_("Choose what it is about."))  # fmt: skip
+
+
+class HandedFilters(Filters):
+    state = Choice(_("How it stands"), choices=list(HANDED.items()), coerce=HandedState)
+    topic = Choice(_("What it is about"), choices=list(TOPICS.items()), coerce=Topic)
 
 
 class ConsultationFilters(Filters):

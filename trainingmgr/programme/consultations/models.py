@@ -1,19 +1,23 @@
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core.columns import Code, Line, Moment, Prose, Travelling, UserKey
+from trainingmgr.core.columns import Code, Encrypted, Line, Moment, Prose, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, never, only_one
+from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.programme.consultations.rules import (
     Attendance,
     Circle,
     ConsultationState,
+    HandedState,
     Outcome,
     SubmissionState,
+    Topic,
     state_of,
 )
 from trainingmgr.programme.decisions.models import Decision
@@ -26,6 +30,11 @@ COUNTED = _("Write how many women and how many men came; nought where none did."
 NAMED = _("The name of an organisation is kept only where it agreed to that, with the day.")
 REPLIED = _("A reply stays as it was written. Write the new point that comes after it.")
 CHANGES = _("Name the decision that it changed: one that both sides have signed.")
+HANDED = _("What was handed in stays as it was sent until somebody looks at it.")
+OVER = _("It has its answer. Put a new point if there is more to say.")
+READERS = "the office of public information, until it is answered"
+LOOKED = _("Somebody has looked at it already.")
+WHY_ASIDE = _("Say why, in a full sentence: whoever holds the code reads it.")
 _NAMED = "(length(trim(name)) >= 2) = (named_on IS NOT NULL)"
 _TAKEN = (
     "NEW.decision_id IS NOT NULL AND "
@@ -153,3 +162,85 @@ class Submission(Travelling, Versioned, Model):
     @property
     def state(self) -> SubmissionState:
         return state_of(self.replied_on)
+
+
+def _by_public(*columns: Any, readers: str = READERS, **facts: Any) -> Any:
+    """What somebody of the public wrote, who may have named themselves or others."""
+    return personal(
+        Purpose.ACCOUNTABILITY, FieldClass.S2, *columns, retention=Retention.HANDED,
+        readers=readers, **facts,
+    )  # fmt: skip
+
+
+@never("DELETE", name="kept", when="1 = 1", says=HANDED)
+@never("INSERT", name="begun", when="NEW.state <> 'unread'", says=HANDED)
+@never("UPDATE OF uid, reference, salt, code_hash, circle, topic, place_id, language, came_on, "
+       "reply_by", name="written", when="1 = 1", says=HANDED)  # fmt: skip
+@never("UPDATE", name="looked", when="OLD.state <> 'unread'", says=LOOKED)
+class HandedPoint(Travelling, Versioned, Model):
+    """A point that somebody handed in on the public page, until a person has looked at it: then its
+    text is gone, and whoever holds the code reads what became of it.
+    """
+
+    __tablename__ = "handed_point"
+    __table_args__ = (
+        only_one("reference", says=_("Send it again.")),
+        only_one("submission_id", says=LOOKED),
+        check("looked_whole", "(state = 'unread') = (looked_on IS NULL) AND "
+              "(looked_on IS NULL) = (looked_by_id IS NULL)", says=LOOKED),
+        check("erased", "(state = 'unread') = (says IS NOT NULL) AND "
+              "(state = 'unread' OR name IS NULL)",
+              says=_("What was handed in goes when somebody has looked at it.")),
+        check("taken", "(state = 'taken') = (submission_id IS NOT NULL)",
+              says=_("What is taken up becomes a point.")),
+        check("aside", "(state = 'aside') = (because IS NOT NULL) AND "
+              "(because IS NULL OR length(trim(because)) >= 10)", says=WHY_ASIDE),
+        Index("ix_handed_point_list", "came_on", "id"),
+        Index("ix_handed_point_state", "state", "came_on", "id"),
+        Index("ix_handed_point_owed", "state", "reply_by"),
+    )  # fmt: skip
+
+    reference: Mapped[str] = mapped_column(String(6))
+    salt: Mapped[bytes] = mapped_column(LargeBinary)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    circle: Mapped[Circle]
+    topic: Mapped[Topic]
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
+    language: Mapped[str] = mapped_column(String(5))
+    came_on: Mapped[date]
+    reply_by: Mapped[date]
+    name: Mapped[str | None] = _by_public(Encrypted)
+    says: Mapped[str | None] = _by_public(Encrypted)
+    state: Mapped[HandedState] = mapped_column(default=HandedState.UNREAD)
+    looked_on: Mapped[date | None]
+    looked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
+    because: Mapped[Prose | None]
+
+    place: Mapped[Place | None] = related()
+    looked_by: Mapped[User | None] = related()
+    submission: Mapped[Submission | None] = related()
+    words: Mapped[list["HandedWord"]] = related(order_by="HandedWord.id")
+
+
+_OVER = (
+    "EXISTS (SELECT 1 FROM handed_point AS h LEFT JOIN submission AS s ON s.id = h.submission_id "
+    "WHERE h.id = {row}.handed_point_id AND (h.state IN ('aside', 'passed_on') OR "
+    "s.replied_on IS NOT NULL))"
+)
+
+
+@never("UPDATE", name="written", when="1 = 1", says=HANDED)
+@never("INSERT", name="open", when=_OVER.format(row="NEW"), says=OVER)
+@never("DELETE", name="kept", when=f"NOT {_OVER.format(row='OLD')}", says=HANDED)
+class HandedWord(Model):
+    """A further word of whoever holds the code, until the point is replied to, set aside or passed
+    on.
+    """
+
+    __tablename__ = "handed_word"
+    __table_args__ = (Index("ix_handed_word_point", "handed_point_id", "id"),)
+
+    handed_point_id: Mapped[int] = mapped_column(ForeignKey("handed_point.id"))
+    says: Mapped[str] = _by_public(Encrypted)
+    on: Mapped[date]

@@ -17,6 +17,7 @@ from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.consultations.models import (
     Consultation,
+    HandedPoint,
     InvitedOrganisation,
     Submission,
 )
@@ -24,8 +25,10 @@ from trainingmgr.programme.consultations.rules import (
     YEAR,
     Circle,
     ConsultationState,
+    HandedState,
     Outcome,
     SubmissionState,
+    Topic,
 )
 from trainingmgr.programme.decisions.models import Decision
 
@@ -51,6 +54,14 @@ class PointsAsked:
     circle: Circle | None = None
     outcome: Outcome | None = None
     late: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedAsked:
+    """How the list of what the public handed in is narrowed."""
+
+    state: HandedState | None = None
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True)
@@ -174,18 +185,77 @@ def owed(reader: Reader) -> Sequence[Submission]:
     ).all()
 
 
+def handed(asked: HandedAsked, *, cursor: str | None = None) -> Page[HandedPoint]:
+    """What the public handed in, the last first. One statement."""
+    row = HandedPoint
+    wanted = select(row).options(joinedload(row.place), joinedload(row.submission))
+    for column, value in ((row.state, asked.state), (row.topic, asked.topic)):
+        if value:
+            wanted = wanted.where(column == value)
+    return page_of(wanted, row.came_on, row.id, cursor=cursor, descending=True)
+
+
+def handed_point(uid: UUID) -> HandedPoint:
+    """One with what was added to it. Two statements."""
+    row = HandedPoint
+    return existing(
+        select(row)
+        .where(row.uid == uid)
+        .options(
+            joinedload(row.place), joinedload(row.submission), joinedload(row.looked_by),
+            selectinload(row.words),
+        )
+        .execution_options(populate_existing=True)
+    )  # fmt: skip
+
+
+def handed_as(point: Submission) -> HandedPoint | None:
+    """What the public handed in of which this point was made. Two statements at most."""
+    row = HandedPoint
+    return db.session.scalar(
+        select(row)
+        .where(row.submission_id == point.id)
+        .options(joinedload(row.place), selectinload(row.words))
+        .execution_options(populate_existing=True)
+    )
+
+
+def referenced(reference: str) -> HandedPoint | None:
+    """By the part of a code that is said aloud: whoever asks has to give the rest."""
+    row = HandedPoint
+    return db.session.scalar(
+        select(row).where(row.reference == reference).options(joinedload(row.submission))
+    )
+
+
+def unread() -> tuple[int, date | None]:
+    """How much of what the public handed in nobody has looked at, and since when."""
+    row = HandedPoint
+    count, since = db.session.execute(
+        select(func.count(), func.min(row.came_on)).where(row.state == HandedState.UNREAD)
+    ).one()
+    return count, since
+
+
 def year(on: date) -> tuple[int, int, int, int]:
     """Of a year: consultations held; points to be replied to in it; of these replied to by their
-    day, and those that changed a decision. Two statements.
+    day, and those that changed a decision. What the public handed in
+    and nobody has looked at is owed too. Two statements.
     """
     held = db.session.scalar(
         select(func.count()).where(Consultation.held_on > on - YEAR, Consultation.held_on <= on)
     )
     row = Submission
     in_time = and_(row.replied_on.is_not(None), row.replied_on <= row.reply_by)
+    unread_ = (
+        select(func.count(HandedPoint.id))
+        .where(HandedPoint.state == HandedState.UNREAD, HandedPoint.reply_by > on - YEAR,
+               HandedPoint.reply_by <= on)
+        .scalar_subquery()
+    )  # fmt: skip
     due, replied, changed = db.session.execute(
         select(
-            func.count(), func.coalesce(func.sum(case((in_time, 1), else_=0)), 0),
+            func.count() + unread_, func.coalesce(func.sum(case((in_time, 1), else_=0)), 0),
             func.count(case((row.replied_on <= on, row.decision_id))),
         ).where(row.reply_by > on - YEAR, row.reply_by <= on)
     ).one()  # fmt: skip

@@ -1,5 +1,6 @@
 """Consultations with civil society, what was put forward, and what became of it (LT-6)."""
 
+import re
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -32,6 +33,28 @@ class Circle(StrEnum):
     ACADEMIA = "academia"
     MEDIA = "media"
     OTHER = "other"
+
+
+class Topic(StrEnum):
+    """What somebody of the public speaks about."""
+
+    JOINING = "joining"
+    CONDUCT = "conduct"
+    WOMEN = "women"
+    SITES = "sites"
+    TRAINING = "training"
+    MONEY = "money"
+    CONTROL = "control"
+    OTHER = "other"
+
+
+class HandedState(State):
+    """What the public handed in: looked at once, by a person."""
+
+    UNREAD = "unread", "taken", "aside", "passed_on"
+    TAKEN = "taken"
+    ASIDE = "aside"
+    PASSED_ON = "passed_on"
 
 
 class Outcome(StrEnum):
@@ -84,3 +107,20 @@ class Attendance:
     def told_total(self) -> int | None:
         """All who came, unless they are so few that it may point at somebody."""
         return None if self.total is not None and 0 < self.total < FEW else self.total
+
+
+WRONGED = {
+    "child_recruitment": r"\b(child soldier|enfants? soldat)|جنود? أطفال|طفل جندي",
+    "sea": r"\b(rape|sexual|molest|violé|sexuel|attouchement)|\bviols?\b|اغتصاب|تحرش|جنسي",
+    "ill_treatment": r"\b(tortur|beat(?:en|ing)|flog|tabass|battu|frapp)|تعذيب|ضربو|جلد",
+    "children": r"\b(child|minors?\b|girl|boy|enfant|mineure?s?\b|fillette)|طفل|أطفال|قاصر",
+}
+"""Words that tell of a wrong which the complaints office takes, not this one (domain 5.5)."""
+
+
+def may_tell_of_wrong(text: str) -> str | None:
+    """Which kind of wrong a text may tell of, the gravest first. It proves nothing: it asks a
+    person to look.
+    """
+    said = text.lower()
+    return next((kind for kind, words in WRONGED.items() if re.search(words, said)), None)

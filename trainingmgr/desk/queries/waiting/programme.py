@@ -10,6 +10,7 @@ from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line
 from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import Task, Waiting
 from trainingmgr.programme.consultations import queries as consultations
+from trainingmgr.programme.consultations.rules import HandedState
 from trainingmgr.programme.decisions import queries as decisions
 from trainingmgr.programme.facilities import queries as facilities
 from trainingmgr.programme.framework import queries as framework
@@ -221,6 +222,15 @@ def _told(reader: Reader, on: date) -> Iterable[Waiting]:
         )  # fmt: skip
 
 
+def _handed(_reader: Reader, _on: date) -> Iterable[Waiting]:
+    count, since = consultations.unread()
+    if count:
+        yield Waiting(
+            Task.POINTS_UNREAD, "handed.index", since, count,
+            where={"state": HandedState.UNREAD.value},
+        )  # fmt: skip
+
+
 def _targets(reader: Reader, _on: date) -> Iterable[Waiting]:
     """Target establishments that are offered, and that the reader neither wrote nor signed."""
     for row in reorganisation.to_sign():
@@ -277,6 +287,7 @@ SOURCES = [
     ((P.FRAMEWORK_WRITE,), _quarter),
     ((P.OUTREACH_CLEAR,), _messages),
     ((P.OUTREACH_WRITE,), _told),
+    ((P.OUTREACH_WRITE,), _handed),
     ((P.REFORM_ACCEPT,), _targets),
     ((P.MOVE_SIGN,), _orders),
     ((P.MOVE_DECIDE,), _appeals),

@@ -1,5 +1,8 @@
 """What whoever holds the code does: reads how it stands, writes, withdraws, says if it helped."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
@@ -17,6 +20,7 @@ from trainingmgr.oversight.complaints.rules import (
 )
 from trainingmgr.oversight.complaints.services import move
 
+T = TypeVar("T")
 NOBODYS = b"\0" * codes.SALT
 ENDED = frozenset(
     {ComplaintState.RESOLVED, ComplaintState.NOT_UPHELD, ComplaintState.INADMISSIBLE,
@@ -26,10 +30,19 @@ ENDED = frozenset(
 
 def followed(code: str) -> Complaint:
     """The complaint of a code. An unknown one takes as long as a wrong one, and says the same."""
+    return proved(code, queries.referenced, lambda row: (row.salt, row.code_hash))
+
+
+def proved(
+    code: str, referenced: Callable[[str], T | None], lock: Callable[[T], tuple[bytes, bytes]]
+) -> T:
+    """Whatever a code opens, found by the part of it that is said aloud; `lock` is its salt and the
+    hash of the other part.
+    """
     parts = codes.read(code)
-    found = queries.referenced(parts[0]) if parts else None
+    found = referenced(parts[0]) if parts else None
     secret = parts[1] if parts else ""
-    salt, kept = (found.salt, found.code_hash) if found else (NOBODYS, b"")
+    salt, kept = lock(found) if found else (NOBODYS, b"")
     if not codes.opens(secret, salt, kept) or found is None:
         raise NotFound
     return found

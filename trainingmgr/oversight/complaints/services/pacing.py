@@ -15,19 +15,21 @@ CROWD, EVERYBODY = 60, 600
 """A whole camp stands behind one address, and sends when somebody has told it how."""
 
 
-def may_ask(address: str) -> bool:
-    """Whether one more is taken, and count it if so. What is refused writes nothing."""
+def may_ask(address: str, *, room: str = "") -> bool:
+    """Whether one more is taken, and count it if so. What is refused writes nothing. Each public
+    `room` is counted by itself: whoever floods one keeps nobody out of another.
+    """
     window = int(clock.now().timestamp()) // SECONDS
-    crowd = crowd_of(address, window)
+    crowd, everybody = f"{room}{crowd_of(address, window)}", f"{room}everybody"
     rows = db.session.execute(
         select(ComplaintCount.about, ComplaintCount.asked).where(
-            ComplaintCount.about.in_([crowd, "everybody"]), ComplaintCount.window == window
+            ComplaintCount.about.in_([crowd, everybody]), ComplaintCount.window == window
         )
     )
     asked = {about: count for about, count in rows}  # noqa: C416  rows are no pairs to mypy
-    if asked.get(crowd, 0) >= CROWD or asked.get("everybody", 0) >= EVERYBODY:
+    if asked.get(crowd, 0) >= CROWD or asked.get(everybody, 0) >= EVERYBODY:
         return False
-    _count((crowd, "everybody"), window)
+    _count((crowd, everybody), window)
     return True
 
 

@@ -74,6 +74,15 @@ class Said:
     """That of a sheet, which whoever complains has kept."""
 
 
+@dataclass(frozen=True)
+class Lock:
+    """What a code is proved by: the part that is said aloud, and the hash of the other."""
+
+    reference: str
+    salt: bytes
+    code_hash: bytes
+
+
 @operation
 def receive(said: Said, *, by: User | None = None) -> str:
     """Seal it and give the code, which is kept nowhere. `by` is somebody of the office, who may
@@ -82,9 +91,23 @@ def receive(said: Said, *, by: User | None = None) -> str:
     received = said.received_on or clock.today()
     _complete(said, received)
     (reference, secret), salt = _code(said.code), codes.new_salt()
+    _seal(said, Lock(reference, salt, codes.hashed(secret, salt)), received, by)
+    return codes.written(reference, secret)
+
+
+@operation
+def pass_on(said: Said, lock: Lock) -> None:
+    """What came in elsewhere and is a complaint: the code that its writer holds opens it here from
+    now on. Nobody is named who passed it on.
+    """
+    received = said.received_on or clock.today()
+    _complete(said, received)
+    _seal(said, lock, received, None)
+
+
+def _seal(said: Said, lock: Lock, received: date, by: User | None) -> None:
     row = Complaint(
-        reference=reference,
-        salt=salt, code_hash=codes.hashed(secret, salt), channel=said.channel,
+        reference=lock.reference, salt=lock.salt, code_hash=lock.code_hash, channel=said.channel,
         received_on=received, language=said.language, category=said.category,
         focal=focal_of(said.category), complainant=said.complainant, may_share=said.may_share,
         confidentiality=Confidentiality.STRICT if said.category in GRAVE else said.confidentiality,
@@ -107,7 +130,6 @@ def receive(said: Said, *, by: User | None = None) -> str:
     if by is not None:
         taken = events.ComplaintTaken(complaint=row.reference, about=("complaint", row.id))
         journal.record(taken, by=by)
-    return codes.written(row.reference, secret)
 
 
 def _complete(said: Said, received: date) -> None:

@@ -17,7 +17,7 @@ from trainingmgr.oversight.complaints.rules import Channel, MessageKind, Urgency
 from trainingmgr.oversight.complaints.services import following, pacing, receiving
 from trainingmgr.oversight.complaints.services.receiving import Said
 from trainingmgr.web.access import keeps_nothing, locks_late
-from trainingmgr.web.form import Form
+from trainingmgr.web.form import CodeForm, Form
 from trainingmgr.web.pages import page
 
 bp = Blueprint("complaint", __name__, url_prefix="/complaint")
@@ -59,7 +59,7 @@ def _said(form: forms.SaidForm) -> Said:
 @locks_late
 def answer() -> ResponseReturnValue:
     """How it stands and what the office wrote, for whoever has the code."""
-    form = forms.CodeForm()
+    form = CodeForm()
     if form.validate_on_submit():
         if not pacing.may_ask(request.remote_addr or ""):
             return _too_often()

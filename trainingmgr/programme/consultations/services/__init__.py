@@ -4,6 +4,7 @@ from datetime import date
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy import delete, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed
@@ -21,6 +22,8 @@ from trainingmgr.programme.consultations.models import (
     REPLIED,
     SENTENCE,
     Consultation,
+    HandedPoint,
+    HandedWord,
     InvitedOrganisation,
     Submission,
 )
@@ -215,7 +218,14 @@ def reply(
     row.reply, row.outcome = says.strip(), outcome
     row.replied_on, row.replied_by_id = clock.today(), by.id
     db.session.flush()
+    _forget(row)
     journal.record(events.PointReplied(code=row.code, about=("submission", row.id)), by=by)
+
+
+def _forget(row: Submission) -> None:
+    """What whoever holds the code of a public page added goes with the reply."""
+    handed = select(HandedPoint.id).where(HandedPoint.submission_id == row.id)
+    db.session.execute(delete(HandedWord).where(HandedWord.handed_point_id.in_(handed)))
 
 
 def _planned(row: Consultation) -> None:

@@ -83,6 +83,7 @@ def points() -> ResponseReturnValue:
         page=queries.points(
             PointsAsked(**form.asked), on=today, cursor=request.args.get("cursor")
         ), is_late=is_late, writes=current_user.may(WRITE),
+        unread=queries.unread()[0] if current_user.may(WRITE) else 0,
     )  # fmt: skip
 
 
@@ -124,8 +125,9 @@ def point(uid: UUID) -> ResponseReturnValue:
     row, today = queries.point(uid), clock.today()
     return page(
         "programme/consultations/point.html", row=row, words=words,
+        handed=queries.handed_as(row) if current_user.may(WRITE) else None,
         late=is_late(row.reply_by, row.replied_on, today), writes=current_user.may(WRITE),
-        sees_decisions=current_user.may(Permission.DECISION_READ),
+        sees_decisions=current_user.may(Permission.DECISION_READ), language=str(get_locale()),
     )  # fmt: skip
 
 
@@ -229,7 +231,7 @@ def put() -> ResponseReturnValue:
     key = request.args.get("of", type=UUID)
     of = queries.consultation(key) if key else None
     came = of.held_on if of is not None and of.held_on else clock.today()
-    form, there = forms.PointForm(data={"came_on": came, "reply_by": came + REPLIED}), _owners()
+    form, there = forms.PointForm(data={"came_on": came, "reply_by": came + REPLIED}), owners()
     form.owner.choices = [(number, each.name) for number, each in there.items()]
     if form.validate_on_submit() and form.came_on.data and form.reply_by.data:
         with form.showing_refusals():
@@ -245,7 +247,7 @@ def put() -> ResponseReturnValue:
     return _form(form, gettext("New point"), gettext("Write it down"), back=back)
 
 
-def _owners() -> dict[str, User]:
+def owners() -> dict[str, User]:
     return {str(each.holder_id): each for each in queries.owners()}
 
 
@@ -256,7 +258,7 @@ def _to_points() -> tuple[str, str]:
 @bp.route("/points/<uuid:uid>/owner", methods=["GET", "POST"])
 @allows(WRITE)
 def give(uid: UUID) -> ResponseReturnValue:
-    row, there = queries.point(uid), _owners()
+    row, there = queries.point(uid), owners()
     form = forms.GiveForm(data={"version": row.version, "owner": str(row.owner.holder_id)})
     form.owner.choices = [(key, each.name) for key, each in there.items()]
     title, does = gettext("Who replies"), gettext("Save")
