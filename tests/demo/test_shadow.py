@@ -4,6 +4,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import NullPool, create_engine, func, select, text
 
 from tests.makers import a_person, kept
@@ -16,10 +17,20 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.settings import Settings
 from trainingmgr.demo.shadow import becoming, copying, making, proof
 from trainingmgr.demo.shadow.becoming import Becomes
+from trainingmgr.documents import serials, signing
 from trainingmgr.operations import schema
+from trainingmgr.pay.arrears.models import ArrearsEntry
+from trainingmgr.pay.arrears.rules import EntryKind
+from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
+from trainingmgr.pay.rules import Finding, MatchClass
 from trainingmgr.registry.people.models import Alias, Document, Person, Phone
+from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.training.certificates.models import Certificate
+from trainingmgr.training.certificates.queries import verifying
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
+from trainingmgr.vetting.models import Clearance
+from trainingmgr.vetting.rules import Outcome
 
 
 def test_r_dat_09_every_column_about_people_says_what_becomes_of_it(monkeypatch):
@@ -60,10 +71,56 @@ def real(cast):
     kept(Alias(person_id=one.id, value="The Lion of Tolba"))
     kept(Document(person_id=one.id, kind_code="PASSPORT", number="PX-993311"))
     run = a_run(cast.here)
-    a_place(run, one, EnrolmentState.ATTENDING)
+    place = a_place(run, one, EnrolmentState.ATTENDING)
     a_place(run, child, EnrolmentState.WITHDRAWN)
-    db.session.commit()
+    _of_pay(cast, one)
+    _of_vetting(cast, one, child)
+    _certified(cast, place)
     return one, child
+
+
+def _of_pay(cast, one):
+    """Two months of one service: her line, and one of nobody known who is paid to her account."""
+    by_id = cast.pay_verifier.id
+    for period in ("2026-08", "2026-09"):
+        cycle = kept(PayCycle(service_id=cast.unit.service_id, period=period, by_id=by_id,
+                              summary={"lines": 2}))  # fmt: skip
+        facts = {"cycle_id": cycle.id, "gross_minor": 450, "net_minor": 400, "currency": "XAF",
+                 "account": "FR7612345", "account_end": "2345", "account_mark": "a" * 32,
+                 "unit_text": "The lion's den"}  # fmt: skip
+        line = kept(PayLine(number=1, name="BAKARY OUSSENI TOLBA", service_number="KV-4471",
+                            born="1991-05-17", person_id=one.id, match=MatchClass.MATCH,
+                            grade="CPL", **facts))  # fmt: skip
+        kept(PayLine(number=2, name="Nobody Atall", service_number="KV-9999", **facts))
+        kept(Discrepancy(cycle_id=cycle.id, finding=Finding.DUP_ACCOUNT, line_id=line.id,
+                         person_id=one.id, group_mark="a" * 32, amount_minor=400,
+                         note="Bakary says so", facts={"name": "Bakary"}))  # fmt: skip
+    for minor in (400, 90):
+        kept(ArrearsEntry(person_id=one.id, period="2026-08", kind=EntryKind.WRITTEN_OFF,
+                          amount_minor=minor, currency="XAF", source=f"by hand {minor}",
+                          authority="Order of General Tolba", by_id=by_id))  # fmt: skip
+
+
+def _of_vetting(cast, *people):
+    day = clock.today()
+    for person, outcome in zip(people, (Outcome.CLEARED, Outcome.NOT_CLEARED), strict=True):
+        kept(Clearance(scheme=Scheme.NATIONAL, person_id=person.id, outcome=outcome, valid_from=day,
+                       valid_to=day, decided_on=day, decided_by="Judge Tolba", reference="NAT-4471",
+                       recorded_by_id=cast.nobody.id))  # fmt: skip
+
+
+def _certified(cast, place):
+    serial = serials.fresh()
+    values = {"course_code": "OFF-201", "course": {"en": "Junior officers"}, "hours": "362",
+              "name_latin": "Bakary Ousseni Tolba", "name_arabic": "", "serial": serial,
+              "signatories": [{"name": "Bichara Tahir", "titles": {"en": "Minister"}}],
+              "address": "https://army.example/verify", "issuer": {"en": "Ministry"}}  # fmt: skip
+    kept(Certificate(
+        serial=serial, person_id=place.person_id, enrolment_id=place.id, values=values,
+        cohort_id=place.cohort_id, centre_id=cast.here.id, issued_on=clock.today(),
+        sealed=f"{serial}/TM1BAKARY", key_id="real", asked_by_id=cast.nobody.id,
+        issued_by_id=cast.dpo.id,
+    ))  # fmt: skip
 
 
 @pytest.mark.either
@@ -75,7 +132,10 @@ def test_r_dat_09_a_shadow_has_the_shape_and_not_one_value_of_a_real_person(real
     schema.build(there)
     told = proof.theirs(here)
     assert {"Bakary Ousseni Tolba", "PX-993311", "+23566123456", "KV-4471"} <= told.values
-    filled = copying.fill(here, there, told.values, clock.today(), lambda *_said: None)
+    key = Ed25519PrivateKey.generate()
+    filled = copying.fill(
+        here, there, told.values, clock.today(), lambda *_said: None, ("shadow", key)
+    )  # fmt: skip
     found = proof.prove(there, told, same_birthday=filled.same_birthday)
     assert found.holds, found
     assert found.personal == found.by_table + sum(found.by_fate.values())
@@ -87,6 +147,10 @@ def test_r_dat_09_a_shadow_has_the_shape_and_not_one_value_of_a_real_person(real
             assert shadow.scalar(select(func.count(gone.id))) == 0
         assert shadow.execute(text("SELECT count(*) FROM journal_entry")).scalar() == 0
         assert shadow.execute(text('SELECT count(password) FROM "user"')).scalar() == 0
+        lines, entries, vetted, papers, found_ = (
+            shadow.execute(select(each.__table__).order_by(each.id)).all()
+            for each in (PayLine, ArrearsEntry, Clearance, Certificate, Discrepancy)
+        )
         held = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
         assert shadow.execute(text(held)).scalar() > 100
     assert dict(spread) == dict(
@@ -99,6 +163,20 @@ def test_r_dat_09_a_shadow_has_the_shape_and_not_one_value_of_a_real_person(real
     assert 1990 <= her.born.earliest.year <= 1994
     assert her.born.text != "1991-05-17"
     assert (her.born_as_said, her.nationality) == (None, None)
+    _one_and_the_same(her, lines, found_)
+    assert [(each.person_id, each.amount_minor, each.authority) for each in entries] == [
+        (her.id, 400, copying.LEFT_OUT), (her.id, 90, copying.LEFT_OUT),
+    ]  # fmt: skip
+    assert {(each.person_id, each.outcome) for each in vetted} == {
+        (other.id, Outcome.CLEARED), (her.id, Outcome.NOT_CLEARED),
+    }, "who guesses a person learns nothing of what was decided about them"  # fmt: skip
+    (paper,) = papers
+    assert (paper.person_id, paper.values["name_latin"]) == (her.id, her.name_display)
+    assert paper.values["signatories"] == []
+    assert signing.unseal(paper.sealed, {"shadow": key.public_key()}).name == her.name_display
+    with pytest.raises(signing.NotGenuine):
+        signing.unseal(paper.sealed, verifying.public_keys())
+    assert db.session.scalar(select(Certificate.serial)) != paper.serial
     assert unicodedata.name(other.name_display[0]).startswith("ARABIC")
     assert other.born.youngest_age(clock.today()) >= 18
     with there.begin() as shadow:
@@ -106,6 +184,25 @@ def test_r_dat_09_a_shadow_has_the_shape_and_not_one_value_of_a_real_person(real
         shadow.execute(text("UPDATE person SET sort_name = 'عيسى التالي'"))
     assert proof.prove(there, told, same_birthday=0).found
     assert not proof.prove(there, told, same_birthday=1).holds
+
+
+def _one_and_the_same(her, lines, found):
+    """Her name, number and birth date are those of the register; whoever is in no register, and
+    the account that two share, are the same in every month; and sums are what they were.
+    """
+    mine, nobody = lines[::2], lines[1::2]
+    assert {each.name for each in mine} == {her.name_display.upper()}
+    assert {(each.service_number, each.born) for each in mine} == {
+        (her.service_number, her.born.text)
+    }  # fmt: skip
+    assert {each.person_id for each in mine} == {her.id}
+    assert {each.person_id for each in nobody} == {None}
+    assert len({(each.name, each.service_number) for each in nobody}) == 1
+    assert {each.account_mark for each in lines} == {each.group_mark for each in found}
+    assert len({(each.account_mark, each.account_end) for each in lines}) == 1
+    assert {(each.account, each.unit_text) for each in lines} == {(None, None)}
+    assert sum(each.net_minor for each in lines) == 1600
+    assert {(each.note, tuple(each.facts)) for each in found} == {(None, ())}
 
 
 def test_a_shadow_is_made_in_a_folder_of_its_own(tmp_path):

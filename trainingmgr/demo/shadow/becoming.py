@@ -94,6 +94,34 @@ COPIED: dict[str, dict[Becomes, str]] = {
         Becomes.SHAPE: "number purpose slot seen grade step band days base_minor allowances_minor "
                        "deductions_minor gross_minor net_minor channel state state_since hold",
     },
+    "pay_line": {
+        Becomes.INVENTED: "service_number name unit_text grade account_end account_mark phone_mark",
+        Becomes.SHIFTED: "born",
+        Becomes.LEFT_OUT: "account evidence because",
+        Becomes.KEY: "cycle_id person_id decided_by_id",
+        Becomes.SHAPE: "number gross_minor net_minor currency paid_minor parts channel state "
+                       "state_since failure hold match probability rivals after decided_at",
+    },
+    "discrepancy": {
+        Becomes.INVENTED: "group_mark", Becomes.LEFT_OUT: "facts note",
+        Becomes.KEY: "cycle_id line_id person_id owner_id decided_by_id",
+        Becomes.SHAPE: "finding amount_minor currency state due_on decided_at",
+    },
+    "arrears_entry": {
+        Becomes.INVENTED: "source", Becomes.LEFT_OUT: "authority",
+        Becomes.KEY: "person_id line_id by_id agreed_by_id",
+        Becomes.SHAPE: "period kind amount_minor currency at agreed_at refused_at",
+    },
+    "clearance": {
+        Becomes.LEFT_OUT: "decided_by reference batch_id",
+        Becomes.KEY: "person_id unit_id unit_then_id superseded_by_id recorded_by_id",
+        Becomes.SHAPE: "scheme outcome conditions_open decided_on valid_from valid_to recorded_at",
+    },
+    "certificate": {
+        Becomes.INVENTED: "values sealed",
+        Becomes.KEY: "person_id enrolment_id cohort_id centre_id asked_by_id issued_by_id",
+        Becomes.SHAPE: "issued_on valid_until issued_at",
+    },
     "notice_giving": {Becomes.LEFT_OUT: "given_by"},
     "notice_told": {Becomes.KEY: "giving_id person_id"},
 }  # fmt: skip
@@ -108,7 +136,9 @@ OTHERS: dict[str, str] = {
     "allowance_type": "code currency law", "retirement_age": "band law", "cohort": "code",
     "cohort_module": "", "cohort_group": "code", "cohort_funder": "", "cohort_recipient": "",
     "cohort_audience": "", "training_session": "language", "assessment": "code",
-    "coverage_count": "band", "payroll": "period currency", "information_notice": "",
+    "coverage_count": "band", "payroll": "period currency",
+    "pay_cycle": "period summary", "certificate_print": "speaks", "certificate_revocation": "",
+    "information_notice": "",
     "notice_text": "language title body",
 }  # fmt: skip
 """Tables about nobody that are copied, with their columns of words that say nothing of anybody.
@@ -119,9 +149,13 @@ WORDS: dict[str, str] = {
 """The same of tables about people."""
 EVIDENCE = frozenset({
     "held_because", "state_reason", "curtailment_reason", "back_why", "inputs_sha256",
-    "content_sha256",
+    "content_sha256", "because", "authority",
 })  # fmt: skip
 """Left out as the others, but where there was something a sentence stands: a state asks for it."""
+TELLING: dict[str, tuple[str, ...]] = {
+    "certificate.values": ("name_latin", "name_arabic", "serial", "signatories", "address"),
+}
+"""Of JSON in which titles of courses stand beside names: the parts that tell of somebody."""
 LISTS = frozenset({"titles", "short", "aim", "materials", "languages", "categories", "bands"})
 """JSON that says how things of the structure are called, or codes of lists."""
 WITHOUT: dict[str, str] = {
@@ -130,7 +164,7 @@ WITHOUT: dict[str, str] = {
         "correction imported_change",
     "vetting, age, former forces, sources and lists":
         "age_assessment age_doubt age_opinion age_piece adverse_information case_appeal "
-        "case_check case_sample case_seat case_view child_file child_note child_view clearance "
+        "case_check case_sample case_seat case_view child_file child_note child_view "
         "ddr_record ddr_referral declared_tie double_draw former_child_case information_request "
         "listed_entry listed_name list_match match_decision panel_decision rank_appeal "
         "rank_decision reintegration_benefit screening source source_grant stop_list_entry "
@@ -142,13 +176,13 @@ WITHOUT: dict[str, str] = {
         "complaint complaint_bar complaint_message complaint_person complaint_step "
         "complaint_unit complaint_view concern data_error data_request legal_hold "
         "reprisal_check erasure_item",
-    "numbers of accounts, files of pay and what was owed":
-        "pay_channel shared_account pay_line pay_dispute pay_hold discrepancy payroll_change "
-        "arrears_entry payment payment_outcome cash_mark allowance_grant deduction_order",
+    "numbers of accounts, disputes and holds of pay, and what banks answered":
+        "pay_channel shared_account pay_dispute pay_hold payroll_change "
+        "payment payment_outcome cash_mark allowance_grant deduction_order",
     "papers, scans and typings":
         "application_paper application_scan late_attendance muster_scan sheet_scan sheet_typing "
         "second_mark "
-        "trainer_paper transcript card_print certificate certificate_hand_over answer_sheet "
+        "trainer_paper transcript card_print certificate_hand_over answer_sheet "
         "criterion_mark attendance_sheet attendance_change temporary_name",
     "musters and proofs of presence":
         "muster_mark muster_name muster_sheet presence_proof",

@@ -7,6 +7,7 @@ from random import Random
 from secrets import SystemRandom, token_hex
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import (
     JSON,
     Column,
@@ -21,13 +22,14 @@ from sqlalchemy import (
     text,
 )
 
-from trainingmgr.core.columns import Encrypted, new_uid
+from trainingmgr.core.columns import Encrypted, PartialDateText, new_uid
 from trainingmgr.core.db import Bare
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.values import dataclass
 from trainingmgr.demo.shadow import becoming
 from trainingmgr.demo.shadow.becoming import EVIDENCE, Becomes
 from trainingmgr.demo.shadow.inventing import Crowd
+from trainingmgr.demo.shadow.papers import Invented, Known
 from trainingmgr.registry.people.rules import sort_name
 
 LEFT_OUT = "Left out of this set."
@@ -35,6 +37,7 @@ BLOCK = (5_000_000, 5_999_999)
 """Programme numbers that whoever tries it gives to newcomers."""
 MANY = 2_000
 Row = dict[str, Any]
+Signer = tuple[str, Ed25519PrivateKey]
 Say = Callable[[str, int, int], None]
 
 
@@ -50,14 +53,21 @@ class Filled:
 class Copying:
     """One copy: which keys people have there, and how each table's rows are written anew."""
 
-    def __init__(self, real: Connection, theirs: frozenset[str], today: date) -> None:
+    def __init__(
+        self, real: Connection, theirs: frozenset[str], today: date, signer: Signer
+    ) -> None:
         self._real, self._rng = real, SystemRandom()
         self._crowd = Crowd(theirs, Random(self._rng.getrandbits(64)), today)
         self.people = self._shuffled()
         self.same_birthday = 0
         """How many people kept the birth date that they have."""
+        self._invented = Invented(self._crowd, theirs, signer, self._codes())
+        self._vetted, self._judged = self._exchanged()
         self._special: dict[str, Callable[[Row, Row], None]] = {
             "person": self._person, "user": self._user, "phone": self._phone,
+            "clearance": self._clearance, "pay_line": self._invented.pay_line,
+            "discrepancy": self._invented.discrepancy, "arrears_entry": self._invented.arrears,
+            "certificate": self._invented.certificate,
         }  # fmt: skip
 
     def _shuffled(self) -> dict[int, int]:
@@ -67,6 +77,39 @@ class Copying:
         others = list(range(1, len(keys) + 1))
         self._rng.shuffle(others)
         return dict(zip(keys, others, strict=True))
+
+    def _codes(self) -> frozenset[str]:
+        """How units, ranks and grades are called in lists: what a file may say of them."""
+        found = {
+            code for name in ("unit", "rank", "pay_grade")
+            for code in self._real.scalars(select(Bare.metadata.tables[name].c.code))
+        }  # fmt: skip
+        return frozenset(found)
+
+    def _exchanged(self) -> tuple[dict[int, int], dict[int, int]]:
+        """Whose clearances somebody has there: those of another of the same unit, so that nobody
+        who guesses a person by rank and post learns what was decided about them; and a unit those
+        of another unit. Who is alone has none.
+        """
+        person, clearance = (Bare.metadata.tables[name] for name in ("person", "clearance"))
+        units: dict[int | None, list[int]] = {}
+        asked = (
+            select(person.c.unit_id, person.c.id)
+            .join(clearance, clearance.c.person_id == person.c.id)
+            .distinct()
+        )
+        for unit_id, key in self._real.execute(asked):
+            units.setdefault(unit_id, []).append(key)
+        people: dict[int, int] = {}
+        for keys in units.values():
+            people |= self._in_a_ring(keys)
+        judged = select(clearance.c.unit_id).where(clearance.c.unit_id.is_not(None)).distinct()
+        return people, self._in_a_ring(list(self._real.scalars(judged)))
+
+    def _in_a_ring(self, keys: list[int]) -> dict[int, int]:
+        """For each of several another one of them; for one alone nobody."""
+        self._rng.shuffle(keys)
+        return dict(zip(keys, [*keys[1:], *keys[:1]], strict=True)) if len(keys) > 1 else {}
 
     def rows(self, table: Table) -> Iterator[list[Row]]:
         """The rows of a table as they stand in the shadow, some at a time. What lies sealed is not
@@ -81,7 +124,12 @@ class Copying:
         asked = select(*read).order_by(*table.primary_key.columns)
         found = self._real.execution_options(yield_per=MANY).execute(asked)
         for part in found.mappings().partitions():
-            yield [self._made(table, plan, row) for row in part]
+            made = [self._made(table, plan, row) for row in part]
+            yield [row for row in made if not self._is_alone(table, row)]
+
+    def _is_alone(self, table: Table, row: Row) -> bool:
+        """Whether a clearance is of nobody: of a unit that has one person alone."""
+        return table.name == "clearance" and row["person_id"] is row["unit_id"] is None
 
     def _made(
         self, table: Table, plan: Sequence[tuple[Column[Any], Becomes]], real: Mapping[Any, Any]
@@ -95,7 +143,8 @@ class Copying:
             elif what is Becomes.KEY:
                 value = self._key(column, value)
             elif what is Becomes.SHIFTED:
-                value = self._crowd.born(value) if value is not None else None
+                is_date = isinstance(column.type, PartialDateText)
+                value = self._crowd.born(value) if is_date and value is not None else None
             if isinstance(column.type, Uuid):
                 value = new_uid()
             row[column.name] = value
@@ -118,6 +167,16 @@ class Copying:
             row["service_number"] = self._crowd.coded("SH-")
         shown, native = self._crowd.name(real["name_display"], real["name_native"], real["sex"])
         row |= {"name_display": shown, "name_native": native, "sort_name": sort_name(shown)}
+        born = (real["born"].text, row["born"].text) if real["born"] is not None else ("", None)
+        number = row["service_number"]
+        self._invented.people[real["id"]] = Known(shown, native or "", number, *born)
+        if number:
+            self._invented.numbers[real["service_number"]] = number
+
+    def _clearance(self, row: Row, real: Row) -> None:
+        whose = self._vetted.get(real["person_id"])
+        row["person_id"] = None if whose is None else self.people[whose]
+        row["unit_id"] = self._judged.get(real["unit_id"])
 
     def _user(self, row: Row, _real: Row) -> None:
         login = self._crowd.coded("user-").lower()
@@ -135,16 +194,19 @@ def _nothing(column: Column[Any]) -> Any:
     return LEFT_OUT[: getattr(column.type, "length", None) or None]
 
 
-def fill(real: Engine, engine: Engine, theirs: frozenset[str], today: date, say: Say) -> Filled:
-    """Copy into a database that has its schema and no rows."""
+def fill(
+    real: Engine, engine: Engine, theirs: frozenset[str], today: date, say: Say, signer: Signer
+) -> Filled:
+    """Copy into a database that has its schema and no rows. `signer` is the key of the shadow."""
     tables, count = becoming.copied(), 0
     with real.connect() as source, source.begin(), _free(engine) as shadow:
         shadow.execute(Bare.metadata.tables["number_block"].insert(), [_block()])
-        copying = Copying(source, theirs, today)
+        copying = Copying(source, theirs, today, signer)
         for at, table in enumerate(tables, start=1):
             say(table.name, at, len(tables))
             for rows in copying.rows(table):
-                shadow.execute(insert(table), rows)
+                if rows:
+                    shadow.execute(insert(table), rows)
                 count += len(rows)
         people = len(copying.people)
     return Filled(count, people, copying.same_birthday)

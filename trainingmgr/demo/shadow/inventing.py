@@ -43,7 +43,11 @@ class Crowd:
         raise LookupError("no name is left that nobody bears")
 
     def _is_new(self, value: str | None) -> bool:
-        return value is None or not (value in self._theirs or sort_name(value) in self._theirs)
+        if value is None:
+            return True
+        return not any(
+            each in self._theirs for each in (value, sort_name(value), value.upper())
+        )  # fmt: skip
 
     def number(self) -> str:
         return self._new(lambda: programme_number(next(self._serials)))
@@ -56,6 +60,10 @@ class Crowd:
             return before + f"{self._given:06}".translate(LETTERS)
 
         return self._new(made)
+
+    def end(self) -> str:
+        """The last four characters of an account that nobody has: no figure stands in them."""
+        return f"{self._rng.randrange(10_000):04}".translate(LETTERS)
 
     def phone(self) -> str:
         """Of a country code that no country has: nobody is rung."""

@@ -25,6 +25,7 @@ from trainingmgr.demo.shadow.copying import Filled, Say
 from trainingmgr.demo.shadow.proof import Proof
 from trainingmgr.operations import schema
 from trainingmgr.registry.people import services as people
+from trainingmgr.training.certificates.queries import verifying
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def make(folder: Path, address: str, opened: Callable[..., Flask], say: Say) -> 
 def _made(real: Engine, say: Say) -> Made:
     schema.build(db.engine)
     told = proof.theirs(real)
-    filled = copying.fill(real, db.engine, told.values, clock.today(), say)
+    signer = verifying.private_key()
+    db.session.remove()
+    filled = copying.fill(real, db.engine, told.values, clock.today(), say, signer)
     at: int | None = 0
     while at is not None:
         at = people.rebuild_keys(at)

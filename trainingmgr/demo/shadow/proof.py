@@ -2,6 +2,7 @@
 for among all words of the shadow.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -13,11 +14,15 @@ from trainingmgr.core.privacy import register
 from trainingmgr.core.values import dataclass
 from trainingmgr.demo.loading import BROUGHT
 from trainingmgr.demo.shadow import becoming
-from trainingmgr.demo.shadow.becoming import Becomes
+from trainingmgr.demo.shadow.becoming import TELLING, Becomes
 
 SHORTEST = 3
 """Two letters tell nobody apart: a language, a country."""
 
+DAYS = frozenset({"pay_line.born"})
+"""Birth dates that are written as words: many people have each."""
+COUNTED = re.compile(r"\d{4}-\d{2}-\d{2}|[0-9.]{1,6}")
+"""Days and hours of courses, which stand beside names: many have each."""
 SINGLE = frozenset({"name_token"})
 """Single words of invented names, counted to search by: many real people bear each."""
 
@@ -63,7 +68,7 @@ def theirs(real: Engine) -> Theirs:
                     continue
                 if column.info.get("personal") and _goes(column):
                     columns += 1
-                    found |= set(_values(source, column))
+                    found |= set(_values(source, column, TELLING.get(str(column))))
                 elif _stays(column):
                     structure |= set(_values(source, column))
     return Theirs(frozenset(found - structure), columns)
@@ -89,15 +94,20 @@ def _is_telling(column: Column[Any]) -> bool:
     """Words that can be read: birth dates are compared one by one, seals are not opened."""
     if isinstance(column.type, Encrypted | SealedJSON | PartialDateText | LargeBinary):
         return False
-    return becoming.is_words(column)
+    return becoming.is_words(column) and str(column) not in DAYS
 
 
-def _values(source: Connection, column: Column[Any]) -> Iterator[str]:
+def _values(
+    source: Connection, column: Column[Any], only: tuple[str, ...] | None = None
+) -> Iterator[str]:
     asked = select(column).where(column.is_not(None))
     if isinstance(column.type, String):
         asked = asked.distinct()
     for value in source.execution_options(yield_per=5_000).scalars(asked):
-        yield from (each for each in _texts(value) if len(each.strip()) >= SHORTEST)
+        parts = value if only is None else [value.get(name) or "" for name in only]
+        for each in _texts(parts):
+            if len(each.strip()) >= SHORTEST:
+                yield each
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -123,7 +133,10 @@ def prove(shadow: Engine, told: Theirs, *, same_birthday: int) -> Proof:
                     if table.name != "user":
                         sealed += held.scalar(select(func.count(column))) or 0
                 elif _is_telling(column) and table.name not in SINGLE:
-                    words |= set(_values(held, column))
+                    found = set(_values(held, column))
+                    if str(column) in TELLING:
+                        found = {each for each in found if not COUNTED.fullmatch(each)}
+                    words |= found
     personal = [(table, name) for table, name, _entry in register(Bare.metadata)]
     fates = [
         becoming.of(Bare.metadata.tables[table].c[name])
