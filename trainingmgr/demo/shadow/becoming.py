@@ -137,8 +137,8 @@ OTHERS: dict[str, str] = {
     "cohort_module": "", "cohort_group": "code", "cohort_funder": "", "cohort_recipient": "",
     "cohort_audience": "", "training_session": "language", "assessment": "code",
     "coverage_count": "band", "payroll": "period currency",
-    "pay_cycle": "period summary", "certificate_print": "speaks", "certificate_revocation": "",
-    "information_notice": "",
+    "pay_cycle": "period summary", "certificate_layout": "code", "certificate_print": "speaks",
+    "certificate_revocation": "", "information_notice": "",
     "notice_text": "language title body",
 }  # fmt: skip
 """Tables about nobody that are copied, with their columns of words that say nothing of anybody.

@@ -67,7 +67,7 @@ class Copying:
             "person": self._person, "user": self._user, "phone": self._phone,
             "clearance": self._clearance, "pay_line": self._invented.pay_line,
             "discrepancy": self._invented.discrepancy, "arrears_entry": self._invented.arrears,
-            "certificate": self._invented.certificate,
+            "certificate": self._invented.certificate, "certificate_layout": self._invented.layout,
         }  # fmt: skip
 
     def _shuffled(self) -> dict[int, int]:

@@ -13,6 +13,7 @@ from trainingmgr.core.columns import Sex
 from trainingmgr.core.values import dataclass
 from trainingmgr.demo.shadow.inventing import Crowd
 from trainingmgr.documents import serials, signing
+from trainingmgr.training.certificates.services import layouts
 
 ISSUER = {
     "en": "Invented for training: no certificate",
@@ -102,6 +103,12 @@ class Invented:
         )  # fmt: skip
         row |= {"values": values, "serial": serial, "key_id": self._key_id,
                 "sealed": signing.seal(payload, self._key)}  # fmt: skip
+
+    def layout(self, row: Row, _real: Row) -> None:
+        """The usual words, whatever somebody wrote, under a title that says what it is."""
+        row["texts"] = layouts.composed(
+            layouts.Texts(layouts.LANGUAGES, ISSUER, edited={"title": ISSUER})
+        )
 
     def _named(self, real: str) -> str:
         shown, _native = self._crowd.name(real, None, Sex.M)
