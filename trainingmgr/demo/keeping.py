@@ -74,6 +74,16 @@ def tell(story: Story) -> None:
                       plan=rows[4].code)  # fmt: skip
     story.planted.add("upkeep_waits", "Who pays for the school house waits for a second person.",
                       plan=rows[1].code)  # fmt: skip
+    _spend(story, rows[0], by)
+
+
+def _spend(story: Story, row: UpkeepPlan, by: Any) -> None:
+    """What came out of the ledger for the first of them, of a partner whom its plan names not."""
+    plan = queries.plan(row.uid)
+    for each in queries.offered(plan)[:2]:
+        services.spend(plan, each, by=by)
+        story.planted.add("upkeep_spent", "What was spent stands beside the estimate of its year.",
+                          plan=plan.code, money=each.fund.code)  # fmt: skip
 
 
 def _keep(story: Story, kept: Kept, thing: Facility | EquipmentKind, by: Any) -> UpkeepPlan:

@@ -1,9 +1,12 @@
 """What the endpoints of upkeep are about: it is the nation's, nothing of it stands elsewhere."""
 
 from tests.programme.facilities.made import a_building
+from tests.programme.funds.made import a_fund, given, usd
 from tests.programme.resources.made import a_kind
 from tests.programme.upkeep.made import a_payer, a_plan
 from trainingmgr.accounts.rules import Role
+from trainingmgr.programme.funds import queries as funds
+from trainingmgr.programme.upkeep import services
 
 
 def _by(cast):
@@ -22,6 +25,13 @@ def payers(cast):
     return {"uid": a_payer(_plan(cast), _by(cast)).uid}, None
 
 
+def spent(cast):
+    by, other = _by(cast), cast.elsewhere[Role.FINANCE]
+    fund = given(a_fund(by), by, other, received=usd(9), spent=usd(9))
+    movement = funds.movement(fund.movements[0].uid)
+    return {"uid": services.spend(_plan(cast), movement, by=by).uid}, None
+
+
 def buildings(cast):
     return {"uid": a_building(_by(cast), cast.here).uid}, None
 
@@ -31,7 +41,10 @@ def kinds(_cast):
 
 
 OBJECTS = (
-    dict.fromkeys(("upkeep.show", "upkeep.edit", "upkeep.end", "upkeep.name"), plans)
+    dict.fromkeys(
+        ("upkeep.show", "upkeep.edit", "upkeep.end", "upkeep.name", "upkeep.spend"), plans
+    )
     | dict.fromkeys(("upkeep.agree", "upkeep.confirm", "upkeep.drop"), payers)
+    | {"upkeep.unspend": spent}
     | {"upkeep.new_of_building": buildings, "upkeep.new_of_kind": kinds}
 )

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from tests.makers import a_user, an_organisation
 from tests.programme.facilities.made import S as Built
 from tests.programme.facilities.made import a_building
+from tests.programme.funds.made import a_fund, given, moved
 from tests.programme.resources.made import a_kind, issued
 from tests.programme.upkeep.made import (
     WHY,
@@ -32,8 +33,11 @@ from trainingmgr.desk.queries.waiting import waiting
 from trainingmgr.desk.rules import Task
 from trainingmgr.programme.framework.queries import measured
 from trainingmgr.programme.framework.rules import Measure, Value
+from trainingmgr.programme.funds import queries as funds
+from trainingmgr.programme.funds import services as ledger
+from trainingmgr.programme.funds.rules import Stage
 from trainingmgr.programme.resources.rules.equipment import EquipmentCategory
-from trainingmgr.programme.upkeep import queries, services
+from trainingmgr.programme.upkeep import printouts, queries, services
 from trainingmgr.programme.upkeep.queries import Narrowed
 from trainingmgr.programme.upkeep.rules import Flow, Standing, by_year, share_of
 
@@ -219,6 +223,44 @@ def test_re_3_the_figure_moves_with_who_has_agreed_for_the_years_after_the_proje
     assert now() == Value(0, 3)
 
 
+def test_what_was_spent_stands_beside_the_estimate_of_its_year_RE_3(cast, browse):
+    by, other = cast.programme_officer, cast.finance
+    row, ministry = a_plan(by, a_building(by, cast.here)), an_organisation()
+    a_payer(row, by, 0, 5, who=ministry, agreement=paper())
+    fund = a_fund(by)
+    given(fund, by, other, received=usd(5000))
+    waits, *paid = [moved(fund, Stage.SPENT, usd(each), by).uid for each in (700, 1200, 50)]
+    for each in paid:
+        ledger.confirm(funds.movement(each), by=other)
+    paid = [funds.movement(each) for each in paid]
+    waits = funds.movement(waits)
+    with pytest.raises(Refusal, match="second person has seen"):
+        services.spend(read(row), waits, by=by)
+    assert {each.id for each in queries.offered(row)} == {each.id for each in paid}
+    refused(
+        "INSERT INTO upkeep_spending (uid, plan_id, movement_id, by_id, at, version) "
+        f"SELECT uid, {row.id}, id, by_id, at, 1 FROM fund_movement WHERE id = {waits.id}",
+    )
+    paid = [funds.movement(each.uid) for each in paid]
+    made = [services.spend(read(row), each, by=by).uid for each in paid]
+    with pytest.raises(Refusal, match="named in a plan"):
+        services.spend(read(row), paid[0], by=by)
+    services.unspend(queries.spending(made[1]), "The roof of another house.", seen=1, by=by)
+    assert queries.spent([row.id]) == {row.id: {year(): 120_000}}
+    refused(
+        f"UPDATE upkeep_spending SET dropped_on = NULL WHERE plan_id = {row.id}",
+        f"UPDATE upkeep_spending SET movement_id = {paid[1].id} WHERE plan_id = {row.id}",
+        "DELETE FROM upkeep_spending",
+    )
+    page = browse(cast.oversight).get(f"/upkeep/{row.uid}", costs=4).text
+    assert "200.00" in page and "more" in page and "another house" in page
+    assert "the plan names somebody else for that year" in page
+    lines = [printouts.spent(each, "en")
+             for each in printouts.years([read(row)], queries.spent)]  # fmt: skip
+    assert [str(each) for each in lines[0][4:]] == [str(year()), "1000.00", "1200.00", "200.00"]
+    assert len(lines) == 6 and str(lines[1][6]) == "0.00"
+
+
 def test_what_nobody_pays_stands_first_with_its_picture_its_table_and_its_file(cast, browse):
     by, ministry = cast.programme_officer, an_organisation(titles={"en": "Ministry of Defence"})
     hall = a_building(by, cast.here)
@@ -232,7 +274,7 @@ def test_what_nobody_pays_stands_first_with_its_picture_its_table_and_its_file(c
     assert first < page.index("Bare hall") and first < page.index('role="img"')
     assert "4,000.00" in page and "6,000.00" in page and "Ministry of Defence" in page
     assert "Plan the upkeep" not in page
-    shown = reader.get(f"/upkeep/{row.uid}", costs=3).text
+    shown = reader.get(f"/upkeep/{row.uid}", costs=4).text
     assert "no payer named" in shown and "Name who pays" not in shown
     assert "05-23-114" in shown and row.code in reader.get(f"/facilities/{hall.uid}", costs=8).text
     assert "no plan of upkeep" in reader.get(f"/facilities/{bare.uid}", costs=7).text

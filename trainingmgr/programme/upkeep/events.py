@@ -50,3 +50,16 @@ class UpkeepPayerDropped(Event):
     code: str
     payer: str
     years: str
+
+
+class UpkeepSpent(Event):
+    sentence = _("%(by)s named what was spent of the money %(fund)s in the plan of upkeep %(code)s")
+    code: str
+    fund: str
+
+
+class UpkeepSpentDropped(Event):
+    sentence = _("%(by)s took back what was named as spent of the money %(fund)s in the plan of "
+                 "upkeep %(code)s")  # fmt: skip
+    code: str
+    fund: str

@@ -92,6 +92,11 @@ def said(form: Any) -> Agreement:
                      budget_line=form.budget_line.data)  # fmt: skip
 
 
+class SpentForm(Form):
+    movement = Choice(_("What was spent"), missing=CHOOSE,
+                      help=_("Money that was spent and that two people have written."))  # fmt: skip
+
+
 class BecauseForm(Form):
     version = Seen()
     because = Prose(_("Reason"), longest=2000, missing=SENTENCE)

@@ -10,6 +10,7 @@ from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, never, only_one, only_one_where
 from trainingmgr.core.money import Money
 from trainingmgr.programme.facilities.models import Facility
+from trainingmgr.programme.funds.models import FundMovement
 from trainingmgr.programme.resources.models.equipment import EquipmentKind
 from trainingmgr.programme.upkeep.rules import (
     FIRST_YEAR,
@@ -35,6 +36,11 @@ OUTGROWN = _("A payer is named for more than that. Take the payer back first.")
 BY_TWO = _("A second person confirms who pays: not who wrote it.")
 PAPER = _("Write who agreed, on which day, and the document or the line of the budget.")
 YEARS = _("The last year comes after the first, and there are no more than %(most)s.", most=LONGEST)
+NOT_SPENT = _(
+    "Upkeep was paid by a movement of money that was spent, that a second person has seen, in the "
+    "currency of the plan."
+)
+NAMED_ONCE = _("This movement of money is named in a plan of upkeep already.")
 WHEN = f"between {FIRST_YEAR} and {LAST_YEAR}"
 
 
@@ -105,6 +111,9 @@ class UpkeepPlan(Travelling, Versioned, Model):
     payers: Mapped[list["UpkeepPayer"]] = related(
         back_populates="plan", order_by="UpkeepPayer.from_year, UpkeepPayer.id"
     )
+    spendings: Mapped[list["UpkeepSpending"]] = related(
+        back_populates="plan", order_by="UpkeepSpending.id.desc()"
+    )
     estimates: Mapped[list["UpkeepEstimate"]] = related(order_by="UpkeepEstimate.number.desc()")
 
     @property
@@ -123,6 +132,10 @@ class UpkeepPlan(Travelling, Versioned, Model):
     def named(self) -> list["UpkeepPayer"]:
         """Whoever is named and was not taken back."""
         return [each for each in self.payers if each.dropped_on is None]
+
+    def payer_in(self, year: int) -> "UpkeepPayer | None":
+        """Who is named for a year."""
+        return next((e for e in self.named if e.from_year <= year <= e.until_year), None)
 
     @property
     def spans(self) -> list[Span]:
@@ -249,3 +262,41 @@ class UpkeepPayer(Travelling, Versioned, Model):
     @property
     def counts(self) -> bool:
         return self.standing in (Standing.AGREED, Standing.CONFIRMED)
+
+
+@never("DELETE", name="stays", when="1 = 1", says=SAID)
+@never("UPDATE OF uid, plan_id, movement_id, by_id, at", name="kept", when="1 = 1", says=SAID)
+@never("UPDATE", name="dropped", when="OLD.dropped_on IS NOT NULL", says=SAID)
+@never("INSERT", name="begun", when="NEW.dropped_on IS NOT NULL", says=SAID)
+@never("INSERT", name="spent",
+       when="NOT EXISTS (SELECT 1 FROM fund_movement AS movement JOIN fund_verdict AS verdict ON "
+            "verdict.movement_id = movement.id JOIN upkeep_plan AS plan ON plan.id = NEW.plan_id "
+            "WHERE movement.id = NEW.movement_id AND movement.stage = 'spent' AND "
+            "verdict.is_right AND movement.currency = plan.currency)", says=NOT_SPENT)  # fmt: skip
+class UpkeepSpending(Travelling, Versioned, Model):
+    """A movement of money that was spent on the upkeep of a thing. The money stays in its ledger:
+    here it is named alone, whole, for one plan.
+    """
+
+    __tablename__ = "upkeep_spending"
+    __table_args__ = (
+        only_one_where("uq_upkeep_spending_stands", "dropped_on IS NULL", "movement_id",
+                       says=NAMED_ONCE),
+        check("dropped_whole", "(dropped_on IS NULL) = (dropped_by_id IS NULL) AND "
+              "(dropped_on IS NULL) = (dropped_because IS NULL) AND (dropped_because IS NULL OR "
+              "length(trim(dropped_because)) >= 10)", says=SENTENCE),
+        Index("ix_upkeep_spending_plan", "plan_id", "dropped_on"),
+    )  # fmt: skip
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("upkeep_plan.id"))
+    movement_id: Mapped[int] = mapped_column(ForeignKey("fund_movement.id"))
+    dropped_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    dropped_on: Mapped[date | None]
+    dropped_because: Mapped[Prose | None]
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+
+    plan: Mapped[UpkeepPlan] = related(back_populates="spendings")
+    movement: Mapped[FundMovement] = related()
+    by: Mapped[User] = related(foreign_keys="UpkeepSpending.by_id")
+    dropped_by: Mapped[User | None] = related(foreign_keys="UpkeepSpending.dropped_by_id")

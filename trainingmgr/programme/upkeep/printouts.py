@@ -1,6 +1,6 @@
 """Upkeep by year and payer as rows of a file or of a sheet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -9,7 +9,7 @@ from trainingmgr.core.money import Money
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.upkeep import words
 from trainingmgr.programme.upkeep.models import UpkeepPayer, UpkeepPlan
-from trainingmgr.programme.upkeep.rules import Year
+from trainingmgr.programme.upkeep.rules import Compared, Year, compared
 from trainingmgr.tabular.mapping import Column, Kind
 
 COLUMNS = (
@@ -30,6 +30,18 @@ COLUMNS = (
     Column("agreed_on", _("Agreed on"), kind=Kind.DATE),
     Column("document", _("Document")),
     Column("budget_line", _("Line of the budget")),
+)
+
+
+SPENT = (
+    Column("code", _("Plan of upkeep"), kind=Kind.CODE),
+    Column("thing", _("Building or kind"), kind=Kind.CODE),
+    Column("title", _("What it is called")),
+    Column("currency", _("Currency"), kind=Kind.CODE),
+    Column("year", _("Year"), kind=Kind.CODE),
+    Column("estimate", _("Estimate"), kind=Kind.DECIMAL),
+    Column("spent", _("Spent"), kind=Kind.DECIMAL),
+    Column("difference", _("Spent beyond the estimate"), kind=Kind.DECIMAL),
 )
 
 
@@ -65,6 +77,28 @@ def cells(part: Part, language: str) -> list[Any]:
         str(words.STANDINGS[line.standing]) if line else None, lacking.amount,
         (line.agreed_by or None) if line else None, line.agreed_on if line else None,
         (line.document or None) if line else None, (line.budget_line or None) if line else None,
+    ]  # fmt: skip
+
+
+def years(
+    rows: Sequence[UpkeepPlan],
+    spent_of: Callable[[Collection[int]], Mapping[int, Mapping[int, int]]],
+) -> Iterator[tuple[UpkeepPlan, Compared]]:
+    """Each year of each plan, with what was spent in it."""
+    known = spent_of([each.id for each in rows])
+    for plan in rows:
+        found = known.get(plan.id, {})
+        for year in compared(plan.from_year, plan.until_year, plan.amount_minor, found):
+            yield plan, year
+
+
+def spent(row: tuple[UpkeepPlan, Compared], language: str) -> list[Any]:
+    """One year of one plan in the order of SPENT."""
+    plan, year = row
+    sums = (Money(each, plan.currency).amount
+            for each in (year.estimate, year.spent, year.difference))  # fmt: skip
+    return [
+        plan.code, plan.thing_code, plan.title(language), plan.currency, str(year.year), *sums
     ]  # fmt: skip
 
 

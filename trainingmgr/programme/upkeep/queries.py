@@ -5,24 +5,31 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, extract, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db, existing
 from trainingmgr.core.money import Money
-from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.facilities.models import Facility
 from trainingmgr.programme.facilities.rules import FacilityState
+from trainingmgr.programme.funds.models import Fund, FundMovement, FundVerdict
+from trainingmgr.programme.funds.rules import Stage
 from trainingmgr.programme.resources.models.equipment import Equipment, EquipmentKind
 from trainingmgr.programme.resources.rules.equipment import HELD
-from trainingmgr.programme.upkeep.models import UpkeepEstimate, UpkeepPayer, UpkeepPlan
+from trainingmgr.programme.upkeep.models import (
+    UpkeepEstimate,
+    UpkeepPayer,
+    UpkeepPlan,
+    UpkeepSpending,
+)
 from trainingmgr.programme.upkeep.rules import Flow, Thing
 from trainingmgr.registry.structure.models import Organisation
 
-PLAN, PAYER = UpkeepPlan, UpkeepPayer
+PLAN, PAYER, SPENDING = UpkeepPlan, UpkeepPayer, UpkeepSpending
 IN_USE = (FacilityState.HANDED_OVER, FacilityState.IN_USE, FacilityState.DEGRADED)
 """Buildings that cost upkeep today."""
 MOST = 50
@@ -294,6 +301,78 @@ def named(on: date) -> tuple[int, int]:
         select(*(each.scalar_subquery() for each in parts))
     ).one()
     return one + two, three + four
+
+
+def _right() -> ColumnElement[bool]:
+    """Movements of money that were spent, as two people say."""
+    return and_(FundMovement.stage == Stage.SPENT,
+                FundMovement.verdict.has(FundVerdict.is_right))  # fmt: skip
+
+
+def _named(movement_id: Any) -> ColumnElement[bool]:
+    return exists().where(SPENDING.movement_id == movement_id, SPENDING.dropped_on.is_(None))
+
+
+def spendings(row: UpkeepPlan) -> Sequence[UpkeepSpending]:
+    """What was named as spent on a thing, and what was taken back, the newest first."""
+    return db.session.scalars(
+        select(SPENDING)
+        .where(SPENDING.plan_id == row.id)
+        .options(
+            joinedload(SPENDING.movement).joinedload(FundMovement.fund).joinedload(Fund.source),
+            joinedload(SPENDING.by), joinedload(SPENDING.dropped_by),
+        )
+        .order_by(SPENDING.id.desc())
+    ).all()  # fmt: skip
+
+
+def spending(uid: UUID) -> UpkeepSpending:
+    return existing(
+        select(SPENDING)
+        .where(SPENDING.uid == uid)
+        .options(
+            joinedload(SPENDING.plan).options(joinedload(PLAN.facility), joinedload(PLAN.kind)),
+            joinedload(SPENDING.movement).joinedload(FundMovement.fund),
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def offered(row: UpkeepPlan) -> Sequence[FundMovement]:
+    """Spent money of the plan's currency that no plan names yet, the newest paper first."""
+    return db.session.scalars(
+        select(FundMovement)
+        .where(_right(), FundMovement.currency == row.currency, ~_named(FundMovement.id))
+        .options(joinedload(FundMovement.fund).joinedload(Fund.source))
+        .order_by(FundMovement.on.desc(), FundMovement.id.desc())
+        .limit(CHOICES)
+    ).all()
+
+
+def may_be_named(movement: FundMovement, currency: str) -> bool:
+    wanted = select(FundMovement.id).where(
+        FundMovement.id == movement.id, _right(), FundMovement.currency == currency
+    )
+    return db.session.scalar(wanted) is not None
+
+
+def is_named(movement: FundMovement) -> bool:
+    return bool(db.session.scalar(select(_named(movement.id))))
+
+
+def spent(ids: Collection[int]) -> Mapping[int, Mapping[int, int]]:
+    """By plan and year of the paper: what was spent. One statement."""
+    year = extract("year", FundMovement.on)
+    rows = db.session.execute(
+        select(SPENDING.plan_id, year, func.sum(FundMovement.amount_minor))
+        .join(SPENDING.movement)
+        .where(SPENDING.plan_id.in_(ids), SPENDING.dropped_on.is_(None))
+        .group_by(SPENDING.plan_id, year)
+    )
+    found: dict[int, dict[int, int]] = {}
+    for plan_id, on, minor in rows:
+        found.setdefault(plan_id, {})[int(on)] = int(minor)
+    return found
 
 
 def next_number() -> int:

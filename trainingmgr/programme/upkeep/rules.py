@@ -1,6 +1,6 @@
 """What upkeep needs by year, who pays it, and the years that nobody pays (domain 5.3.7, RE-3)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -152,6 +152,30 @@ def by_year(
 
 def _within(flow: Flow, years: Sequence[int]) -> Iterable[int]:
     return (year for year in years if flow.first <= year <= flow.last)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Of one year of a plan: what was estimated, and what was spent, in minor units."""
+
+    year: int
+    estimate: int
+    spent: int
+
+    @property
+    def difference(self) -> int:
+        """So much more was spent than was estimated; less than nothing where less was."""
+        return self.spent - self.estimate
+
+
+def compared(first: int, last: int, minor: int, spent: Mapping[int, int]) -> list[Compared]:
+    """Each year of a plan, and each other in which something was spent: nothing was estimated for
+    those.
+    """
+    years = sorted({*range(first, last + 1), *spent})
+    return [
+        Compared(year, minor if first <= year <= last else 0, spent.get(year, 0)) for year in years
+    ]
 
 
 def largest(years: Sequence[Year], most: int) -> list[int]:

@@ -13,12 +13,15 @@ from trainingmgr.core.money import Money
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.facilities.models import Facility
+from trainingmgr.programme.funds.models import FundMovement
 from trainingmgr.programme.resources.models.equipment import EquipmentKind
 from trainingmgr.programme.resources.rules.equipment import EquipmentCategory
 from trainingmgr.programme.upkeep import events, queries
 from trainingmgr.programme.upkeep.models import (
     BUILDING_HAS,
     KIND_HAS,
+    NAMED_ONCE,
+    NOT_SPENT,
     ONE_EACH,
     OUTGROWN,
     OUTSIDE,
@@ -30,6 +33,7 @@ from trainingmgr.programme.upkeep.models import (
     UpkeepEstimate,
     UpkeepPayer,
     UpkeepPlan,
+    UpkeepSpending,
 )
 from trainingmgr.programme.upkeep.rules import (
     FIRST_YEAR,
@@ -264,6 +268,39 @@ def drop(row: UpkeepPayer, because: str, *, seen: int | None, by: User) -> None:
     row.dropped_because = because.strip()
     db.session.flush()
     _tell(events.UpkeepPayerDropped, row, by)
+
+
+@operation
+def spend(row: UpkeepPlan, movement: FundMovement, *, by: User) -> UpkeepSpending:
+    """Name money of the ledger that was spent on this thing: whole, and for no other."""
+    allowed(by, WRITE)
+    if not queries.may_be_named(movement, row.currency):
+        raise Refusal(NOT_SPENT, field="movement")
+    if queries.is_named(movement):
+        raise Refusal(NAMED_ONCE, field="movement")
+    made = UpkeepSpending(plan_id=row.id, movement_id=movement.id, by_id=by.id)
+    db.session.add(made)
+    db.session.flush()
+    told = events.UpkeepSpent(code=row.code, fund=movement.fund.code, about=_about(row))
+    journal.record(told, by=by)
+    return made
+
+
+@operation
+def unspend(row: UpkeepSpending, because: str, *, seen: int | None, by: User) -> None:
+    """It was spent on something else: it leaves the plan and stays readable there."""
+    allowed(by, WRITE)
+    row.as_seen(seen)
+    if row.dropped_on is not None:
+        raise Refusal(SAID)
+    _worded(because, "because")
+    row.dropped_on, row.dropped_by_id = clock.today(), by.id
+    row.dropped_because = because.strip()
+    db.session.flush()
+    told = events.UpkeepSpentDropped(
+        code=row.plan.code, fund=row.movement.fund.code, about=_about(row.plan)
+    )
+    journal.record(told, by=by)
 
 
 def _tell(

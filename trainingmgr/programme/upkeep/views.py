@@ -1,11 +1,12 @@
 """Upkeep by year: what nobody pays first, then who pays what, things without a plan, the plans."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import format_date, get_locale, gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
@@ -15,16 +16,19 @@ from trainingmgr.core.money import Money
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.facilities.models import Facility
+from trainingmgr.programme.funds.models import FundMovement
 from trainingmgr.programme.resources.models.equipment import EquipmentKind
 from trainingmgr.programme.upkeep import forms, printouts, queries, services, words
-from trainingmgr.programme.upkeep.models import UpkeepPayer, UpkeepPlan
+from trainingmgr.programme.upkeep.models import UpkeepPayer, UpkeepPlan, UpkeepSpending
 from trainingmgr.programme.upkeep.queries import Narrowed
 from trainingmgr.programme.upkeep.rules import (
     AHEAD,
     THUMB,
+    Compared,
     Standing,
     Year,
     by_year,
+    compared,
     lack,
     largest,
     share_of,
@@ -108,11 +112,78 @@ def _told(value: Money) -> str:
 @allows(READ)
 def show(uid: UUID) -> ResponseReturnValue:
     row = queries.plan(uid)
+    named = queries.spendings(row)
     return page(
-        "programme/upkeep/show.html", row=row, words=words, written=written, waits=Standing.WAITS,
-        writes=current_user.may(WRITE), confirms=current_user.may(CONFIRM), me=current_user.id,
-        sees=_sees(), year=clock.today().year, money_of=Money,
+        "programme/upkeep/show.html", row=row, spendings=named, compared_=_compared(row, named),
+        words=words, written=written, waits=Standing.WAITS, writes=current_user.may(WRITE),
+        confirms=current_user.may(CONFIRM), me=current_user.id, sees=_sees(),
+        year=clock.today().year, money_of=Money,
     )  # fmt: skip
+
+
+def _compared(row: UpkeepPlan, named: Sequence[UpkeepSpending]) -> list[Compared]:
+    """What was spent beside what was estimated, year by year; nothing where nothing was spent."""
+    spent: dict[int, int] = {}
+    for each in named:
+        if each.dropped_on is None:
+            year = each.movement.on.year
+            spent[year] = spent.get(year, 0) + each.movement.amount_minor
+    return compared(row.from_year, row.until_year, row.amount_minor, spent) if spent else []
+
+
+@leaves("upkeep-spent", READ, owed=Permission.PARTNER_READ)
+def _spent_leaving() -> Listing:
+    filters, asked, _payers = _asked()
+    language, today = str(get_locale()), clock.today()
+    return Listing(
+        title=gettext("What upkeep was estimated at, and what was spent on it"),
+        columns=printouts.SPENT, cells=lambda row: printouts.spent(row, language),
+        fetch=lambda most: printouts.years(
+            list(every(lambda cursor: queries.plans(asked, on=today, cursor=cursor), most)),
+            queries.spent,
+        ),
+        back=url_for("upkeep.index"), facts=asked_facts(filters.asked), is_personal=False,
+    )  # fmt: skip
+
+
+@bp.route("/<uuid:uid>/spending/new", methods=["GET", "POST"])
+@allows(WRITE)
+def spend(uid: UUID) -> ResponseReturnValue:
+    """Name money of the ledger that was spent on this thing."""
+    row, form = queries.plan(uid), forms.SpentForm()
+    known = {str(each.uid): each for each in queries.offered(row)}
+    form.movement.choices = [(key, _said(each)) for key, each in known.items()]
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.spend(row, known[form.movement.data], by=current_user)
+            flash(gettext("It stands beside the estimate of its year."))
+            return redirect(url_for(".show", uid=uid))
+    says = gettext("The money stays in its ledger, and counts for one plan, in the year that "
+                   "stands on its paper.")  # fmt: skip
+    return _form(form, gettext("Name what was spent"), gettext("Write it down"), queries.plan(uid),
+                 says, about=_title(row))  # fmt: skip
+
+
+def _said(row: FundMovement) -> str:
+    """A movement as a choice: day, amount, whose money, paper."""
+    parts = (format_date(row.on, "d MMM y"), _told(row.amount), row.fund.code,
+             row.fund.source.code, row.document)  # fmt: skip
+    return " · ".join(parts)
+
+
+@bp.route("/spending/<uuid:uid>/removal", methods=["GET", "POST"])
+@allows(WRITE)
+def unspend(uid: UUID) -> ResponseReturnValue:
+    row = queries.spending(uid)
+    plan, told = row.plan, f"{_title(row.plan)}, {row.movement.fund.code}"
+    form = forms.BecauseForm(data={"version": row.version})
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.unspend(row, form.because.data, seen=form.version.data, by=current_user)
+            flash(gettext("It is taken back. It stays readable here."))
+            return redirect(url_for(".show", uid=plan.uid))
+    return _form(form, gettext("Take back what was spent"), gettext("Take it back"), plan,
+                 about=told)  # fmt: skip
 
 
 @bp.route("/buildings/<uuid:uid>/new", methods=["GET", "POST"])
