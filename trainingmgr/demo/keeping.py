@@ -80,7 +80,8 @@ def tell(story: Story) -> None:
 def _spend(story: Story, row: UpkeepPlan, by: Any) -> None:
     """What came out of the ledger for the first of them, of a partner whom its plan names not."""
     plan = queries.plan(row.uid)
-    for each in queries.offered(plan)[:2]:
+    small = [each for each in queries.offered(plan) if each.amount_minor < 2 * plan.amount_minor]
+    for each in small[:1]:
         services.spend(plan, each, by=by)
         story.planted.add("upkeep_spent", "What was spent stands beside the estimate of its year.",
                           plan=plan.code, money=each.fund.code)  # fmt: skip
