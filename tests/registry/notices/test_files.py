@@ -135,7 +135,7 @@ def test_r_dat_16_what_a_file_says_of_notices_is_true_or_told_with_its_row_and_c
         ("Training", "", TODAY, "aloud"), ("Training", "Klingon", TODAY, "aloud"),
         ("Training", "so", TODAY, "paper"), ("Training", "fr", "", "aloud"),
         ("Training", "fr", before, "aloud"), ("Training", "fr", f"13/12/{tomorrow}", "aloud"),
-        ("Training", "fr", "soon", "aloud"), ("Training", "fr", TODAY, "shouted"),
+        ("Training", "fr", "soon", "aloud"), ("Wind", "fr", TODAY, "shouted"),
         ("Training 1", "fr", TODAY, "aloud"), ("Training; Pay", "fr;ar;en", TODAY, "aloud"),
         ("Training; Formation", "fr", TODAY, "aloud"),
     )  # fmt: skip
@@ -151,13 +151,16 @@ def test_r_dat_16_what_a_file_says_of_notices_is_true_or_told_with_its_row_and_c
     )
     batch = sent(HEAD + lines, clerk)
     found = {
-        row.number - 2: (row.problems[0]["column"], str(row.problems))
+        row.number - 2: (row.problems[0]["column"], str(row.problems), row.problems)
         for row in db.session.scalars(
             select(StagedRow).where(StagedRow.batch_id == batch.id, StagedRow.is_rejected)
         )
     }
     for at, sentence in enumerate(says):
         assert sentence in found[at][1], (rows[at], found.get(at))
+        assert len(row_problems := found[at][2]) == (2 if rows[at][0] == "Wind" else 1), (
+            row_problems
+        )
         assert ("otice" in found[at][0]) or "Informé" in found[at][0]
     assert batch.accepted == 0
     assert counted(NoticeGiving) == 0

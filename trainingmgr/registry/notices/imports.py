@@ -62,6 +62,9 @@ _WORDS: Mapping[str, tuple[Mapping[Any, Any], ...]] = {
 }
 _NUMBERED = re.compile(r"(.*?)(?: (?:v|version|no|n))? ?([0-9]+)?")
 EACH = _("Write one for all notices of the row, or one for each, with a semicolon between them.")
+NO_NOTICE = _("This is no notice that is known here.")
+NO_LANGUAGE = _("This language is not known here.")
+NO_WAY = _("This is no way that is known here.")
 LACKS = {
     "notice_language": _("Write in which language they were told."),
     "notice_on": _("Write on which day they were told."),
@@ -121,27 +124,36 @@ def of_row(
     found: list[list[Any]] = []
     for at, name in enumerate(names):
         said = {code: of[at if len(of) > 1 else 0] for code, of in facts.items()}
-        one = _one(row, str(name), said, known)
-        if isinstance(one, Problem):
-            problems.append(one)
-        elif one[0] in {each[0] for each in found}:
+        one, wrong = _one(row, str(name), said, known)
+        problems += wrong
+        if not one:
+            continue
+        if one[0] in {each[0] for each in found}:
             problems.append(row.problem("notice", _("Write each notice once.")))
         elif person is None or one[0] not in (known.told or {}).get(person, ()):
             found.append(one)
     return ([], problems) if problems else (found, [])
 
 
-def _one(row: Row, name: str, said: Mapping[str, Any], known: Known) -> list[Any] | Problem:
+def _one(
+    row: Row, name: str, said: Mapping[str, Any], known: Known
+) -> tuple[list[Any], list[Problem]]:
+    """One notice of a row, or everything that is wrong with what is said of it."""
     numbered = _NUMBERED.fullmatch(normal(name.translate(DIGITS)))
     about = _meanings("about").get(numbered[1]) if numbered else None
-    if about is None or numbered is None:
-        return row.problem("notice", _("This is no notice that is known here."), _one_of(BRIEF))
     language = _meanings("language").get(normal(str(said["notice_language"])))
-    if language is None:
-        return row.problem("notice_language", _("This language is not known here."))
     mode = _meanings("mode").get(normal(str(said["notice_mode"])))
-    if mode is None:
-        return row.problem("notice_mode", _("This is no way that is known here."), _one_of(MODES))
+    problems = [
+        row.problem(code, sentence, fix)
+        for code, meant, sentence, fix in (
+            ("notice", about, NO_NOTICE, _one_of(BRIEF)),
+            ("notice_language", language, NO_LANGUAGE, None),
+            ("notice_mode", mode, NO_WAY, _one_of(MODES)),
+        )
+        if meant is None
+    ]
+    if about is None or language is None or mode is None or numbered is None:
+        return [], problems
     on: date = said["notice_on"]
     given = Given(
         about=About(about), language=language, mode=Mode(mode), on=on, by=str(said["notice_by"])
@@ -149,12 +161,12 @@ def _one(row: Row, name: str, said: Mapping[str, Any], known: Known) -> list[Any
     try:
         notice = services.said_by(given, known.notices)
     except Refusal as refused:
-        return row.problem(PLACES[refused.field or "on"], refused.sentence)
+        return [], [row.problem(PLACES[refused.field or "on"], refused.sentence)]
     if numbered[2] and int(numbered[2]) != notice.number:
         says = _("On that day version %(number)s of this notice was in force.",
                  number=notice.number)  # fmt: skip
-        return row.problem("notice", says)
-    return [notice.id, language, mode, on.isoformat(), given.by.strip()]
+        return [], [row.problem("notice", says)]
+    return [notice.id, language, mode, on.isoformat(), given.by.strip()], []
 
 
 @cache
