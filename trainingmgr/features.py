@@ -108,6 +108,7 @@ from trainingmgr.programme.plans.views import drafting as _drafted  # noqa: F401
 from trainingmgr.programme.plans.views import shown as reform
 from trainingmgr.programme.progress import views as progress
 from trainingmgr.programme.quarters import views as quarters
+from trainingmgr.programme.reorganisation import imports as _target_posts  # noqa: F401  from files
 from trainingmgr.programme.reorganisation.views import deeds as _reorganised  # noqa: F401  on `reorganisation.bp`
 from trainingmgr.programme.reorganisation.views import shown as reorganisation
 from trainingmgr.programme.resources.views import counting as _counting  # noqa: F401  on `equipment.bp`

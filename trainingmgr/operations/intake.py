@@ -87,7 +87,7 @@ class Told:
 
 @click.group("import")
 def intake() -> None:
-    """Bring a file: people, applications, nominations, marks, pay, clearances or watch-lists."""
+    """Bring a file: people, applications, nominations, marks, pay, clearances, watch-lists or posts."""
 
 
 def _pairs(_context: click.Context, _option: click.Parameter, given: Sequence[str]) -> Any:
@@ -142,6 +142,8 @@ for _kind, _what, _file, _login, _source in (
      "'HRDDP secretariat'"),
     ("watch-lists", "Bring a watch-list that comes as a table: OFAC, EU, OpenSanctions or another.",
      "targets.simple.csv", "vofficer", "'Sanctions of the EU'"),
+    ("target-posts", "Bring posts of a target establishment that is a draft.", "posts.xlsx",
+     "programme", "'General staff'"),
 ):  # fmt: skip
     intake.add_command(_command(_kind, _what, _file, _login, _source))
 

@@ -73,3 +73,13 @@ class TargetWithdrawn(Event):
     sentence = _("%(by)s withdrew version %(number)s of the target establishment of %(service)s")
     service: str
     number: int
+
+
+class TargetPostsBrought(Event):
+    sentence = _(
+        "%(by)s brought posts by a file into version %(number)s of the target of %(service)s "
+        "(lines: %(lines)s)"
+    )
+    service: str
+    number: int
+    lines: int

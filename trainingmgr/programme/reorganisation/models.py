@@ -193,6 +193,9 @@ class TargetPosts(Travelling, Model):
     band: Mapped[str] = mapped_column(String(5))
     specialty: Mapped[str] = mapped_column(String(60), default="")
     number: Mapped[int]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    before: Mapped[int | None]
+    """How many stood there before the file of the batch changed them."""
 
     unit: Mapped[TargetUnit] = related(back_populates="posts")
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.errors import NotFound
@@ -207,6 +207,67 @@ def has_posts(row: EstablishmentTarget) -> bool:
 def posts_of(row: EstablishmentTarget) -> Sequence[TargetPosts]:
     return db.session.scalars(
         select(TargetPosts).join(TargetPosts.unit).where(TargetUnit.target_id == row.id)
+    ).all()
+
+
+def by_service(codes: Collection[str]) -> dict[tuple[str, int], EstablishmentTarget]:
+    """Every version of these services, by code and number."""
+    row = EstablishmentTarget
+    found = db.session.scalars(
+        select(row)
+        .join(row.service)
+        .where(Organisation.code.in_(codes))
+        .options(contains_eager(row.service))
+    )
+    return {(each.service.code, each.number): each for each in found}
+
+
+def units_by_code(
+    targets: Collection[int], codes: Collection[str]
+) -> dict[tuple[int, str], TargetUnit]:
+    """Units of these versions, by version and code."""
+    row = TargetUnit
+    found = db.session.scalars(select(row).where(row.target_id.in_(targets), row.code.in_(codes)))
+    return {(each.target_id, each.code): each for each in found}
+
+
+def units_by_uid(uids: Collection[str]) -> dict[str, TargetUnit]:
+    """Units of versions as a file has found them, a thousand at a time."""
+    row, keys = TargetUnit, sorted(uids)
+    found: dict[str, TargetUnit] = {}
+    for at in range(0, len(keys), CHOICES):
+        wanted = [UUID(each) for each in keys[at : at + CHOICES]]
+        for each in db.session.scalars(
+            select(row)
+            .where(row.uid.in_(wanted))
+            .options(joinedload(row.target).joinedload(EstablishmentTarget.service))
+        ):
+            found[str(each.uid)] = each
+    return found
+
+
+def posts_in(units: Sequence[int]) -> list[TargetPosts]:
+    """The posts of these units, a thousand units at a time."""
+    row = TargetPosts
+    found: list[TargetPosts] = []
+    for at in range(0, len(units), CHOICES):
+        wanted = row.unit_id.in_(units[at : at + CHOICES])
+        found += db.session.scalars(select(row).where(wanted)).all()
+    return found
+
+
+def posts_by_line(units: Sequence[int]) -> dict[tuple[int, str, str], int]:
+    """How many posts stand in these units, by unit, band and specialty."""
+    return {(each.unit_id, each.band, each.specialty): each.number for each in posts_in(units)}
+
+
+def of_file(batch_id: int) -> Sequence[TargetPosts]:
+    """The posts that a file brought or changed."""
+    row = TargetPosts
+    return db.session.scalars(
+        select(row)
+        .where(row.batch_id == batch_id)
+        .options(joinedload(row.unit).joinedload(TargetUnit.target))
     ).all()
 
 

@@ -231,7 +231,7 @@ def write_posts(
     said = specialty.strip()
     found = next((each for each in row.posts if (each.band, each.specialty) == (band, said)), None)
     if found is not None and number:
-        found.number = number
+        found.number, found.batch_id, found.before = number, None, None
     elif found is not None:
         row.posts.remove(found)
         db.session.delete(found)

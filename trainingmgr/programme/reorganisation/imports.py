@@ -1,0 +1,131 @@
+"""Posts of a target from a file: a table with a row for each unit, grade and specialty.
+
+A row names its service and version, the unit and the grade. Posts that stand in the draft already
+with another number are changed to that of the file; what the file does not name stays. Such a file
+comes in whole or not at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import format_decimal, ngettext
+
+from trainingmgr.accounts.queries import by_key
+from trainingmgr.core.errors import Sentence
+from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
+from trainingmgr.programme.reorganisation import queries
+from trainingmgr.programme.reorganisation.models import FIXED, GONE, EstablishmentTarget, TargetUnit
+from trainingmgr.programme.reorganisation.rules import GOES, TargetState
+from trainingmgr.programme.reorganisation.services import bringing
+from trainingmgr.registry.structure.rules import BANDS
+from trainingmgr.tabular.dryrun import Built, Row
+from trainingmgr.tabular.importables import Bringer, Importable, register
+from trainingmgr.tabular.mapping import Column, Kind
+from trainingmgr.tabular.models import ImportBatch
+from trainingmgr.tabular.problems import said as _
+from trainingmgr.tabular.queries import accepted
+from trainingmgr.tabular.rules import Change
+
+KIND = "target-posts"
+MOST, LARGEST = 3000, 10_000
+COLUMNS = (
+    Column("service", _("Service"), required=True, kind=Kind.CODE, longest=40,
+           aliases=("armée", "السلاح")),
+    Column("version", _("Version of the target"), required=True, kind=Kind.INTEGER,
+           aliases=("version", "النسخة")),
+    Column("unit", _("Unit"), required=True, kind=Kind.CODE, longest=40,
+           aliases=("unité", "الوحدة")),
+    Column("grade", _("Grade"), required=True, kind=Kind.CODE, longest=5,
+           aliases=("band", "الرتبة")),
+    Column("specialty", _("Specialty"), longest=60, aliases=("spécialité", "الاختصاص")),
+    Column("number", _("How many posts"), required=True, kind=Kind.INTEGER,
+           aliases=("posts", "postes", "العدد")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a piece of a file names: versions by service and number, their units and posts."""
+
+    targets: Mapping[tuple[str, int], EstablishmentTarget]
+    units: Mapping[tuple[int, str], TargetUnit]
+    posts: Mapping[tuple[int, str, str], int]
+
+
+def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
+    targets = queries.by_service({_code(row["service"]) for row in rows})
+    keys = [each.id for each in targets.values() if each.state is TargetState.DRAFT]
+    units = queries.units_by_code(keys, {_code(row["unit"]) for row in rows})
+    return Known(
+        targets, units, queries.posts_by_line([each.id for each in units.values()])
+    )  # fmt: skip
+
+
+def _code(written: Any) -> str:
+    return str(written or "").strip().upper()
+
+
+def build(row: Row, known: Known) -> Built:
+    """Posts of one line as plain values, or everything that is wrong with it."""
+    target = known.targets.get((_code(row["service"]), row["version"] or 0))
+    draft = target is not None and target.state is TargetState.DRAFT
+    unit = known.units.get((target.id, _code(row["unit"]))) if target else None
+    band, specialty = _code(row["grade"]), str(row["specialty"] or "").strip()
+    number = row["number"] or 0
+    checks: tuple[tuple[bool, str, Sentence], ...] = (
+        (target is None, "version", _("This service has no target with this version.")),
+        (target is not None and not draft, "version", FIXED),
+        (draft and unit is None, "unit", _("This target says nothing of such a unit.")),
+        (unit is not None and unit.fate in GOES, "unit", GONE),
+        (band not in BANDS, "grade", _("Choose a band from OR-1 to OR-9 or OF-1 to OF-10.")),
+        (not 1 <= number <= LARGEST, "number", _("Write a number from 1 to 10,000.")),
+    )  # fmt: skip
+    problems = [row.problem(column, told) for broken, column, told in checks if broken]
+    if problems or unit is None:
+        return problems
+    there = known.posts.get((unit.id, band, specialty))
+    return {
+        "unit": str(unit.uid), "band": band, "specialty": specialty, "number": number,
+        "stands": "" if there is None else "same" if there == number else "otherwise",
+    }  # fmt: skip
+
+
+def key(content: Mapping[str, Any]) -> str:
+    """One row for each unit, grade and specialty."""
+    return " ".join(str(content[name]) for name in ("unit", "band", "specialty"))
+
+
+def change(content: Mapping[str, Any]) -> Change:
+    kinds = {"same": Change.UNCHANGED, "otherwise": Change.CHANGED, "": Change.NEW}
+    return kinds[content["stands"]]
+
+
+def settle(batch: ImportBatch, by: Bringer) -> None:
+    """Write the posts of every row by the rules of typing them, in one step."""
+    rows = accepted(batch)
+    told = [row.content for row in rows if change(row.content) is not Change.UNCHANGED]
+    bringing.bring(told, batch=batch, by=by_key(by.id))
+
+
+IMPORTABLE = register(
+    Importable(
+        kind=KIND,
+        title=_("Posts of a target establishment"),
+        columns=COLUMNS,
+        permission=Permission.REORGANISATION_WRITE,
+        approval=Permission.REORGANISATION_WRITE,
+        counted=lambda n: ngettext("%(count)s line", "%(count)s lines", n, count=format_decimal(n)),
+        place="reorganisation.index",
+        most=MOST,
+        is_plain=True,
+        is_whole=True,
+        look_up=look_up,
+        build=build,
+        key=key,
+        change=change,
+        settle=settle,
+        unsettle=lambda batch, _by: bringing.take_back(batch),
+        depends=bringing.rests_on,
+    )
+)
