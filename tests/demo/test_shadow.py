@@ -1,13 +1,16 @@
 """A set of the shape of a real site in which nobody is real (R-DAT-09)."""
 
+import json
+import sqlite3
 import unicodedata
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import NullPool, create_engine, func, select, text
 
-from tests.makers import a_person, kept
+from tests.makers import a_person, a_unit, kept
 from tests.training.enrolments.made import a_place, a_run
 from trainingmgr.core import clock, privacy
 from trainingmgr.core.columns import Sex
@@ -58,6 +61,13 @@ def test_no_row_that_is_copied_points_at_one_that_is_not():
             )
 
 
+REAL = (
+    "Bakary", "Ousseni", "Tolba", "بكري", "عيسى", "KV-4471", "KV-9999", "PX-993311", "FR7612345",
+    "23566123456", "1991-05-17", "Bichara", "Nobody Atall", "a" * 32, "NAT-4471", "lion's den",
+)  # fmt: skip
+"""Of the people below: names, numbers, papers, accounts, phones, days, and what was written."""
+
+
 @pytest.fixture
 def real(cast):
     """A site with people whose every value is known."""
@@ -106,6 +116,9 @@ def _of_vetting(cast, *people):
     for person, outcome in zip(people, (Outcome.CLEARED, Outcome.NOT_CLEARED), strict=True):
         kept(Clearance(scheme=Scheme.NATIONAL, person_id=person.id, outcome=outcome, valid_from=day,
                        valid_to=day, decided_on=day, decided_by="Judge Tolba", reference="NAT-4471",
+                       recorded_by_id=cast.nobody.id))  # fmt: skip
+    for unit, outcome in ((cast.unit, Outcome.NOT_CLEARED), (a_unit(), Outcome.PENDING)):
+        kept(Clearance(scheme=Scheme.HRDDP, unit_id=unit.id, outcome=outcome, decided_on=day,
                        recorded_by_id=cast.nobody.id))  # fmt: skip
 
 
@@ -167,7 +180,9 @@ def test_r_dat_09_a_shadow_has_the_shape_and_not_one_value_of_a_real_person(real
     assert [(each.person_id, each.amount_minor, each.authority) for each in entries] == [
         (her.id, 400, copying.LEFT_OUT), (her.id, 90, copying.LEFT_OUT),
     ]  # fmt: skip
-    assert {(each.person_id, each.outcome) for each in vetted} == {
+    judged = {each.unit_id: each.outcome for each in vetted if each.unit_id}
+    assert judged[one.unit_id] is Outcome.PENDING, "nor of what was decided about a unit"
+    assert {(each.person_id, each.outcome) for each in vetted if each.person_id} == {
         (other.id, Outcome.CLEARED), (her.id, Outcome.NOT_CLEARED),
     }, "who guesses a person learns nothing of what was decided about them"  # fmt: skip
     (paper,) = papers
@@ -179,6 +194,9 @@ def test_r_dat_09_a_shadow_has_the_shape_and_not_one_value_of_a_real_person(real
     assert db.session.scalar(select(Certificate.serial)) != paper.serial
     assert unicodedata.name(other.name_display[0]).startswith("ARABIC")
     assert other.born.youngest_age(clock.today()) >= 18
+    written = _all_texts(tmp_path / "shadow.db")
+    for word in (*REAL, one.number):
+        assert word.lower() not in written, word
     with there.begin() as shadow:
         shadow.execute(text("UPDATE topic SET code = 'KV-4471'"))
         shadow.execute(text("UPDATE person SET sort_name = 'عيسى التالي'"))
@@ -203,6 +221,16 @@ def _one_and_the_same(her, lines, found):
     assert {(each.account, each.unit_text) for each in lines} == {(None, None)}
     assert sum(each.net_minor for each in lines) == 1600
     assert {(each.note, tuple(each.facts)) for each in found} == {(None, ())}
+
+
+def _all_texts(path):
+    """Every cell of every table, as words."""
+    with closing(sqlite3.connect(path)) as held:
+        tables = held.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        cells = (cell for (name,) in tables for row in held.execute(f'SELECT * FROM "{name}"')
+                 for cell in row if isinstance(cell, str | bytes))  # fmt: skip
+        return "\n".join(str(json.loads(each)) if str(each)[:1] in "{[" else str(each)
+                         for each in cells).lower()  # fmt: skip
 
 
 def test_a_shadow_is_made_in_a_folder_of_its_own(tmp_path):

@@ -197,6 +197,7 @@ WITHOUT: dict[str, str] = {
         "enrolment_move enrolment_particulars enrolment_waiver enrolment_waiver_request "
         "follow_up_line follow_up_sheet joining oddity_look",
     "who commanded, and who signed for a side": "command reform_signature target_signature",
+    "points that civil society handed in by the public page": "handed_point handed_word",
     "moves by order, appeals, and what was offered to people":
         "move_line move_appeal placement_offer",
     "who looked, signed in, took away, and the journal":
