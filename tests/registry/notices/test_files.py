@@ -204,7 +204,7 @@ def test_r_dat_16_what_was_exported_of_notices_comes_in_again(app, cast, clerk):
 
 
 @pytest.mark.either
-def test_r_dat_16_a_list_of_applicants_says_who_was_told_as_the_desk_does(cast, clerk):
+def test_r_dat_16_a_list_of_applicants_says_who_was_told_as_the_desk_does(app, cast, clerk):
     officer, *jury = officers()
     round_ = an_open_round(officer, jury)
     in_force(cast.dpo, About.APPLYING)
@@ -225,6 +225,10 @@ def test_r_dat_16_a_list_of_applicants_says_who_was_told_as_the_desk_does(cast, 
     untold = queries.untold(About.APPLYING, keys, reader=officer).rows
     assert [each.name_display for each in untold] == ["Silent One"]
     assert [(e.count, e.given_by) for e in queries.brought(batch.id)] == [(2, officer.name)]
+    path, why = f"/exports/applications?round={round_.uid}", "They compare it with the desk."
+    left = Browser(app, officer).post(path, reason=why, form="csv", notices="y").text
+    assert left.count(f"Applying 1;Arabic;{clock.today()};Explained to one person") == 2
+    batch = db.session.get_one(ImportBatch, batch.id)
     services.undo(batch, "It was the list of last year.", by=officer)
     worked(batch)
     assert counted(NoticeGiving) == 0

@@ -1,5 +1,6 @@
 """Applications: at the desk, in lists, and one by one."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,9 @@ from trainingmgr.recruitment.queries import contests, dossiers, letters, plans, 
 from trainingmgr.recruitment.rules import ENDED, LETTERED, REASONED, ApplicationState
 from trainingmgr.recruitment.services import applying, papers, selecting
 from trainingmgr.recruitment.views.rounds import PLAN, PROPOSE, READ, SAYS, TAKE, bp
+from trainingmgr.registry.notices import printouts as notice_words
 from trainingmgr.registry.notices import queries as notices
+from trainingmgr.registry.notices.imports import COLUMNS as NOTICES
 from trainingmgr.registry.notices.rules import About
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.rules import Newcomer
@@ -82,17 +85,32 @@ def _asked(
     )  # fmt: skip
 
 
-@leaves("applications", READ, shares=(_("Applications"), printouts.COLUMNS))
+@leaves("applications", READ, shares=(_("Applications"), (*printouts.COLUMNS, *NOTICES)))
 def _leaving() -> Listing:
     """The files of one round as they are narrowed."""
     uid, language = request.args.get("round", type=UUID), str(get_locale())
     found, filters = _narrowed(uid or UUID(int=0))
+    gives = current_user.may(Permission.NOTICE_GIVE)
+    telling = gives and "notices" in request.form and request.form.get("form") != "pdf"
+
+    def fetch(most: int) -> Iterator[Any]:
+        rows = every(lambda cursor: _asked(found, filters, cursor), most)
+        if not telling:
+            return ((each, ()) for each in rows)
+        return notices.with_told(rows, lambda each: each.person_id)
+
+    def cells(line: Any) -> list[Any]:
+        each, told = line
+        said = notice_words.told(told) if telling else ()
+        return [*printouts.cells(each, Shown(each.person, current_user), language), *said]
+
     return Listing(
         title=gettext("Applications of %(round)s", round=found.title(language)),
-        whom=lambda each: [each.person_id],
-        columns=printouts.COLUMNS,
-        fetch=lambda most: every(lambda cursor: _asked(found, filters, cursor), most),
-        cells=lambda each: printouts.cells(each, Shown(each.person, current_user), language),
+        whom=lambda line: [line[0].person_id],
+        columns=(*printouts.COLUMNS, *(NOTICES if telling else ())),
+        fetch=fetch,
+        cells=cells,
+        offers_notices=gives,
         back=url_for("recruitment.applications", uid=found.uid),
         facts={"round": str(found.uid)} | asked_facts(filters.asked, "text"),
     )

@@ -1,8 +1,9 @@
 """Notices, who was told by them, and who has not been told."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -390,3 +391,16 @@ def told(ids: Collection[int]) -> dict[int, list[NoticeGiving]]:
     for person, giving in rows:
         found[person].append(giving)
     return found
+
+
+def with_told(
+    rows: Iterable[Any], whose: Callable[[Any], int]
+) -> Iterator[tuple[Any, Sequence[NoticeGiving]]]:
+    """Each row with the deeds that told its person; `whose` gives the key. One statement for 500
+    rows.
+    """
+    left = iter(rows)
+    while piece := list(islice(left, 500)):
+        found = told({whose(each) for each in piece})
+        for each in piece:
+            yield each, found.get(whose(each), ())
