@@ -53,6 +53,12 @@ def test_no_page_fails_for_any_role(walk):
     assert walk.wrong == []
 
 
+def test_no_page_reads_a_whole_table_again_for_each_line(walk):
+    """What takes an army of some hundred no time takes one of a hundred thousand minutes."""
+    assert len(walk.plans.seen) > 1_000
+    assert sorted(walk.plans.slow) == []
+
+
 def test_every_template_is_drawn_by_some_page(walk):
     drawn = {each.template for each in walk.found}
     names = {str(file.relative_to(TEMPLATES)) for file in TEMPLATES.rglob("*.html")}

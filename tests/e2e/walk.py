@@ -7,6 +7,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from flask import template_rendered
+from sqlalchemy import event
 from werkzeug.exceptions import HTTPException
 
 from tests.cast import Cast
@@ -42,6 +43,7 @@ class Walk:
 
     def __init__(self, site):
         self.site, self.found, self.wrong = site, [], []
+        self.plans = Plans()
         self._urls = site.app.url_map.bind("localhost")
         self._rendered, self._counts, self._seen = [], Counter(), set()
         self._known, self._allowed = {}, {}
@@ -49,6 +51,7 @@ class Walk:
     def everywhere(self):
         """For each role every endpoint, by links of the demonstration first, then by objects."""
         template_rendered.connect(self._drawn, self.site.app)
+        event.listen(db.engine, "after_cursor_execute", self.plans.read)
         try:
             walkers = {who: self._walker(who) for who in (*LOGINS.values(), "nobody")}
             for role, who in LOGINS.items():
@@ -57,6 +60,7 @@ class Walk:
             self._objects()
         finally:
             template_rendered.disconnect(self._drawn, self.site.app)
+            event.remove(db.engine, "after_cursor_execute", self.plans.read)
         return self
 
     def _drawn(self, _app, template, **_rest):
@@ -161,6 +165,50 @@ class Walk:
             user = cast.users[roles[0]]
             walker = Walker(self.site.app, user)
             self._open(user.username, walker, self._urls.build(rule.endpoint, own), rule.endpoint)
+
+
+class Plans:
+    """How SQLite finds the rows of each statement that a walk sends."""
+
+    GROWS = frozenset({
+        "access_entry", "alias", "attendance_mark", "attendance_sheet", "certificate", "clearance",
+        "enrolment", "identity_document", "journal_entry", "match_key", "muster_mark", "name_part",
+        "pay_line", "person", "phone", "service_record", "session_report", "training_session",
+    })  # fmt: skip
+    """Tables with a line or more for each person, each class or each month."""
+    WIDE = frozenset({"superseded_by_id", "batch_id", "state", "scheme", "outcome", "status"})
+    """What most lines of a table have in common: to look up by it alone is to read them all."""
+
+    def __init__(self):
+        self.seen, self.slow = set(), set()
+
+    def read(self, connection, _cursor, statement, sent, *_rest):
+        """Keep what is asked again for each line and then reads a table that grows."""
+        if statement in self.seen or not statement.startswith(("SELECT", "WITH")):
+            return
+        self.seen.add(statement)
+        driver = connection.connection.driver_connection
+        steps = {
+            row[0]: (row[1], row[3])
+            for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", sent)
+        }
+        for above, said in steps.values():
+            if self._reads_much(said) and self._again_for_each(above, steps):
+                self.slow.add(f"{said}, for each line of: {' '.join(statement.split())}")
+
+    def _reads_much(self, said):
+        found = re.match(r"(SCAN|SEARCH) (\w+?)(_\d+)?(?: |$)", said)
+        if not found or found[2] not in self.GROWS:
+            return False
+        by = set(re.findall(r"(\w+)[=<>]", said))
+        return found[1] == "SCAN" or (bool(by) and by <= self.WIDE)
+
+    def _again_for_each(self, above, steps):
+        while above in steps:
+            above, said = steps[above]
+            if said.startswith("CORRELATED"):
+                return True
+        return False
 
 
 def _nothing(_cast):

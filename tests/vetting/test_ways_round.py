@@ -113,6 +113,20 @@ def test_the_list_says_what_the_page_says_of_joined_records(today, officer):
         (person.id, Word.NOT_CLEARED)
     ]
     assert queries.register(reader=officer, on=today, word=Word.CLEARED).rows == []
+    other = a_person()
+    a_clearance(other, Outcome.SUSPENDED)
+    a_clearance(joined(other))
+    third = a_person()
+    a_clearance(joined(third), Outcome.SUSPENDED, scheme=Scheme.LEAHY)
+    a_clearance(third)
+    rows = queries.register(reader=officer, on=today).rows
+    assert [(each.id, line.scheme, standing.word) for line, each, standing in rows] == [
+        (third.id, Scheme.NATIONAL, Word.CLEARED),
+        (third.id, Scheme.LEAHY, Word.NOT_CLEARED),
+        (other.id, Scheme.NATIONAL, Word.NOT_CLEARED),
+        (person.id, Scheme.NATIONAL, Word.NOT_CLEARED),
+    ], "a finding of one scheme says nothing of another"
+    assert queries.counted(reader=officer, on=today) == 4
 
 
 def test_going_away_and_coming_back_is_reviewed_r_vet_04(today, officer):

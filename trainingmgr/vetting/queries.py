@@ -462,20 +462,27 @@ def count_ending(*, reader: Reader, on: date, within: int) -> int:
 
 
 def _overruled(on: date) -> ColumnElement[bool]:
-    """Whether a finding about another record of the same person takes the place of this line."""
+    """Whether a finding about another record of the same person takes the place of this line.
+
+    Of the record that they are joined to and of those joined to it apart, person by person: asked
+    as one, SQLite reads every finding there is for each line.
+    """
     other, finding = another(Person, "found"), another(Clearance, "finding")
-    return and_(
-        Clearance.outcome.not_in(HOLDS),
-        exists().where(
-            or_(other.id == Person.id, other.same_as_id == Person.id),
-            other.id != Clearance.person_id,
-            finding.person_id == other.id,
-            finding.scheme == Clearance.scheme,
-            finding.superseded_by_id.is_(None),
-            finding.outcome.in_(HOLDS),
-            finished(finding.batch_id),
-        ),
+    holds = (
+        finding.scheme == Clearance.scheme,
+        finding.superseded_by_id.is_(None),
+        finding.outcome.in_(HOLDS),
+        finished(finding.batch_id),
     )
+    main = and_(
+        Person.id != Clearance.person_id, exists().where(finding.person_id == Person.id, *holds)
+    )
+    joined = exists().where(
+        other.same_as_id == Person.id,
+        other.id != Clearance.person_id,
+        exists().where(finding.person_id == other.id, *holds).correlate(other, Clearance),
+    )
+    return and_(Clearance.outcome.not_in(HOLDS), or_(main, joined))
 
 
 def _standing(clearance: Clearance, has_moved: bool, on: date) -> Standing:

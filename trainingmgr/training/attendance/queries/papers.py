@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -172,7 +172,7 @@ def to_check(
         )
         .join(Sheet.session)
         .join(TrainingSession.cohort)
-        .join(Mark, Mark.sheet_id == Sheet.id)
+        .join(Mark, and_(Mark.session_id == Sheet.session_id, Mark.sheet_id == Sheet.id))
         .join(Cohort.centre)
         .outerjoin(SheetCheck, SheetCheck.sheet_id == Sheet.id)
         .where(

@@ -20,7 +20,7 @@ TYPES = (Permission.ATTENDANCE_TYPE, Permission.ATTENDANCE_CORRECT)
 def _counts_already() -> ColumnElement[bool]:
     """Whether what stands on a sheet counts: it was settled, or typed before two were asked."""
     checked = exists().where(SheetCheck.sheet_id == Sheet.id)
-    marked = exists().where(Mark.sheet_id == Sheet.id)
+    marked = exists().where(Mark.session_id == Sheet.session_id, Mark.sheet_id == Sheet.id)
     return checked | marked
 
 
