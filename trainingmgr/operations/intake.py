@@ -87,7 +87,7 @@ class Told:
 
 @click.group("import")
 def intake() -> None:
-    """Bring a file: people, applications, nominations, marks, pay, clearances, watch-lists or posts."""
+    """Bring a file: people, applications, marks, pay, clearances, watch-lists, posts and so on."""
 
 
 def _pairs(_context: click.Context, _option: click.Parameter, given: Sequence[str]) -> Any:
