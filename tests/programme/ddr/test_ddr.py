@@ -186,7 +186,7 @@ def test_who_lags_is_told_both_ways_and_warns_CH_2(cast):
         services.untie(queries.tie(tie.uid), why, by=by)
     refused_by_schema(
         f"UPDATE ddr_tie SET ended_on = NULL WHERE id = {tie.id}", "UPDATE ddr_tie SET lag = 9",
-        "DELETE FROM ddr_tie", f"UPDATE ddr_tie SET ended_because = NULL WHERE id = {tie.id}",
+        "DELETE FROM ddr_tie", "UPDATE ddr_tie SET ended_by_id = by_id WHERE ended_on IS NULL",
     )  # fmt: skip
 
 
