@@ -126,7 +126,9 @@ def test_a_crowd_is_compared_as_people_one_by_one_are(clerk, twice, monkeypatch)
 
 def test_a_worker_that_starts_anew_goes_on_behind_the_last_pair(clerk, twice, monkeypatch):
     ids = [each.id for each in twice]
-    monkeypatch.setattr(looking, "ids_of_batch", lambda _batch: ids)
+    monkeypatch.setattr(
+        looking, "ids_of_batch", lambda _batch, after, _most: [each for each in ids if each > after]
+    )
     job = jobs.enqueue(services.LOOK, by=clerk, batch=1)
     monkeypatch.setattr(looking, "PIECE", 1)
     asked, weigh = [], services.new_doubles

@@ -1,10 +1,10 @@
 """Two names laid side by side: which part faces which, and how well each pair agrees."""
 
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from trainingmgr.core.memory import remembered
 from trainingmgr.matching.sounds import sounds, variant
 
 MISSING, DIFFERS, LOOSE, CLOSE, SOUND, IDENTICAL = range(6)
@@ -36,7 +36,7 @@ class Alignment(NamedTuple):
         return sum(GAIN[level] for level in self.levels) + (self.order == 2)
 
 
-@lru_cache(maxsize=1 << 13)
+@remembered(1 << 13)
 def likeness(left: str, right: str) -> int:
     """How well two words of names agree, as a level from DIFFERS to IDENTICAL."""
     if left == right:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations, product
 
+from trainingmgr.core.memory import remembered
 from trainingmgr.matching.names import tokens
 from trainingmgr.matching.records import Record, number, phone
 from trainingmgr.matching.sounds import sounds
@@ -72,7 +72,7 @@ def single_keys(name: str) -> list[int]:
     return [_word_key(sound) for word in tokens(name)[:CHAIN] for sound in sounds(word)]
 
 
-@lru_cache(maxsize=1 << 12)
+@remembered(1 << 12)
 def _word_key(sound: str) -> int:
     return key("name", sound)
 

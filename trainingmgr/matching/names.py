@@ -4,10 +4,12 @@ import re
 import tomllib
 import unicodedata
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 from anyascii import anyascii
+
+from trainingmgr.core.memory import remembered
 
 PARTS = 8
 """How many words of one name are looked at: enough for a full chain of five with its titles."""
@@ -31,7 +33,7 @@ _FATHER = frozenset({"abu", "abou", "aboo", "abw"})
 _BAKR = frozenset({"bakr", "bkr", "bakar", "bacar", "baker", "bakir", "bekr", "bukar"})
 
 
-@lru_cache(maxsize=1 << 12)
+@remembered(1 << 12)
 def tokens(name: str) -> tuple[str, ...]:
     """The words of a name in their normal form: Latin letters a to z, no titles, no articles.
 
@@ -88,7 +90,7 @@ def _folded(name: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=1 << 12)
+@remembered(1 << 12)
 def _latin(word: str) -> str:
     """One written word in Latin letters; what is no letter parts words."""
     if word.isascii():

@@ -3,9 +3,10 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
+from trainingmgr.core.memory import remembered
 from trainingmgr.matching.names import tokens
 
 _FIRST = (("ph", "f"), ("kh", "k"), ("q", "k"), ("gh", "g"), ("dh", "d"), ("th", "d"))
@@ -23,7 +24,7 @@ _SERVANT = re.compile("^abd[aeiouy]*(l*)(.*)$", re.MULTILINE)
 _ARTICLE = re.compile("^[ae]l(?=[bcdfghjkmnqrstwxyz][a-z]{4})")
 
 
-@lru_cache(maxsize=1 << 10)
+@remembered(1 << 10)
 def skeleton(token: str, silent_c: bool = False) -> str:
     """The consonants one hears, with a first vowel as `a`: `mohamed`, `maxamed` -> `mmd`.
 
@@ -82,7 +83,7 @@ def _heard(words: Sequence[str], *, silent_c: bool = False) -> list[str]:
     return _skeletons("\n".join(words), silent_c).split("\n")
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def sounds(token: str) -> tuple[str, ...]:
     """What a word is filed under: the sound of its known name first, then its own readings.
 

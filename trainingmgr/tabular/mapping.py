@@ -9,13 +9,14 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 from flask_babel import force_locale
 
 from trainingmgr.core.errors import Sentence
+from trainingmgr.core.memory import remembered
 from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.problems import Problem, shown
 from trainingmgr.tabular.problems import said as _
@@ -169,7 +170,7 @@ _DROPPED = re.compile("[\u0640\u064b-\u065f\u0670\u200c-\u200f\u2066-\u2069\ufef
 _ARABIC = str.maketrans("أإآٱىة", "اااايه")
 
 
-@lru_cache(maxsize=1 << 12)
+@remembered(1 << 12)
 def normal(header: str) -> str:
     """Letters and digits only, without case, accents, harakat and spelling variants."""
     text = _DROPPED.sub("", unicodedata.normalize("NFKC", header)).translate(_ARABIC)

@@ -7,9 +7,9 @@ is a habit of the column (`survey`); one that nothing decides is refused here, n
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.memory import remembered
 from trainingmgr.tabular.habits import Habits
 from trainingmgr.tabular.problems import Wrong
 from trainingmgr.tabular.problems import said as _
@@ -152,7 +152,7 @@ def _in_order(first: int, second: int, year: int, habits: Habits) -> PartialDate
     return _checked(f"{year:04d}-{month:02d}-{day:02d}")
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _one_way(text: str) -> PartialDate:
     """What can be read in one way only."""
     for pattern, build in _WAYS:
@@ -197,7 +197,7 @@ def _named(text: str) -> PartialDate:
     return _checked(f"{year}-{month:02d}{tail}")
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def _checked(edtf: str) -> PartialDate:
     if edtf[:4].isdigit() and int(edtf[:4]) in HIJRI:
         raise Wrong(_("This year looks like one of the Hijri calendar."),

@@ -11,7 +11,8 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.registry.identity import services
 from trainingmgr.registry.people.queries import ids_of_batch
 
-PIECE = 500
+PIECE, READ = 500, 10_000
+"""Pairs a step weighs, and keys that are read at a time."""
 Pairs = Sequence[tuple[int, int]]
 
 
@@ -33,7 +34,9 @@ again, and goes on behind the last pair that was weighed.
 def _before(job: Job) -> Looked:
     if job.id not in _near:
         _near.clear()
-        ids = array("q", ids_of_batch(job.arguments["batch"]))  # held while much else is
+        ids = array("q")  # held while much else is, and never as a list
+        while some := ids_of_batch(job.arguments["batch"], ids[-1] if ids else 0, READ):
+            ids.extend(some)
         _near[job.id] = services.near(ids, lambda: jobs.renew(job))
     every = _near[job.id]
     start = bisect_right(every, tuple(job.checkpoint.get("last", (0, 0))))

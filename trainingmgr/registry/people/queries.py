@@ -264,15 +264,14 @@ def _looked_up(statement: Any, column: Any, wanted: Collection[Any]) -> dict[Any
     return found
 
 
-def ids_of_batch(batch_id: int, after: int = 0, at_most: int | None = None) -> list[int]:
-    """The people of one import in the order of their keys, all or some at a time."""
+def ids_of_batch(batch_id: int, after: int, at_most: int) -> list[int]:
+    """The next people of one import in the order of their keys."""
     return list(
         db.session.scalars(
             select(Person.id)
             .where(Person.batch_id == batch_id, Person.id > after)
             .order_by(Person.id)
             .limit(at_most)
-            .execution_options(yield_per=10_000)  # of a whole army no more rows are held than that
         )
     )
 
