@@ -59,6 +59,7 @@ class Consultation(Travelling, Versioned, Model):
         check("counted", "coalesce(women, 0) >= 0 AND coalesce(men, 0) >= 0 AND "
               "coalesce(unsaid, 0) >= 0", says=_("Write nought or more.")),
         Index("ix_consultation_list", "planned_on", "id"),
+        Index("ix_consultation_state", "state", "planned_on", "id"),
         Index("ix_consultation_held", "state", "held_on"),
     )  # fmt: skip
 
@@ -130,7 +131,9 @@ class Submission(Travelling, Versioned, Model):
         check("replied_worded", "reply IS NULL OR length(trim(reply)) >= 10", says=SENTENCE),
         check("changes", "(outcome IS NOT NULL AND outcome = 'changed') = "
               "(decision_id IS NOT NULL)", says=CHANGES),
-        Index("ix_submission_owed", "replied_on", "reply_by", "id"),
+        Index("ix_submission_list", "came_on", "id"),
+        Index("ix_submission_waits", "replied_on", "came_on", "id"),
+        Index("ix_submission_year", "reply_by", "replied_on", "decision_id"),
         Index("ix_submission_owner", "owner_id", "replied_on", "reply_by"),
         Index("ix_submission_consultation", "consultation_id", "id"),
     )  # fmt: skip

@@ -243,7 +243,11 @@ def year(on: date) -> tuple[int, int, int, int]:
     and nobody has looked at is owed too. Two statements.
     """
     held = db.session.scalar(
-        select(func.count()).where(Consultation.held_on > on - YEAR, Consultation.held_on <= on)
+        select(func.count()).where(
+            Consultation.state == ConsultationState.HELD,
+            Consultation.held_on > on - YEAR,
+            Consultation.held_on <= on,
+        )
     )
     row = Submission
     in_time = and_(row.replied_on.is_not(None), row.replied_on <= row.reply_by)

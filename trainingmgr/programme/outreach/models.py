@@ -249,6 +249,7 @@ class Rumour(Travelling, Versioned, Model):
         check("reasoned", "none_because IS NULL OR length(trim(none_because)) >= 10",
               says=SENTENCE),
         check("in_order", "closed_on IS NULL OR closed_on >= heard_on", says=CLOSED),
+        Index("ix_rumour_list", "heard_on", "id"),
         Index("ix_rumour_open", "closed_on", "heard_on", "id"),
         Index("ix_rumour_owner", "owner_id", "closed_on", "heard_on"),
     )  # fmt: skip

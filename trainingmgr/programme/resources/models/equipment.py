@@ -136,6 +136,7 @@ class Equipment(Travelling, Versioned, Model):
         Index("ix_equipment_centre", "centre_id", "state"),
         Index("ix_equipment_unit", "unit_id", "state"),
         Index("ix_equipment_state", "state", "id"),
+        Index("ix_equipment_delivered", "unit_id", "kind_id", "state", "quantity"),
         Index("ix_equipment_check", "check_on", "id"),
         Index("ix_equipment_custodian", "custodian"),
     )  # fmt: skip

@@ -356,9 +356,10 @@ def _paired(on: date) -> Any:
     needs = EquipmentKind.module_id.is_not(None)
     delivered = (
         select(Equipment.unit_id.label("unit_id"), Equipment.kind_id.label("kind_id"),
-               Equipment.quantity.label("delivered"), literal(0).label("trained"))
-        .join(EquipmentKind, EquipmentKind.id == Equipment.kind_id)
-        .where(needs, Equipment.state.in_(WITH_OFFICE), Equipment.unit_id.is_not(None))
+               func.sum(Equipment.quantity).label("delivered"), literal(0).label("trained"))
+        .where(Equipment.kind_id.in_(select(EquipmentKind.id).where(needs)),
+               Equipment.state.in_(WITH_OFFICE), Equipment.unit_id.is_not(None))
+        .group_by(Equipment.unit_id, Equipment.kind_id)
     )  # fmt: skip
     trained = (
         select(Person.unit_id, EquipmentKind.id, literal(0),
