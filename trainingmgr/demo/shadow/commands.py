@@ -35,10 +35,11 @@ def shadow(context: click.Context, folder: Path, by: str, *, as_json: bool) -> N
       trainingmgr shadow /srv/shadow --by dpo
       TRAININGMGR_INSTANCE=/srv/shadow trainingmgr serve --port 8010
 
-    The same centres, units, runs, marks, results and states of pay; other people: names from
+    The same centres, units, runs, marks, results, lines of pay files, ledger, clearances (changed
+    about within a unit) and certificates (under a key of its own); other people: names from
     invented lists in the same script, other birth dates of the same five years, other numbers,
-    keys and accounts. Vetting, children, complaints, applications, papers, pictures, accounts of
-    banks, what people wrote, and the journal are left out. The result is SQLite, whatever this
+    keys and accounts. Files of vetting, children, complaints, applications, scans, pictures,
+    what people wrote, and the journal are left out. The result is SQLite, whatever this
     site is; every page of it says that it is invented. At its end every value of a real person is
     looked for in it: where one is found, it is thrown away.
 
