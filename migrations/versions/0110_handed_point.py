@@ -8,13 +8,13 @@ down_revision = "0109"
 
 TABLES = ('handed_point', 'handed_word')
 NEVER = (
-    ('handed_point', 'looked', 'UPDATE', "OLD.state <> 'unread'"),
+    ('handed_point', 'looked', 'UPDATE OF state, looked_on, looked_by_id, because, submission_id', "OLD.state <> 'unread'"),
     ('handed_point', 'written', 'UPDATE OF uid, reference, salt, code_hash, circle, topic, place_id, language, came_on, reply_by', '1 = 1'),
     ('handed_point', 'begun', 'INSERT', "NEW.state <> 'unread'"),
     ('handed_point', 'kept', 'DELETE', '1 = 1'),
     ('handed_word', 'kept', 'DELETE', "NOT EXISTS (SELECT 1 FROM handed_point AS h LEFT JOIN submission AS s ON s.id = h.submission_id WHERE h.id = OLD.handed_point_id AND (h.state IN ('aside', 'passed_on') OR s.replied_on IS NOT NULL))"),
     ('handed_word', 'open', 'INSERT', "EXISTS (SELECT 1 FROM handed_point AS h LEFT JOIN submission AS s ON s.id = h.submission_id WHERE h.id = NEW.handed_point_id AND (h.state IN ('aside', 'passed_on') OR s.replied_on IS NOT NULL))"),
-    ('handed_word', 'written', 'UPDATE', '1 = 1'),
+    ('handed_word', 'written', 'UPDATE OF id, handed_point_id, "on"', '1 = 1'),
 )  # fmt: skip
 
 

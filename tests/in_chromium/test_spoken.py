@@ -30,6 +30,8 @@ heading      | First time, or forgotten | Première fois, ou oublié | أول م
 link         | I have a one-time code on a slip | J’ai un code à usage unique sur papier | لدي رمز لمرة واحدة على قسيمة
 heading      | To complain | Se plaindre | للشكوى
 link         | Complain, or read the answer | Se plaindre, ou lire la réponse | اشتك، أو اقرأ الرد
+heading      | To put a point forward | Pour proposer un point | لطرح نقطة
+link         | Put a point forward, or read the reply | Proposer un point, ou lire la réponse | طرح نقطة أو قراءة الرد
 contentinfo
 """  # noqa: E501
 SHEET = """

@@ -179,7 +179,8 @@ def _by_public(*columns: Any, readers: str = READERS, **facts: Any) -> Any:
 @never("INSERT", name="begun", when="NEW.state <> 'unread'", says=HANDED)
 @never("UPDATE OF uid, reference, salt, code_hash, circle, topic, place_id, language, came_on, "
        "reply_by", name="written", when="1 = 1", says=HANDED)  # fmt: skip
-@never("UPDATE", name="looked", when="OLD.state <> 'unread'", says=LOOKED)
+@never("UPDATE OF state, looked_on, looked_by_id, because, submission_id", name="looked",
+       when="OLD.state <> 'unread'", says=LOOKED)  # fmt: skip
 class HandedPoint(Travelling, Versioned, Model):
     """A point that somebody handed in on the public page, until a person has looked at it: then its
     text is gone, and whoever holds the code reads what became of it.
@@ -233,7 +234,7 @@ _OVER = (
 )
 
 
-@never("UPDATE", name="written", when="1 = 1", says=HANDED)
+@never('UPDATE OF id, handed_point_id, "on"', name="written", when="1 = 1", says=HANDED)
 @never("INSERT", name="open", when=_OVER.format(row="NEW"), says=OVER)
 @never("DELETE", name="kept", when=f"NOT {_OVER.format(row='OLD')}", says=HANDED)
 class HandedWord(Model):
