@@ -4,7 +4,7 @@ site keeps no address, and the code stands in no address either.
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
@@ -18,15 +18,12 @@ from trainingmgr.oversight.complaints.services import following, pacing, receivi
 from trainingmgr.oversight.complaints.services.receiving import Said
 from trainingmgr.web.access import keeps_nothing, locks_late
 from trainingmgr.web.form import CodeForm, Form
-from trainingmgr.web.pages import page
+from trainingmgr.web.nobodys import of_nobody, too_often, unlisted
 
 bp = Blueprint("complaint", __name__, url_prefix="/complaint")
 
 
-@bp.after_request
-def _unlisted(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return response
+bp.after_request(unlisted)
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -140,14 +137,8 @@ def figures() -> ResponseReturnValue:
 
 
 def _too_often() -> ResponseReturnValue:
-    body, _status = _page("wait")
-    return body, 429, {"Retry-After": str(pacing.SECONDS)}
+    return too_often("oversight/complaints/public/wait.html", pacing.SECONDS)
 
 
 def _page(name: str, **facts: Any) -> tuple[str, int]:
-    """Nobody is at work on these pages, whoever has signed in on this computer."""
-    settings = current_app.extensions["settings"]
-    return page(
-        f"oversight/complaints/public/{name}.html", account=None, navigation=[], unsent=None,
-        leave_to=settings.leave_to, lang=str(get_locale()), words=words, **facts,
-    )  # fmt: skip
+    return of_nobody(f"oversight/complaints/public/{name}.html", words=words, **facts)

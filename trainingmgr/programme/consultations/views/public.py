@@ -4,7 +4,7 @@ nothing, the site keeps no address, and the code stands in no address either.
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
@@ -20,17 +20,14 @@ from trainingmgr.registry.structure.models import Place
 from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.web.access import keeps_nothing, locks_late
 from trainingmgr.web.form import CodeForm
-from trainingmgr.web.pages import page
+from trainingmgr.web.nobodys import of_nobody, too_often, unlisted
 
 bp = Blueprint("civil_point", __name__, url_prefix="/point")
 ROOM = "point "
 """Counted by itself: whoever floods this page keeps nobody from complaining."""
 
 
-@bp.after_request
-def _unlisted(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return response
+bp.after_request(unlisted)
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -113,14 +110,8 @@ def _may_ask() -> bool:
 
 
 def _too_often() -> ResponseReturnValue:
-    body, _status = _page("wait")
-    return body, 429, {"Retry-After": str(pacing.SECONDS)}
+    return too_often("programme/consultations/public/wait.html", pacing.SECONDS)
 
 
 def _page(name: str, **facts: Any) -> tuple[str, int]:
-    """Nobody is at work on these pages, whoever has signed in on this computer."""
-    settings = current_app.extensions["settings"]
-    return page(
-        f"programme/consultations/public/{name}.html", account=None, navigation=[], unsent=None,
-        leave_to=settings.leave_to, lang=str(get_locale()), words=words, **facts,
-    )  # fmt: skip
+    return of_nobody(f"programme/consultations/public/{name}.html", words=words, **facts)

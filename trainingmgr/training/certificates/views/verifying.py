@@ -14,15 +14,18 @@ from trainingmgr.training.certificates.queries.verifying import Answer
 from trainingmgr.training.certificates.rules import PACE
 from trainingmgr.training.certificates.services import asking
 from trainingmgr.web.access import public
+from trainingmgr.web.nobodys import unlisted
 from trainingmgr.web.pages import page
 
 bp = Blueprint("verify", __name__, url_prefix="/verify")
 
 
+bp.after_request(unlisted)
+
+
 @bp.after_request
-def _unlisted(response: Response) -> Response:
-    """No search engine lists these pages, and no browser keeps them."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+def _unkept(response: Response) -> Response:
+    """No browser keeps these pages."""
     response.headers["Cache-Control"] = "no-store"
     return response
 
