@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core import clock
 from trainingmgr.core.money import Money
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.upkeep import words
@@ -84,11 +85,11 @@ def years(
     rows: Sequence[UpkeepPlan],
     spent_of: Callable[[Collection[int]], Mapping[int, Mapping[int, int]]],
 ) -> Iterator[tuple[UpkeepPlan, Compared]]:
-    """Each year of each plan, with what was spent in it."""
-    known = spent_of([each.id for each in rows])
+    """Each year of each plan that has begun, with what was spent in it."""
+    known, now = spent_of([each.id for each in rows]), clock.today().year
     for plan in rows:
         found = known.get(plan.id, {})
-        for year in compared(plan.from_year, plan.until_year, plan.amount_minor, found):
+        for year in compared(plan.from_year, plan.until_year, plan.amount_minor, found, now):
             yield plan, year
 
 

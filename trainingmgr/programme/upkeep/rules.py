@@ -168,11 +168,13 @@ class Compared:
         return self.spent - self.estimate
 
 
-def compared(first: int, last: int, minor: int, spent: Mapping[int, int]) -> list[Compared]:
-    """Each year of a plan, and each other in which something was spent: nothing was estimated for
-    those.
+def compared(
+    first: int, last: int, minor: int, spent: Mapping[int, int], now: int
+) -> list[Compared]:
+    """Each year of a plan that has begun, and each other in which something was spent: nothing was
+    estimated for those.
     """
-    years = sorted({*range(first, last + 1), *spent})
+    years = sorted({*range(first, min(last, now) + 1), *spent})
     return [
         Compared(year, minor if first <= year <= last else 0, spent.get(year, 0)) for year in years
     ]

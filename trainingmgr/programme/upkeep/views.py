@@ -128,7 +128,8 @@ def _compared(row: UpkeepPlan, named: Sequence[UpkeepSpending]) -> list[Compared
         if each.dropped_on is None:
             year = each.movement.on.year
             spent[year] = spent.get(year, 0) + each.movement.amount_minor
-    return compared(row.from_year, row.until_year, row.amount_minor, spent) if spent else []
+    now = clock.today().year
+    return compared(row.from_year, row.until_year, row.amount_minor, spent, now) if spent else []
 
 
 @leaves("upkeep-spent", READ, owed=Permission.PARTNER_READ)
