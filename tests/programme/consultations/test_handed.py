@@ -59,6 +59,12 @@ def test_the_public_page_keeps_nothing_and_no_foreign_code_opens_it_LT_6(app, ca
         assert each.headers["Cache-Control"] == "no-store"
     assert db.session.scalar(select(func.count()).select_from(JournalEntry)) == 0
     assert [each.says for each in looked_up(code).words] == ["The well is there too."]
+    with pytest.raises(Refusal, match="full sentence"):
+        handing.add(code, "Hurry.")
+    for more in range(handing.WORDS - 1):
+        handing.add(code, f"And a sentence more, number {more}.")
+    with pytest.raises(Refusal, match="enough to answer"):
+        handing.add(code, "And one that nobody can answer any more.")
 
 
 def test_whoever_floods_the_page_for_points_keeps_nobody_from_complaining(app, monkeypatch):

@@ -122,6 +122,9 @@ def test_only_two_people_and_only_once_whoever_writes(cast, locked):
         with pytest.raises(IntegrityError, match=rule), db.session.begin_nested():
             db.session.execute(text(deed))
     uid = row.uid
+    with refused(session, "Only whoever wrote"):
+        confirming.take_back(row, seen=row.version, by=cast.training_clerk)
+    row = late.entry(uid, reader=cast.training_clerk)
     confirming.take_back(row, seen=row.version, by=cast.cell_head)
     row = late.entry(uid, reader=cast.training_clerk)
     with refused(session, "cannot become"):

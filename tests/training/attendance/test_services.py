@@ -296,6 +296,21 @@ def test_only_those_who_teach_the_class_report_it(cast, held):
     session, _places = held
     with refused(session, "who teach"):
         services.report(session, held=True, minutes=90, by=cast.elsewhere["mentor"])
+    seen = services.report(session, held=True, minutes=90, by=cast.cell_head).version
+    with refused(session, "Somebody else wrote"):
+        services.report(session, held=True, minutes=60, seen=seen, by=cast.mentor)
+    assert reporting.report_of(session).delivered_minutes == 90
+
+
+def test_no_class_to_come_and_none_of_a_run_that_is_over_is_reported(cast, held):
+    session, _places = held
+    session.on = clock.today() + timedelta(days=1)
+    with refused(session, "still to come"):
+        services.report(session, held=True, minutes=90, by=cast.mentor)
+    session.on = clock.today()
+    session.cohort.state = CohortState.CANCELLED
+    with refused(session, "over or not under way"):
+        services.report(session, held=True, minutes=90, by=cast.mentor)
 
 
 def test_r_trn_03_hours_come_from_what_was_delivered(cast, held):
