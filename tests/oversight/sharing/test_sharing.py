@@ -1,6 +1,7 @@
 """Something about people goes to another body under an agreement in force, or not (R-DAT-13)."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -122,9 +123,10 @@ def test_an_agreement_says_what_goes_and_stands_once_both_have_signed(cast):
         ({"safeguards": "locked"}, "safeguards"), ({"legal_basis": " "}, "legal_basis"),
         ({"until_on": clock.today() + timedelta(days=1500)}, "until_on"),
         ({"until_on": clock.today() - timedelta(days=1)}, "until_on"),
+        ({"signed_on": clock.today() + timedelta(days=1)}, "signed_on"), ({"body": "?"}, "body"),
     ):  # fmt: skip
         with pytest.raises(Refusal) as refused:
-            services.prepare(terms(a_body(), **facts), by=dpo)
+            services.prepare(replace(terms(a_body()), **facts), by=dpo)
         assert refused.value.field == field
     row = a_draft(dpo, signed_on=None, signed_there="")
     assert queries.to_agree()[0] == 0
@@ -142,6 +144,11 @@ def test_an_agreement_says_what_goes_and_stands_once_both_have_signed(cast):
     held = a_user(Role.HOST_AUTHORITY, approvals_held_until=clock.now() + timedelta(hours=1))
     with pytest.raises(Refusal, match="one-time code"):
         services.agree(row, seen=row.version, by=held)
+    with (
+        clock.told(clock.now() + timedelta(days=201)),
+        pytest.raises(Refusal, match="last day is over"),
+    ):
+        services.agree(row, seen=row.version, by=a_user(Role.HOST_AUTHORITY))
     services.agree(row, seen=row.version, by=host)
     row = queries.agreement(row.uid)
     assert row.state is SharingState.IN_FORCE
