@@ -1,4 +1,6 @@
-"""Whose arrears, disputes and holds were, who moved and who taught, ends too, and sums stay."""
+"""Whose arrears, disputes and holds were, who moved and who taught, and typed reasons end too, and
+sums stay.
+"""
 
 from datetime import timedelta
 
@@ -16,8 +18,9 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.oversight.queries import checking
 from trainingmgr.oversight.retention import queries
+from trainingmgr.oversight.retention.models import LegalHold
 from trainingmgr.oversight.retention.queries import due
-from trainingmgr.oversight.retention.rules import BLANK, ItemState, Piece
+from trainingmgr.oversight.retention.rules import BLANK, HoldOn, ItemState, Piece
 from trainingmgr.pay.arrears import queries as arrears
 from trainingmgr.pay.arrears.models import ArrearsEntry, PayDispute
 from trainingmgr.pay.arrears.rules import DisputeKind, DisputeState, EntryKind
@@ -27,6 +30,7 @@ from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.rules import Purpose
 from trainingmgr.pay.rules import Finding, HoldReason
 from trainingmgr.programme.moves.models import MoveAppeal, MoveLine, MoveOrder
+from trainingmgr.programme.moves.rules import OrderState
 from trainingmgr.programme.placement.models import PlacementOffer
 from trainingmgr.programme.placement.rules import OfferAnswer, OfferKind
 from trainingmgr.programme.reorganisation.models import EstablishmentTarget
@@ -128,7 +132,7 @@ def test_r_dat_07_whose_arrears_disputes_and_holds_were_ends_after_seven_years_a
     pieces = (Piece.ARREARS, Piece.PAY_DISPUTE, Piece.PAY_HOLD, Piece.STOP_LIST)
     assert counts(run) == dict.fromkeys(pieces, 1)
     assert queries.outcomes(run) == {ItemState.GONE: 4}
-    assert run.left_out == {each.value: 1 for each in pieces}
+    assert run.left_out == {each.value: 1 for each in (*pieces, Piece.STOP_REASON)}
     assert ledger() == before
     assert arrears.account(gone)["XAF"].balance == theirs == 700
     assert [named(each) for each in PAY] == [
@@ -256,3 +260,63 @@ def test_r_dat_07_moves_and_offers_end_with_the_name_once_each_is_answered(cast,
     assert (now(appeal).says, now(appeal).reasons, now(appeal).upheld) == (BLANK, BLANK, True)
     assert (now(offer).says, now(offer).reason) == (BLANK, BLANK)
     assert now(line).to_unit_id == cast.unit.id
+
+
+def an_order(cast, code, *people):
+    """Drafted by one, signed by another, carried out on its day."""
+    today = clock.today()
+    order = kept(MoveOrder(code=code, on=today, effective_on=today, why=SECRET * 2,
+                           by_id=cast.nobody.id))  # fmt: skip
+    lines = [kept(MoveLine(order_id=order.id, person_id=each.id, to_unit_id=cast.unit.id))
+             for each in people]  # fmt: skip
+    order.state, order.signed_on, order.document = OrderState.SIGNED, today, "Order 14, box 3"
+    order.signed_by_id = cast.hr_clerk.id
+    db.session.flush()
+    for line in lines:
+        line.done_on = today
+    order.state, order.done_on = OrderState.CARRIED_OUT, today
+    db.session.flush()
+    return order
+
+
+@pytest.mark.either
+def test_r_dat_07_reasons_of_orders_stop_lists_and_legal_holds_end_and_who_decided_stays(cast):
+    """A legal hold of one person keeps the reasons of what they stand on; a list by which pay still
+    waits keeps its own, and so does an order against which somebody appeals.
+    """
+    gone, held, waits = (a_person(cast.unit, name=each) for each in ("Zawadi", "Saleh", "Amina"))
+    with years_ago(9):
+        orders = [an_order(cast, f"MO-{i}", each) for i, each in enumerate((gone, held, waits))]
+        line = db.session.scalar(select(MoveLine.id).where(MoveLine.person_id == waits.id))
+        kept(MoveAppeal(line_id=line, on=clock.today(), says=SECRET, by_id=cast.nobody.id))
+        desks = [Desk(), Desk()]
+        for each in desks:
+            each.signed()
+        db.session.flush()
+        kept(PayHold(person_id=waits.id, reason=HoldReason.NOT_SEEN, because=SECRET,
+                     from_on=clock.today(), stop_list_id=desks[1].list.id,
+                     by_id=desks[1].clerk.id))  # fmt: skip
+        over = kept(
+            LegalHold(
+                code="L-0001",
+                holds=HoldOn.PERSON,
+                person_id=gone.id,
+                reason=SECRET,
+                ordered_by=SECRET,
+                until_on=clock.today(),
+                by_id=cast.dpo.id,
+            )
+        )
+    refused_by_the_schema("UPDATE move_order SET why = 'Another reason'", "tr_move_order")
+    refused_by_the_schema("UPDATE legal_hold SET reason = 'Another one'", "tr_legal_hold_worded")
+    a_hold(cast.dpo, number=held.number)
+    run = erased(cast.dpo)
+    pieces = (Piece.MOVE_ORDER, Piece.STOP_REASON, Piece.LEGAL_HOLD)
+    assert counts(run) == dict.fromkeys(pieces, 1)
+    assert queries.outcomes(run) == {ItemState.GONE: 3}
+    assert run.left_out == {Piece.MOVE_ORDER: 1}
+    assert [now(each).why for each in orders] == [BLANK, SECRET * 2, SECRET * 2]
+    assert (orders[0].document, orders[0].signed_by_id) == ("Order 14, box 3", cast.hr_clerk.id)
+    assert [now(each.list).because for each in desks] == [BLANK, SECRET]
+    assert (now(over).reason, over.ordered_by, over.person_id) == (BLANK, BLANK, gone.id)
+    assert due.counted(Piece.STOP_REASON, clock.today()) == (0, 0), "one goes once"

@@ -11,7 +11,14 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Instant, Line, Moment, Prose, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.jobs import Job
-from trainingmgr.core.law import check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    check,
+    evidenced,
+    never,
+    not_erased,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.oversight.protection.models import DataRequest
 from trainingmgr.oversight.retention.rules import HoldOn, ItemState, Piece, RunState
@@ -119,9 +126,13 @@ class ErasureItem(Model):
     state: Mapped[ItemState] = mapped_column(default=ItemState.WAITING)
 
 
-@never("UPDATE OF uid, code, holds, person_id, piece, reference, reason, ordered_by, until_on, "
-       "by_id, at", name="kept", when="1 = 1", says=HELD)  # fmt: skip
-@never("UPDATE", name="over", when="OLD.lifted_at IS NOT NULL", says=HELD)
+@never("UPDATE OF uid, code, holds, person_id, piece, reference, until_on, by_id, at",
+       name="kept", when="1 = 1", says=HELD)  # fmt: skip
+@never("UPDATE OF reason, ordered_by", name="worded", when=not_erased("legal_hold", "OLD.id"),
+       says=HELD)  # fmt: skip
+@never("UPDATE", name="over",
+       when="OLD.lifted_at IS NOT NULL AND " + not_erased("legal_hold", "OLD.id"),
+       says=HELD)  # fmt: skip
 @never("UPDATE OF lifted_by_id", name="by_two", when=SAME.format(one="lifted_by_id", other="by_id"),
        says=ANOTHER)  # fmt: skip
 @never("DELETE", name="stays", when="1 = 1", says=HELD)

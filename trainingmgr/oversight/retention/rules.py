@@ -47,6 +47,9 @@ class Piece(StrEnum):
     STOP_LIST = "stop_list"
     LATE_MARKS = "late_marks"
     TEACHER = "teacher"
+    MOVE_ORDER = "move_order"
+    STOP_REASON = "stop_reason"
+    LEGAL_HOLD = "legal_hold"
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,9 @@ RULES: dict[Piece, Rule] = {
     Piece.STOP_LIST: Rule(Retention.PAY, timedelta(days=7 * 365 + 2)),
     Piece.LATE_MARKS: Rule(Retention.PAPER, timedelta(days=3 * 365 + 1)),
     Piece.TEACHER: Rule(Retention.SERVICE, timedelta(days=5 * 365 + 2)),
+    Piece.MOVE_ORDER: Rule(Retention.SERVICE, timedelta(days=5 * 365 + 2)),
+    Piece.STOP_REASON: Rule(Retention.PAY, timedelta(days=7 * 365 + 2)),
+    Piece.LEGAL_HOLD: Rule(Retention.SERVICE, timedelta(days=5 * 365 + 2)),
 }
 ASKED_FOR = (Piece.APPLICATION, Piece.PAY_CHANNEL, Piece.CONTACT)
 """What goes before its time where its person asked and it was granted (R-DAT-10). What others

@@ -24,6 +24,9 @@ PIECES: dict[Piece, Sentence] = {
     Piece.STOP_LIST: _("Names and hearings of stop lists"),
     Piece.LATE_MARKS: _("Marks and reports that were written down late"),
     Piece.TEACHER: _("Papers and words of people who taught and have left"),
+    Piece.MOVE_ORDER: _("Reasons of orders that moved people"),
+    Piece.STOP_REASON: _("Reasons of stop lists"),
+    Piece.LEGAL_HOLD: _("Reasons of legal holds that are over"),
 }
 AFTER: dict[Piece, Sentence] = {
     Piece.APPLICATION: _("12 months after the round has ended"),
@@ -44,6 +47,9 @@ AFTER: dict[Piece, Sentence] = {
     Piece.STOP_LIST: _("7 years after the list was signed or an appeal was decided"),
     Piece.LATE_MARKS: _("3 years after somebody decided on them"),
     Piece.TEACHER: _("5 years after they left"),
+    Piece.MOVE_ORDER: _("5 years after it was carried out or withdrawn, once no appeal waits"),
+    Piece.STOP_REASON: _("7 years after it was signed or given up, once nobody is held by it"),
+    Piece.LEGAL_HOLD: _("5 years after it was lifted or its last day"),
 }
 DEEDS: dict[Piece, Sentence] = {
     Piece.APPLICATION: _(
@@ -112,6 +118,18 @@ DEEDS: dict[Piece, Sentence] = {
     Piece.TEACHER: _(
         "Papers and scans go, who certified them, where they lived, and handover notes; whoever is "
         "not of the service and nothing else here becomes a number. What they taught stays."
+    ),
+    Piece.MOVE_ORDER: _(
+        "The reason goes. Its number and days, the signed paper it names, who signed and who was "
+        "moved where stay."
+    ),
+    Piece.STOP_REASON: _(
+        "The reason goes. The rule by which it was written, its days, who signed and how many were "
+        "on it stay."
+    ),
+    Piece.LEGAL_HOLD: _(
+        "The reasons go, and who ordered it. What it kept, its days, who placed and who lifted it "
+        "stay."
     ),
 }
 RUN_STATES: dict[RunState, Sentence] = {

@@ -45,6 +45,7 @@ JUDGE = SAME.format(
 STAYS = not_erased(
     "leaver", "(SELECT person_id FROM move_line WHERE move_line.id = OLD.line_id)"
 )  # fmt: skip
+REASONED = not_erased("move_order", "OLD.id")
 STATE = "(SELECT state FROM move_order WHERE move_order.id = {row}.order_id)"
 
 
@@ -53,11 +54,13 @@ STATE = "(SELECT state FROM move_order WHERE move_order.id = {row}.order_id)"
        when="NEW.state = 'draft' AND OLD.state <> 'draft'", says=FIXED)  # fmt: skip
 @never("UPDATE OF signed_by_id", name="by_two", when=f"NEW.signed_by_id IS NOT NULL AND {SIGNER}",
        says=BY_TWO)  # fmt: skip
-@never('UPDATE OF uid, code, "on", effective_on, why, by_id, at', name="kept", when="1 = 1",
+@never('UPDATE OF uid, code, "on", effective_on, by_id, at', name="kept", when="1 = 1",
        says=KEPT)  # fmt: skip
+@never("UPDATE OF why", name="reason", when=REASONED, says=KEPT)
 @never("UPDATE OF signed_on, signed_by_id, document", name="fixed", when="OLD.state <> 'draft'",
        says=FIXED)  # fmt: skip
-@never("UPDATE", name="over", when="OLD.state IN ('carried_out', 'withdrawn')", says=MOVED)
+@never("UPDATE", name="over",
+       when=f"OLD.state IN ('carried_out', 'withdrawn') AND {REASONED}", says=MOVED)  # fmt: skip
 @never("DELETE", name="stays", when="1 = 1", says=KEPT)
 class MoveOrder(Travelling, Versioned, Model):
     """A dated order that moves people: drafted by one, signed by another, carried out on its day

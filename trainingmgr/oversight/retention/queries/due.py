@@ -20,7 +20,7 @@ from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.values import dataclass
 from trainingmgr.oversight.complaints.models import Complaint, ComplaintPerson
 from trainingmgr.oversight.retention.models import ErasureItem, LegalHold
-from trainingmgr.oversight.retention.queries import lawful, leaving, owed, taught
+from trainingmgr.oversight.retention.queries import lawful, leaving, owed, reasoned, taught
 from trainingmgr.oversight.retention.queries.kind import Bool, Kind, of_person
 from trainingmgr.oversight.retention.rules import HoldOn, ItemState, Piece, due_before
 from trainingmgr.pay.channels.models import PayChannel
@@ -228,6 +228,9 @@ KINDS: dict[Piece, Callable[[], Kind]] = {
     Piece.STOP_LIST: owed.stop_list,
     Piece.LATE_MARKS: taught.late_marks,
     Piece.TEACHER: taught.teacher,
+    Piece.MOVE_ORDER: reasoned.move_order,
+    Piece.STOP_REASON: reasoned.stop_reason,
+    Piece.LEGAL_HOLD: reasoned.legal_hold,
 }
 
 

@@ -21,7 +21,7 @@ from trainingmgr.oversight.retention.models import ErasureItem, ErasureRun
 from trainingmgr.oversight.retention.queries import due
 from trainingmgr.oversight.retention.queries.leaving import OF_A_TEACHER, OF_AN_APPLICANT
 from trainingmgr.oversight.retention.rules import BLANK, MANY, STEP, ItemState, Piece
-from trainingmgr.oversight.retention.services import ending, leaving, owing, teaching
+from trainingmgr.oversight.retention.services import ending, leaving, owing, reasons, teaching
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.recruitment.models import (
     Application,
@@ -228,4 +228,7 @@ DEEDS: dict[Piece, Callable[[int], None]] = {
     Piece.STOP_LIST: owing.stop_list,
     Piece.LATE_MARKS: teaching.late_marks,
     Piece.TEACHER: _teacher,
+    Piece.MOVE_ORDER: reasons.move_order,
+    Piece.STOP_REASON: reasons.stop_reason,
+    Piece.LEGAL_HOLD: reasons.legal_hold,
 }
