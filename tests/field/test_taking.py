@@ -5,6 +5,7 @@ from base64 import b64encode
 from datetime import timedelta
 from itertools import permutations
 from random import Random
+from uuid import uuid4
 
 import pytest
 from PIL import Image
@@ -12,6 +13,7 @@ from sqlalchemy import event, func, select, text
 
 from tests.field.made import a_day, an_entry, sent
 from tests.makers import a_user
+from tests.training.makers import a_trainer
 from tests.training.mentoring.made import a_picture
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
@@ -247,7 +249,10 @@ def test_rules_of_the_page_hold_on_the_phone(day, phone, cast, time_machine):
     twice = Site(7, asks_twice=True)
     assert sent(phone, marks, by=day.mentor, site=twice) == ["refused"]  # by two (R-TRN-11)
     time_machine.move_to(clock.now() + timedelta(days=8))
-    assert sent(phone, marks, log, day.report(), by=day.mentor) == ["taken"] * 3
+    other = a_trainer(day.session.module_version.module, centre=cast.here)
+    assert sent(phone, day.report(taught=str(uuid4())), by=day.mentor) == ["refused"]
+    report = day.report(taught=str(other.uid))
+    assert sent(phone, marks, log, report, by=day.mentor) == ["taken"] * 3
     assert codes(day) == ["", "", ""]  # after the lock it waits for a second person (R-TRN-08)
     assert reporting.report_of(day.session) is None
     told = holdings(day.mentor, clock.today(), "en")["late"]
@@ -255,11 +260,21 @@ def test_rules_of_the_page_hold_on_the_phone(day, phone, cast, time_machine):
         ("report", "waiting"), ("marks", "waiting"),
     ]  # fmt: skip
     of_marks, of_report = late.to_confirm(reader=cast.cell_head)
-    confirming.confirm(of_report, seen=1, by=cast.cell_head)
-    confirming.refuse(of_marks, "She was in hospital.", seen=1, by=cast.cell_head)
-    told = holdings(day.mentor, clock.today(), "en")["late"]
-    assert [(each["kind"], each["state"], each["answer"]) for each in told] == [
-        ("report", "confirmed", ""), ("marks", "refused", "She was in hospital."),
+    for row in (of_report, of_marks):
+        confirming.refuse(row, "She was in hospital.", seen=1, by=cast.cell_head)
+    report, marks = holdings(day.mentor, clock.today(), "en")["late"]
+    assert (marks["state"], marks["told"]) == ("refused", None), "names do not go out again"
+    assert (report["answer"], report["told"]["observed"]) == (
+        "She was in hospital.", "All of them came.",
+    )  # fmt: skip
+    again = day.report(taught=str(other.uid), **report["told"])
+    assert sent(phone, again, by=day.mentor) == ["taken"]
+    anew, before, _marks = holdings(day.mentor, clock.today(), "en")["late"]
+    assert (anew["state"], before["told"]) == ("waiting", None), "what waits is not written twice"
+    (row,) = late.to_confirm(reader=cast.cell_head)
+    confirming.confirm(row, seen=1, by=cast.cell_head)
+    assert [each.trainer_id for each in classes.session(day.session.uid, reader=clerk).staff] == [
+        other.id
     ]  # fmt: skip
     assert holdings(stranger, clock.today(), "en")["late"] == []
     time_machine.move_to(clock.now() + timedelta(days=15))

@@ -113,6 +113,9 @@ APP = {
     "how_long": _("How many minutes"),
     "observed": _("What you saw and heard"),
     "meaning": _("What you make of it"),
+    "taught": _("If somebody else taught, who?"),
+    "as_planned": _("Whoever is named for it"),
+    "taught_help": _("Then the report waits until a second person has confirmed who taught."),
     "facts_alone": _("Facts alone. The host may read them."),
     "judgement_help": _("For you, your supervisor and the next mentor. The host does not read it."),
     "log": _("Write a log"),
@@ -167,6 +170,7 @@ APP = {
     "results": _("What was sent last"),
     "late": _("What you wrote after the lock of a class"),
     "look": _("Open the class on the site"),
+    "again": _("Write this report anew"),
     "nudge": _(
         "These words may be about a concern: {words}. Abuse, a child in danger or corruption "
         "do not belong here. Where there is signal, send it the safe way on the page of "

@@ -11,6 +11,12 @@ async function lesson(app, uid) {
   return (await held(app)).classes.find((each) => each.uid === uid);
 }
 
+// A report that was sent back, of a class that is gone from the phone: what it told is still here.
+async function sentBack(app, uid) {
+  const found = (await held(app)).late?.find((each) => each.session === uid && each.told);
+  return found && { ...found, minutes: found.told.minutes };
+}
+
 async function waiting(kind, uid) {
   return (await outbox.all()).find((each) => each.kind === kind && each.content.session === uid);
 }
@@ -81,16 +87,18 @@ export async function markScreen(app, uid) {
 }
 
 export async function reportScreen(app, uid) {
-  const found = await lesson(app, uid);
+  const back = await sentBack(app, uid), here = await lesson(app, uid), found = here ?? back;
   if (!found || found.on > today()) return home(app);
   const before = await waiting("report", uid), draft = `report/${uid}`;
-  const start = (await drafted(draft)) ?? before?.content ?? { held: true, minutes: found.minutes };
+  const start = (await drafted(draft)) ?? before?.content ?? back?.told ?? { held: true, minutes: found.minutes };
   const minutes = line("minutes", String(start.minutes ?? ""), 4, "number");
   const why = field(said("why_not"), choice("not_held", codes("not_held"), start.not_held));
+  const others = found.able ?? [], taught = others.length > 0 && field(said("taught"), choice("taught", others, start.taught, said("as_planned")), said("taught_help"));
   const long = field(said("how_long"), minutes), step = start.steps?.[0] ?? {};
   const asks = h("div", { class: "asks" });
   const form = h("form", { onsubmit: (event) => { event.preventDefault(); keep(); } },
-    card("", h("div", { class: "row" }, ["yes", "no"].map((each) => h("label", { class: "pick" }, h("input", { type: "radio", name: "went", value: each, checked: (each === "yes") === Boolean(start.held), onchange: look }), h("span", {}, said(each === "yes" ? "held" : "not_held"))))), long, why),
+    back && note("stop", word("late", "refused"), ": ", name(back.answer)),
+    card("", h("div", { class: "row" }, ["yes", "no"].map((each) => h("label", { class: "pick" }, h("input", { type: "radio", name: "went", value: each, checked: (each === "yes") === Boolean(start.held), onchange: look }), h("span", {}, said(each === "yes" ? "held" : "not_held"))))), long, taught, why),
     card("", field(said("observed"), area("observed", start.observed, 4000), said("facts_alone")), field(said("meaning"), area("meaning", start.meaning, 4000), said("judgement_help"))),
     card(said("points"), field(said("what"), line("what", step.what, 500)), field(said("who"), line("owner", step.owner)), field(said("by_day"), line("due_on", step.due_on, 10, "date"))),
     card(said("concern"), h("p", { class: "soft" }, said("concern_help")), safeWay()),
@@ -100,10 +108,11 @@ export async function reportScreen(app, uid) {
     const went = heldBy(form).went === "yes";
     long.hidden = !went;
     why.hidden = went;
+    if (taught) taught.hidden = !went;
   }
   function collect() {
     const all = heldBy(form), went = all.went === "yes";
-    return { session: uid, held: went, minutes: went ? Number(all.minutes) || 0 : 0, not_held: went ? "" : all.not_held, observed: all.observed, meaning: all.meaning,
+    return { session: uid, held: went, minutes: went ? Number(all.minutes) || 0 : 0, not_held: went ? "" : all.not_held, taught: went ? all.taught ?? "" : "", topics: start.topics ?? [], observed: all.observed, meaning: all.meaning,
       steps: all.what ? [{ what: all.what, owner: all.owner, due_on: all.due_on }] : [], knows: all.knows === true };
   }
   async function keep() {
@@ -114,10 +123,10 @@ export async function reportScreen(app, uid) {
     await outbox.write("report", `${found.title}, ${day(found.on)}`, content, before);
     await dropDraft(draft);
     app.say("ok", said("kept"));
-    app.go(`/class/${uid}`);
+    app.go(here ? `/class/${uid}` : "/outbox");
   }
   look();
-  return { title: said("report"), back: `/class/${uid}`, body: [form], left: keeping(form, draft, collect) };
+  return { title: said("report"), back: here ? `/class/${uid}` : "/", body: [form], left: keeping(form, draft, collect) };
 }
 
 export const safeWay = () => away(said("safe_way"), "/concerns/new");

@@ -55,6 +55,7 @@ const LOOKS = { waiting: "wait", confirmed: "ok", refused: "stop" };
 const late = (found) => (found.late ?? []).length > 0 && card(said("late"), found.late.map((each) => h("div", { "data-late": each.state },
   h("p", {}, h("b", {}, name(each.title)), h("br"), word("kinds", each.kind), " · ", day(each.on)),
   h("p", { class: `note ${LOOKS[each.state]}` }, word("late", each.state), each.answer && [": ", name(each.answer)]),
+  each.told && link(said("again"), `/report/${each.session}`, "line"),
   each.state === "refused" && away(said("look"), `/sessions/${each.session}`))));
 
 function grouped(classes) {

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from tests.makers import a_user
+from tests.makers import a_person, a_user
 from tests.training.attendance.test_services import (  # noqa: F401  `held` is a fixture
     ABSENT,
     PRESENT,
@@ -15,6 +15,7 @@ from tests.training.attendance.test_services import (  # noqa: F401  `held` is a
     record,
     refused,
 )
+from tests.training.makers import a_trainer
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
@@ -23,12 +24,15 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.desk.queries.waiting import waiting
 from trainingmgr.desk.rules import Task
 from trainingmgr.registry.people.models import Person
-from trainingmgr.training.attendance import services
+from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.models import ActionPoint, LateEntry, MarkChange, SessionReport
 from trainingmgr.training.attendance.queries import counting, late, missing, reporting, rosters
 from trainingmgr.training.attendance.rules import ActionState, LateKind, LateState, MarkCode
 from trainingmgr.training.attendance.services import Entry, Step, confirming
+from trainingmgr.training.cohorts.models import SessionTrainer
 from trainingmgr.training.results.services import closing
+from trainingmgr.training.staffing import services as staffing
+from trainingmgr.training.timetable.queries import lead_of
 
 WHY = "The paper says present; it was typed wrong."
 
@@ -245,3 +249,53 @@ def test_r_trn_08_a_late_report_counts_once_another_has_confirmed_it_as_it_was_w
     page = reader.get(f"/late/{uid}", costs=5).text
     assert "Stood before" in page and "90" in page, "what it said before stays readable"
     assert "Action point that is done" in page and "60" in page
+
+
+def test_r_trn_08_who_taught_instead_is_part_of_a_report_and_two_people_clear_it(
+    cast,
+    held,  # noqa: F811
+    browse,
+):
+    """In time as well: nobody hands a class to another by a word of their own. Not by whoever is
+    said to have taught, nor once another is named meanwhile, nor to who could not have led.
+    """
+    session, _places = held
+    module, head = session.module_version.module, a_person(holder_id=cast.cell_head.holder_id)
+    unable, third, chief = (
+        a_trainer(module, centre=cast.here, person=each) for each in (None, None, head)
+    )
+    unable.qualifications[0].expires_on = session.on - timedelta(days=1)
+    db.session.commit()
+    mentor, twin = browse(cast.mentor), a_user(Role.CELL_HEAD, centre=cast.here)
+    path = f"/sessions/{session.uid}/report"
+    opened = mentor.get(path, costs=6)
+    typed = {"held": "yes", "minutes": "90", "observed": "All of them came.", "opened": opened}
+    refused_ = mentor.post(path, taught=str(unable.uid), **typed)
+    assert refused_.status_code == 422 and "cannot take this class" in refused_.text
+    assert mentor.post(path, taught=str(chief.uid), **typed).status_code == 302
+    row = db.session.scalars(select(LateEntry)).one()
+    with refused(session, "themselves"):
+        confirming.confirm(row, seen=row.version, by=cast.cell_head)
+    page = browse(twin).get(f"/late/{row.uid}").text
+    assert f"instead of {lead_of(session).trainer.person.name_display}" in page
+
+    def standing():
+        found = db.session.scalars(select(SessionTrainer.trainer_id)).all()
+        return found, reporting.report_of(session) is None
+
+    was = lead_of(session).trainer_id
+    assert standing() == ([was], True)
+    staffing.put_right(queries.session(session.uid, reader=twin), third, by=cast.training_clerk)
+    db.session.expire_all()
+    with pytest.raises(Refusal, match="is named to lead this class since"):
+        confirming.confirm(late.entry(row.uid, reader=twin), seen=1, by=twin)
+    confirming.refuse(late.entry(row.uid, reader=twin), "It was the third.", seen=1, by=twin)
+    assert mentor.post(path, taught=str(chief.uid), **typed).status_code == 404, (
+        "no class of theirs"
+    )
+    head_ = browse(cast.cell_head)
+    again = typed | {"opened": head_.get(path)}
+    assert head_.post(path, taught=str(chief.uid), **again).status_code == 302
+    row = late.to_confirm(reader=twin)[0]
+    confirming.confirm(late.entry(row.uid, reader=twin), seen=1, by=twin)
+    assert standing() == ([chief.id], False)

@@ -22,6 +22,7 @@ from trainingmgr.training.cohorts.words import NOT_HELD
 from trainingmgr.training.mentoring.queries import logs as reading
 from trainingmgr.training.mentoring.rules import ActionState
 from trainingmgr.training.mentoring.words import ACTIONS
+from trainingmgr.training.staffing.queries import stand_ins
 
 PROSE = ("place", "participants", "facts", "judgement", "their_view", "advice", "response_why")
 
@@ -86,6 +87,10 @@ def _report(_row: FieldConflict, content: Mapping[str, Any], reader: Reader) -> 
         )  # fmt: skip
         minutes = content.get("minutes") or 0
         yield Side(_called("how_long"), str(stands.delivered_minutes), str(minutes))
+        if taught := content.get("taught"):
+            others = {str(one.uid): one for one in stand_ins([session.id]).get(session.id, ())}
+            name = others[taught].person.name_display if taught in others else ""
+            yield Side(_called("taught"), "", name)
         yield Side(_called("observed"), stands.observed, content.get("observed") or "")
         yield Side(_called("meaning"), stands.meaning, content.get("meaning") or "")
 

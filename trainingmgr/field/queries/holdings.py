@@ -16,9 +16,10 @@ from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.field.rules import DAYS, TOLD_FOR
 from trainingmgr.registry.people.models import Person
-from trainingmgr.training.attendance.models import ActionPoint, Mark, SessionReport
+from trainingmgr.training.attendance.models import ActionPoint, LateEntry, Mark, SessionReport
 from trainingmgr.training.attendance.queries import happens, late, led_by, rosters
 from trainingmgr.training.attendance.rules import ActionState as StepState
+from trainingmgr.training.attendance.rules import LateKind, LateState
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.enrolments.models import Enrolment
@@ -34,13 +35,14 @@ from trainingmgr.training.mentoring.models import (
 )
 from trainingmgr.training.mentoring.queries import own
 from trainingmgr.training.mentoring.rules import RUNS, ActionState
+from trainingmgr.training.staffing.queries import stand_ins
 
 MOST_CLASSES, MOST_LINES, MOST_COUNTERPARTS, MOST_POINTS = 60, 3000, 40, 400
 A, S = MentoringAssignment, TrainingSession
 
 
 def holdings(reader: Reader, on: date, language: str) -> dict[str, Any]:
-    """All of it, as the phone keeps it. Ten statements, however much there is."""
+    """All of it, as the phone keeps it. Eleven statements, however much there is."""
     return {
         "from": on.isoformat(),
         "until": (on + timedelta(days=DAYS - 1)).isoformat(),
@@ -52,19 +54,33 @@ def holdings(reader: Reader, on: date, language: str) -> dict[str, Any]:
 
 def _late(reader: Reader, language: str) -> list[dict[str, Any]]:
     """What was written down after the lock of a class: whether it counts, or why it does not
-    (R-TRN-08). Who decided stands on the page of the class.
+    (R-TRN-08). Who decided stands on the page of the class. A report that was sent back comes with
+    its words, so that it is put right where it was written; marks do not, whose names are gone.
     """
     if not reader.may(Permission.REPORT_WRITE):
         return []
+    found = late.told_to(reader, clock.now() - TOLD_FOR)
+    newest = {(each.session_id, each.kind): each for each in reversed(found)}
     return [
         {
+            "told": _told(each) if newest[each.session_id, each.kind] is each else None,
             "uid": str(each.uid), "kind": each.kind.value, "state": each.state.value,
             "answer": each.answer, "on": each.session.on.isoformat(),
             "title": each.session.module_version.title(language),
             "session": str(each.session.uid),
         }
-        for each in late.told_to(reader, clock.now() - TOLD_FOR)
+        for each in found
     ]  # fmt: skip
+
+
+def _told(row: LateEntry) -> dict[str, Any] | None:
+    """The words of a report that was sent back, as its form on the phone says them."""
+    if row.kind is not LateKind.REPORT or row.state is not LateState.REFUSED or not row.told:
+        return None
+    parts = ("held", "minutes", "not_held", "topics", "observed", "meaning")
+    steps = [{"what": what, "owner": owner, "due_on": due or ""}
+             for what, owner, due in row.told["steps"]]  # fmt: skip
+    return {each: row.told[each] for each in parts} | {"steps": steps}
 
 
 def _classes(reader: Reader, on: date, language: str) -> list[dict[str, Any]]:
@@ -85,7 +101,7 @@ def _classes(reader: Reader, on: date, language: str) -> list[dict[str, Any]]:
     ).all()  # fmt: skip
     keys = [each.id for each in found]
     lines, marks, steps = _lines(keys), rosters.marks_in(keys), _steps(found)
-    told = _reported(keys)
+    told, others = _reported(keys), stand_ins(keys)
     return [
         {
             "uid": str(each.uid), "on": each.on.isoformat(), "starts": _at(each.starts),
@@ -96,6 +112,7 @@ def _classes(reader: Reader, on: date, language: str) -> list[dict[str, Any]]:
             "group": each.group.code if each.group else "", "reported": each.id in told,
             "lines": [_line(place, marks.get((each.id, place.id))) for place in lines[each.id]],
             "steps": steps.get(each.cohort_id, []),
+            "able": [[str(one.uid), one.person.name_display] for one in others.get(each.id, ())],
         }
         for each in found
     ]  # fmt: skip

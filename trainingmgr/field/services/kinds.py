@@ -174,6 +174,7 @@ def _report(parts: Parts, how: Writing) -> None:
         session, held=parts.tick("held"), not_held=parts.one_of("not_held", NotHeld),
         minutes=parts.whole("minutes", 1440), topics=parts.words("topics", 40),
         observed=observed, meaning=meaning, incident=parts.tick("incident"),
+        taught=parts.uid("taught") if parts.text("taught", 36) else None,
         steps=[each for each in steps if each.what not in known],
         done=[each.id for each in points if str(each.uid) in done],
         seen=stands.version if stands else None,

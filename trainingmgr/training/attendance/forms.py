@@ -104,6 +104,10 @@ class ReportForm(Form):
     not_held = Choice(
         _("If not, why?"), choices=[(each, NOT_HELD[each]) for each in NotHeld], coerce=NotHeld
     )
+    taught = Choice(
+        _("If somebody else taught, who?"),
+        help=_("Then the report waits until a second person has confirmed who taught."),
+    )
     done = Many(_("Still open on this run: press what is done"), coerce=int)
     topics = Many(_("Topics covered"))
     observed = Prose(_("What was observed"), help=_("Facts only: what you saw and heard."))

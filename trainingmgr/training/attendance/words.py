@@ -39,7 +39,7 @@ ACTIONS: dict[ActionState, Sentence] = {
 
 LATE_TITLES: dict[LateKind, Sentence] = {
     LateKind.MARKS: _("Late marks"),
-    LateKind.REPORT: _("Late report"),
+    LateKind.REPORT: _("Report that a second person confirms"),
 }
 LATE: dict[LateState, Sentence] = {
     LateState.WAITING: _("Waits for a second person"),

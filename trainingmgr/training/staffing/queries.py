@@ -2,11 +2,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import contains_eager
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.values import dataclass
+from trainingmgr.registry.people.models import Person
 from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
 from trainingmgr.training.cohorts.rules import CohortState, Crowding, Duty
 from trainingmgr.training.curricula.models import ModuleVersion
@@ -26,7 +28,7 @@ from trainingmgr.training.timetable.queries import (
 )
 from trainingmgr.training.timetable.rules import Clash, Slot
 from trainingmgr.training.trainers import queries as trainers
-from trainingmgr.training.trainers.models import Trainer
+from trainingmgr.training.trainers.models import Posting, Qualification, Trainer
 from trainingmgr.training.trainers.rules import (
     Lack,
     Lesson,
@@ -116,6 +118,41 @@ def _rank(candidate: Candidate) -> tuple[int, int, int, str]:
         candidate.week_minutes,
         candidate.trainer.person.sort_name,
     )
+
+
+def stand_ins(session_ids: Collection[int]) -> Mapping[int, Sequence[Trainer]]:
+    """Who else may have led each of these classes, by name: posted to its centre on its day and
+    ever qualified for its module. Whether they could is judged when one is named. One statement.
+    """
+    qualified = select(Qualification.id).where(
+        Qualification.trainer_id == Trainer.id,
+        Qualification.module_id == ModuleVersion.module_id,
+    )
+    leads = select(SessionTrainer.id).where(
+        SessionTrainer.trainer_id == Trainer.id, SessionTrainer.session_id == TrainingSession.id,
+        SessionTrainer.duty == Duty.LEAD,
+    )  # fmt: skip
+    rows = db.session.execute(
+        select(TrainingSession.id, Trainer)
+        .join(TrainingSession.cohort)
+        .join(TrainingSession.module_version)
+        .join(
+            Posting,
+            and_(
+                Posting.centre_id == Cohort.centre_id, Posting.from_on <= TrainingSession.on,
+                Posting.until_on >= TrainingSession.on,
+            ),
+        )
+        .join(Trainer, Trainer.id == Posting.trainer_id)
+        .join(Trainer.person)
+        .where(TrainingSession.id.in_(session_ids), qualified.exists(), ~leads.exists())
+        .options(contains_eager(Trainer.person))
+        .order_by(TrainingSession.id, Person.sort_name, Trainer.id)
+    )  # fmt: skip
+    found: dict[int, dict[int, Trainer]] = {}
+    for key, trainer in rows:
+        found.setdefault(key, {})[trainer.id] = trainer
+    return {key: list(them.values()) for key, them in found.items()}
 
 
 @dataclass(frozen=True)

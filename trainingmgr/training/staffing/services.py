@@ -39,16 +39,41 @@ def name_staff(
     """
     if session.cohort.state in OVER:
         raise Refusal(_("This run is over: its timetable stays as it is."))
-    lead = lead_of(session)
+    _able(trainer, session, duty, field="trainer")
+    if duty is Duty.ASSISTANT and lead_of(session) is None:
+        raise Refusal(_("Name first who leads: assistants stand under a qualified lead."))
+    return _name(session, trainer, duty, by)
+
+
+def may_have_led(trainer: Trainer, session: TrainingSession) -> None:
+    """Whether this person could have led the class that was held (R-TRN-04)."""
+    _able(trainer, session, Duty.LEAD, field="taught")
+
+
+@operation
+def put_right(session: TrainingSession, trainer: Trainer, *, by: User) -> None:
+    """Somebody else led the class than whoever was named for it, as a second person has confirmed:
+    of a run whose teaching is over too. Whoever assisted may have led.
+    """
+    may_have_led(trainer, session)
+    if assisted := next((one for one in session.staff if one.trainer_id == trainer.id), None):
+        session.staff.remove(assisted)
+        db.session.flush()
+    _name(session, trainer, Duty.LEAD, by)
+
+
+def _able(trainer: Trainer, session: TrainingSession, duty: Duty, *, field: str) -> None:
     judge = queries.may_lead if duty is Duty.LEAD else queries.may_be_there
     missing = judge(trainer, session)
     if missing:
         raise Refusal(
             gettext("%(name)s cannot take this class: %(why)s.",
-                    name=trainer.person.name_display, why=words_of(missing)), field="trainer",
+                    name=trainer.person.name_display, why=words_of(missing)), field=field,
         )  # fmt: skip
-    if duty is Duty.ASSISTANT and lead is None:
-        raise Refusal(_("Name first who leads: assistants stand under a qualified lead."))
+
+
+def _name(session: TrainingSession, trainer: Trainer, duty: Duty, by: User) -> SessionTrainer:
+    lead = lead_of(session)
     if duty is Duty.LEAD and lead is not None:
         session.staff.remove(lead)
         db.session.flush()

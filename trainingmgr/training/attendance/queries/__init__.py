@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
@@ -52,22 +54,38 @@ def happens() -> ColumnElement[bool]:
     return Cohort.state.in_([CohortState.CONFIRMED, CohortState.RUNNING, CohortState.COMPLETED])
 
 
+@cache
+def _whole() -> tuple[ORMOption, ...]:
+    return (
+        contains_eager(TrainingSession.cohort).joinedload(Cohort.course),
+        contains_eager(TrainingSession.cohort).joinedload(Cohort.centre),
+        joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module),
+        joinedload(TrainingSession.room),
+        joinedload(TrainingSession.group),
+        selectinload(TrainingSession.staff)
+        .joinedload(SessionTrainer.trainer)
+        .joinedload(Trainer.person),
+    )
+
+
+def with_staff(session_: TrainingSession) -> TrainingSession:
+    """A class that was read as a part of something else, with what `session` reads of it."""
+    found = (
+        select(TrainingSession)
+        .join(TrainingSession.cohort)
+        .where(TrainingSession.id == session_.id)
+        .options(*_whole())
+    )
+    return db.session.scalars(found).one()
+
+
 def session(uid: UUID, *, reader: Reader) -> TrainingSession:
     """The class with its run, module and staff: if the reader may see it."""
     found = db.session.scalar(
         select(TrainingSession)
         .join(TrainingSession.cohort)
         .where(TrainingSession.uid == uid, within(reader, *SEES))
-        .options(
-            contains_eager(TrainingSession.cohort).joinedload(Cohort.course),
-            contains_eager(TrainingSession.cohort).joinedload(Cohort.centre),
-            joinedload(TrainingSession.module_version).joinedload(ModuleVersion.module),
-            joinedload(TrainingSession.room),
-            joinedload(TrainingSession.group),
-            selectinload(TrainingSession.staff)
-            .joinedload(SessionTrainer.trainer)
-            .joinedload(Trainer.person),
-        )
+        .options(*_whole())
     )
     if found is None:
         raise NotFound

@@ -1,6 +1,6 @@
 """What was written down after the lock of a class, and waits for a second person (R-TRN-08)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from trainingmgr.training.attendance.queries import SEES, happens, within
 from trainingmgr.training.attendance.rules import LateKind, LateState
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.trainers.models import Trainer
 
 WAITS = LateEntry.state == LateState.WAITING
 
@@ -65,6 +66,12 @@ def entry(uid: UUID, *, reader: Reader) -> LateEntry:
     if found is None:
         raise NotFound
     return found
+
+
+def trainers_called(keys: Collection[int]) -> Mapping[int, str]:
+    """The names of those who teach, by their keys. One statement."""
+    found = select(Trainer.id, Person.name_display).join(Trainer.person).where(Trainer.id.in_(keys))
+    return {row.id: row.name_display for row in db.session.execute(found)}
 
 
 def people_on(row: LateEntry) -> dict[int, Person]:

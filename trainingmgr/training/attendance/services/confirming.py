@@ -25,6 +25,7 @@ from trainingmgr.training.attendance.services import confirmed, reports
 from trainingmgr.training.attendance.services.lateness import lines_of
 from trainingmgr.training.attendance.services.standing import opened
 from trainingmgr.training.enrolments.models import Enrolment
+from trainingmgr.training.trainers.models import Trainer
 
 CONFIRMS = Permission.ATTENDANCE_CORRECT
 EVENTS: Mapping[LateKind, tuple[Any, Any, Any]] = {
@@ -87,6 +88,13 @@ def _decides(row: LateEntry, seen: int | None, by: User) -> None:
     )
     if db.session.scalar(about) is not None:
         raise Refusal(_("Nobody decides about marks of their own."))
+    taught = (
+        select(Trainer.id)
+        .join(Trainer.person)
+        .where(Trainer.id == (row.told or {}).get("taught"), Person.holder_id == by.holder_id)
+    )
+    if row.kind is LateKind.REPORT and db.session.scalar(taught) is not None:
+        raise Refusal(_("Nobody confirms that they taught themselves."))
 
 
 def _become(row: LateEntry, to: LateState, by: User) -> None:

@@ -5,7 +5,9 @@ second person, as marks do (R-TRN-08).
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
@@ -23,6 +25,11 @@ from trainingmgr.training.attendance.services import lateness
 from trainingmgr.training.attendance.services.standing import OPEN, is_locked, leads
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.cohorts.rules import NotHeld
+from trainingmgr.training.staffing import services as staffing
+from trainingmgr.training.staffing.queries import stand_ins
+from trainingmgr.training.timetable.queries import lead_of
+from trainingmgr.training.trainers import queries as trainers
+from trainingmgr.training.trainers.models import Trainer
 
 
 @dataclass(frozen=True)
@@ -73,13 +80,14 @@ class Account:
 def report(session: TrainingSession, *, held: bool, by: User, not_held: NotHeld | None = None,
            minutes: int = 0, topics: Sequence[str] = (), observed: str = "", meaning: str = "",
            incident: bool = False, steps: Sequence[Step] = (), done: Collection[int] = (),
-           seen: int | None = None, client_key: str | None = None, reason: str = "",
-           lock_days: int = LOCK_DAYS) -> SessionReport | LateEntry:  # fmt: skip
+           taught: UUID | None = None, seen: int | None = None, client_key: str | None = None,
+           reason: str = "", lock_days: int = LOCK_DAYS) -> SessionReport | LateEntry:  # fmt: skip
     """Say what the class was like: held or not and why, facts apart from what they mean.
 
     `done` are keys of open action points of the run that are closed with it. Sending the same
     report twice (`client_key`) changes nothing. A report can be put right by whoever wrote it or by
-    the head of the cell. After the lock it takes a reason, and waits for a second person.
+    the head of the cell. After the lock it takes a reason, and waits for a second person; so does
+    one that says who taught (`taught`) instead of whoever was named.
     """
     if client_key and (sent := _sent(client_key)):
         return sent
@@ -96,17 +104,21 @@ def report(session: TrainingSession, *, held: bool, by: User, not_held: NotHeld 
             raise Refusal(
                 _("Somebody else wrote this report. Ask them, or the head of the cell.")
             )  # fmt: skip
-    if not is_locked(session, lock_days):
+    instead = _instead(session, taught) if held and taught else None
+    locked = is_locked(session, lock_days)
+    if not locked and instead is None:
         return _put(session, found, says, steps, done, client_key, by)
     _sound(says)
     before = Account.standing(found).facts if found else None
-    if found is not None and before == says.facts and not steps and not done:
+    if found is not None and before == says.facts and not (steps or done or instead):
         return found
     told = says.facts | {
         "steps": [[each.what.strip(), each.owner.strip(),
                    each.due_on.isoformat() if each.due_on else None] for each in steps],
-        "done": sorted(done),
+        "done": sorted(done), "taught": instead.id if instead else None, "led": _lead(session),
     }  # fmt: skip
+    if not locked:
+        reason = gettext("It says that somebody else taught this class.")
     return lateness.enter_report(session, told, before, reason=reason, client_key=client_key, by=by)
 
 
@@ -122,6 +134,13 @@ def confirmed(row: LateEntry, by: User) -> None:
             _("The report of this class has changed since. Refuse this, and have it written down "
               "anew.")
         )  # fmt: skip
+    if key := told.get("taught"):
+        if _lead(queries.with_staff(session)) != told["led"]:
+            raise Refusal(
+                _("Somebody else is named to lead this class since. Refuse this, and have it "
+                  "written down anew.")
+            )  # fmt: skip
+        staffing.put_right(session, trainers.by_key([key])[key], by=by)
     steps = [Step(what, owner, date.fromisoformat(due) if due else None)
              for what, owner, due in told["steps"]]  # fmt: skip
     _put(session, found, Account.of(told), steps, told["done"], row.client_key, by)
@@ -160,6 +179,25 @@ def _put(session: TrainingSession, found: SessionReport | None, says: Account,
         by=by,
     )
     return found
+
+
+def _instead(session: TrainingSession, taught: UUID) -> Trainer:
+    """Who led instead of whoever was named, if they could have."""
+    able = stand_ins([session.id]).get(session.id, ())
+    found = next((each for each in able if each.uid == taught), None)
+    if found is None:
+        raise Refusal(
+            _("Choose somebody who was posted to the centre and may teach this module."),
+            field="taught",
+        )
+    staffing.may_have_led(found, session)
+    return found
+
+
+def _lead(session: TrainingSession) -> int | None:
+    """The key of who is named to lead it."""
+    lead = lead_of(session)
+    return lead.trainer_id if lead else None
 
 
 def _sent(client_key: str) -> SessionReport | LateEntry | None:

@@ -98,6 +98,12 @@ def _told(row: LateEntry, session: TrainingSession) -> list[tuple[str, str, str]
     done = [each.what for each in reporting.actions(told.get("done", ()))]
     before, now = _said(row.was, titles), _said(told, titles)
     rows = [(name, before[name], now[name]) for name in now]
+    if taught := told.get("taught"):
+        names = entries.trainers_called({taught, told["led"]} - {None})
+        led, now_led = names.get(told["led"], ""), names.get(taught, "")
+        if led and not row.was:
+            now_led = gettext("%(name)s, instead of %(other)s", name=now_led, other=led)
+        rows.append((gettext("Who taught"), led, now_led))
     rows += [(gettext("New action point"), "", each) for each in steps]
     rows += [(gettext("Action point that is done"), "", each) for each in done]
     return [each for each in rows if each[1] or each[2]]

@@ -18,6 +18,8 @@ from trainingmgr.training.attendance.services import Step
 from trainingmgr.training.attendance.views.classes import bp, lock_days
 from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.nudges import nudged
+from trainingmgr.training.staffing.queries import stand_ins
+from trainingmgr.training.timetable.queries import lead_of
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import day
@@ -38,6 +40,7 @@ def report(uid: UUID) -> ResponseReturnValue:
         "training/attendance/report.html",
         session=session,
         report=found,
+        lead=lead_of(session),
         locked=services.is_locked(session, lock_days()),
         form=form,
         concerns=nudged(form.observed.data, form.meaning.data, form.step.data),
@@ -73,6 +76,10 @@ def _facts(session: TrainingSession, found: Any) -> SimpleNamespace:
 def _report_form(session: TrainingSession, found: Any) -> ReportForm:
     form = ReportForm(obj=_facts(session, found), client_key=str(uuid4()))
     language = str(get_locale())
+    form.taught.choices = [
+        (str(each.uid), each.person.name_display)
+        for each in stand_ins([session.id]).get(session.id, ())
+    ]
     form.topics.choices = [(each.code, each.title(language)) for each in reporting.topics(session)]
     form.done.choices = [
         (each.id, _step(each)) for each in reporting.open_actions(session.cohort_id)
@@ -99,6 +106,7 @@ def _save_report(session: TrainingSession, form: ReportForm) -> str:
         meaning=form.meaning.data,
         steps=[step],
         done=form.done.data or [],
+        taught=UUID(form.taught.data) if form.taught.data else None,
         seen=form.version.data,
         client_key=form.client_key.data or None,
         reason=form.reason.data,
