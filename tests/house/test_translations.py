@@ -9,7 +9,10 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from flask_babel import force_locale
 from jinja2 import Environment, FileSystemLoader, nodes
+
+from trainingmgr.tabular import listings
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = ROOT / "trainingmgr" / "translations"
@@ -103,6 +106,16 @@ def test_what_is_shipped_is_compiled_from_what_is_written(language):
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     assert (folder / "messages.mo").read_bytes() == compiled.getvalue()
+
+
+def test_every_list_that_leaves_is_called_by_words_of_its_own_in_every_language(app):
+    """R-DAT-06: who reads the register of exports knows what left, and which of two it was."""
+    for language in ("en", *LANGUAGES):
+        with app.test_request_context(), force_locale(language):
+            titles = dict(listings.offered())
+        assert len(titles) > 90
+        assert len(set(titles.values())) == len(titles), language
+        assert [what for what, title in titles.items() if len(title) < 4 or title == what] == []
 
 
 def test_a_date_to_be_typed_is_not_turned_round_among_arabic_letters():

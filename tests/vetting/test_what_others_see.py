@@ -139,7 +139,7 @@ def leaving(cast, of_run):
     asked = declared("LISTS", dict)
     asked |= dict.fromkeys(("roster", "nominations", "seat-plan", "results"), lambda _cast: of_run)
     asked["people"] = lambda _cast: "columns=national&columns=status&columns=category"
-    for what in listings.kinds():
+    for what in listings.TITLES:
         role = next((each for each in OTHERS if listings.may_take(what, cast.users[each])), None)
         if role is not None:
             yield role, f"/exports/{what}?{asked[what](cast) if what in asked else ''}"

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
@@ -144,7 +145,7 @@ def _rooms_of(cohort: Cohort) -> Sequence[Beside]:
     return beside("rooms", [cohort.centre_id])
 
 
-@leaves("weekly", *REPORTS)
+@leaves("weekly", _("Weekly form"), *REPORTS)
 def _week_leaving() -> Listing:
     uid = request.args.get("run", type=UUID)
     if uid is None:
@@ -152,7 +153,6 @@ def _week_leaving() -> Listing:
     cohort, language = _run_reported(uid), str(get_locale())
     monday = monday_of(request.args.get("week"), clock.today())
     return Listing(
-        title=gettext("Weekly form"),
         columns=WEEKLY,
         fetch=lambda _most: weekly.week(cohort, monday).lines,
         cells=lambda line: weekly_cells(line, language),

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event, Looked, words
+from trainingmgr.tabular.listings import TITLES
 
 
 class FileReceived(Event):
@@ -85,6 +86,7 @@ class ImportUndone(Event):
 
 class RowsExported(Looked):
     sentence = _("%(by)s exported %(rows)s rows of %(what)s as %(form)s: %(reason)s")
+    worded = {"what": TITLES}
     what: str
     rows: int
     form: str
@@ -96,6 +98,7 @@ class RowsExported(Looked):
 
 class ListPreviewed(Looked):
     sentence = _("%(by)s looked at %(what)s as a paper of %(rows)s rows: %(reason)s")
+    worded = {"what": TITLES}
     what: str
     rows: int
     filters: dict[str, object]
@@ -106,6 +109,7 @@ class ListPreviewed(Looked):
 
 class ExportAsked(Event):
     sentence = _("%(by)s asked to export %(rows)s rows or more of %(what)s: %(reason)s")
+    worded = {"what": TITLES}
     what: str
     rows: int
     filters: dict[str, object]
@@ -114,6 +118,7 @@ class ExportAsked(Event):
 
 class ExportDecided(Event):
     sentence = _("%(by)s decided on an export of %(what)s: %(decision)s")
+    worded = {"what": TITLES}
     what: str
     decision: str
 

@@ -193,9 +193,7 @@ class RegisterFilters(Filters):
     last = Day(_("To"))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        titles = listings.titles()
-        said = [(each, str(titles.get(each, each))) for each in listings.kinds()]
-        self.listed.choices = sorted(said, key=lambda pair: pair[1].casefold())
+        self.listed.choices = listings.offered()
         return bool(super().validate(extra_validators))
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from werkzeug.wsgi import wrap_file
 
@@ -48,6 +49,7 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 PART = 1 << 16
+bp.add_app_template_filter(listings.called, "list_title")
 
 
 @bp.app_template_global()
@@ -225,8 +227,7 @@ def register() -> ResponseReturnValue:
     """Everything that left: who took it, what, how many, why, and who agreed."""
     form = RegisterFilters()
     found = _register(form)(request.args.get("cursor"))
-    return page("tabular/register.html", page=found, filters_=form, words=words,
-                titles=listings.titles())  # fmt: skip
+    return page("tabular/register.html", page=found, filters_=form, words=words)
 
 
 def _register(form: RegisterFilters) -> Callable[[str | None], Any]:
@@ -235,11 +236,12 @@ def _register(form: RegisterFilters) -> Callable[[str | None], Any]:
     return lambda cursor: queries.register(asked, zone=zone, cursor=cursor)
 
 
-@listings.leaves("exports", Permission.LOOK_READ, owed=Permission.LOOK_READ)
+@listings.leaves(
+    "exports", _("Register of exports"), Permission.LOOK_READ, owed=Permission.LOOK_READ
+)
 def _register_leaving() -> Listing:
     form = RegisterFilters()
     return Listing(
-        title=gettext("Register of exports"),
         columns=printouts.EXPORTS,
         fetch=lambda most: paging.every(_register(form), most),
         cells=printouts.export,

@@ -3,7 +3,7 @@
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any
 
 from trainingmgr.core.errors import NotFound, Sentence
@@ -12,7 +12,7 @@ from trainingmgr.core.privacy import Compartment
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.tables import SheetId
-from trainingmgr.tabular.mapping import Column
+from trainingmgr.tabular.mapping import Column, normal
 
 Facts = Sequence[tuple[str, str]]
 
@@ -34,6 +34,7 @@ class Printing:
 class Listing:
     """One list as its reader narrowed and ordered it, ready to leave.
 
+    `title` only where it says more than the title of every such list: of which run, of which round.
     `fetch` gives at most so many rows and one more if there are more, a long list a piece at a
     time, all read in one snapshot; `cells` what this reader
     may see of one in the order of `columns`. `whom` gives the people of a row, by their keys, where
@@ -47,11 +48,11 @@ class Listing:
     `separator` stands between the cells of a CSV.
     """
 
-    title: str
     columns: Sequence[Column]
     fetch: Callable[[int], Iterable[Any]]
     cells: Callable[[Any], Sequence[Any]]
     back: str
+    title: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     carries: Facts = ()
     about: Facts = ()
@@ -73,7 +74,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Shares:
-    """How a list is called in agreements with other bodies, and which columns it may have there."""
+    """Under which title a list goes to other bodies, and which columns it may have there."""
 
     title: Sentence
     columns: Sequence[Column]
@@ -98,6 +99,8 @@ class _Registered:
 
 
 _LISTS: dict[str, _Registered] = {}
+TITLES: dict[str, Sentence] = {}
+"""How every list that leaves is called where lists are spoken of together, by its code."""
 
 
 def asked_facts(asked: Mapping[str, Any], *texts: str) -> dict[str, Any]:
@@ -111,36 +114,41 @@ def asked_facts(asked: Mapping[str, Any], *texts: str) -> dict[str, Any]:
 
 
 def leaves(
-    what: str, *permissions: Permission, owed: Permission = Permission.EXPORT,
-    shares: tuple[Sentence, Sequence[Column]] | None = None,
+    what: str, title: Sentence, *permissions: Permission, owed: Permission = Permission.EXPORT,
+    shares: Sequence[Column] | None = None,
 ) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:  # fmt: skip
-    """This list can leave, taken by whoever may read it (one of these permissions) and may take
-    lists away (`owed`). The function under it reads what was asked for from the address. One about
-    people goes to another body only where it `shares`: under which title, with which columns.
+    """This list can leave under its title, taken by whoever may read it (one of these permissions)
+    and may take lists away (`owed`). The function under it reads what was asked for from the
+    address. One about people goes to another body only with the columns that it `shares`.
     """
 
     def registered(opens: Callable[[], Listing]) -> Callable[[], Listing]:
         if what in _LISTS:
             raise LookupError(f"two lists are called {what}")
-        said = Shares(*shares) if shares else None
+        said = Shares(title, shares) if shares else None
         _LISTS[what] = _Registered(opens, permissions, owed, said)
+        TITLES[what] = title
         return opens
 
     return registered
 
 
-def kinds() -> list[str]:
-    return sorted(_LISTS)
-
-
 def shared() -> dict[str, Shares]:
-    """What may go to other bodies under agreements, by the code of the list."""
-    return {what: each.shares for what, each in sorted(_LISTS.items()) if each.shares}
+    """What may go to other bodies under agreements, by the code of the list, in the order of their
+    titles for this reader.
+    """
+    found = {what: each.shares for what, each in _LISTS.items() if each.shares}
+    return dict(sorted(found.items(), key=lambda pair: normal(str(pair[1].title))))
 
 
-def titles() -> dict[str, Sentence]:
-    """How lists are called where they are spoken of together, by their code: those about people."""
-    return {what: shares.title for what, shares in shared().items()}
+def called(what: str) -> str:
+    """The title of a list for this reader; of one that was taken out of the system, its code."""
+    return str(TITLES.get(what, what))
+
+
+def offered() -> list[tuple[str, str]]:
+    """Every list that leaves, to choose from: its code and its title, in the order of these."""
+    return sorted(((what, called(what)) for what in TITLES), key=lambda pair: normal(pair[1]))
 
 
 def may_take(what: str, reader: Reader) -> bool:
@@ -156,4 +164,5 @@ def opened(what: str, *, reader: Reader) -> Listing:
     """The list as this reader asks for it; who may not take it is told that there is none."""
     if not may_take(what, reader):
         raise NotFound
-    return _LISTS[what].opens()
+    listing = _LISTS[what].opens()
+    return listing if listing.title else replace(listing, title=called(what))

@@ -13,7 +13,7 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.documents import lists
 from trainingmgr.documents.paper import Printout
 from trainingmgr.tabular.importables import kinds
-from trainingmgr.tabular.listings import Listing, Printing
+from trainingmgr.tabular.listings import Listing, Printing, called
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.models import ExportRecord, ImportBatch
 from trainingmgr.tabular.words import FORMS, SHOWS, STATES
@@ -31,7 +31,8 @@ IMPORTS = (
 EXPORTS = (
     Column("at", _("When"), kind=Kind.DATE),
     Column("by", _("Who")),
-    Column("list", _("List"), kind=Kind.CODE),
+    Column("list", _("List")),
+    Column("list_code", _("Code of the list"), kind=Kind.CODE, printed=False),
     Column("rows", _("Rows"), kind=Kind.INTEGER),
     Column("people", _("People of whom it shows more"), kind=Kind.INTEGER),
     Column("shows", _("It shows")),
@@ -128,7 +129,7 @@ def export(line: Any) -> list[Any]:
     """One thing that left, in the order of EXPORTS."""
     row: ExportRecord = line[0]
     return [
-        row.at, line.by, row.what, row.rows, row.people,
+        row.at, line.by, called(row.what), row.what, row.rows, row.people,
         str(SHOWS[row.field_class]) if row.field_class else "", str(FORMS[row.form]), row.code,
         row.reason, line.second, row.addressee, row.agreement,
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -76,7 +77,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@leaves("imports", *READ)
+@leaves("imports", _("Imports"), *READ)
 def _leaving() -> Listing:
     """The files that were brought, as the list shows them: what is in them stays."""
     filters = forms.ListFilters()
@@ -93,7 +94,6 @@ def _leaving() -> Listing:
         return [(each, names.get(each.by_id, "")) for each in found]
 
     return Listing(
-        title=gettext("Imports"),
         columns=printouts.IMPORTS,
         fetch=fetch,
         cells=lambda line: printouts.batch(*line),

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -110,7 +111,7 @@ def choice() -> ResponseReturnValue:
     )
 
 
-@leaves("clearances", WORD)
+@leaves("clearances", _("Clearances"), WORD)
 def _leaving() -> Listing:
     """The words of people, as the page shows them: no decision, no reason (R-VET-02a)."""
     if not current_user.may(Permission.PERSON_READ):
@@ -118,7 +119,6 @@ def _leaving() -> Listing:
     filters, ask = _asked()
     language = str(get_locale())
     return Listing(
-        title=gettext("Clearances"),
         columns=printouts.PEOPLE,
         fetch=lambda most: every(ask, most),
         cells=lambda row: printouts.person(
@@ -130,12 +130,11 @@ def _leaving() -> Listing:
     )
 
 
-@leaves("unit-clearances", WORD)
+@leaves("unit-clearances", _("Standing of units"), WORD)
 def _units_leaving() -> Listing:
     filters, scheme, _found, shown, standings = _units_asked()
     language = str(get_locale())
     return Listing(
-        title=gettext("Standing of units"),
         columns=printouts.UNITS,
         fetch=lambda most: every(lambda cursor: structure.branches(shown, cursor=cursor), most),
         cells=lambda line: printouts.unit(

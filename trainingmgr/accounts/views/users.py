@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts import printouts, queries
@@ -41,12 +42,11 @@ def index() -> ResponseReturnValue:
     return page("accounts/users.html", filters=filters, found=found, roles=ROLES)
 
 
-@leaves("accounts", Permission.ACCOUNT_READ, owed=Permission.JOURNAL_EXPORT)
+@leaves("accounts", _("Accounts"), Permission.ACCOUNT_READ, owed=Permission.JOURNAL_EXPORT)
 def _leaving() -> Listing:
     """Who may sign in: for whoever inspects it, and who may take the journal away."""
     filters, asked = _asked()
     return Listing(
-        title=gettext("Accounts"),
         columns=printouts.ACCOUNTS,
         fetch=lambda most: every(
             lambda cursor: queries.users(current_user, asked, cursor=cursor), most
@@ -57,7 +57,9 @@ def _leaving() -> Listing:
     )
 
 
-@leaves("roles", Permission.ACCOUNT_READ, owed=Permission.JOURNAL_EXPORT)
+@leaves(
+    "roles", _("Roles and who holds them"), Permission.ACCOUNT_READ, owed=Permission.JOURNAL_EXPORT
+)
 def _roles_leaving() -> Listing:
     """Every grant that stands, waits or begins later."""
 
@@ -67,7 +69,6 @@ def _roles_leaving() -> Listing:
             yield from ((each, far[each.id]) for each in found)
 
     return Listing(
-        title=gettext("Roles and who holds them"),
         columns=printouts.ROLES_HELD,
         fetch=fetch,
         cells=lambda line: printouts.held(*line),

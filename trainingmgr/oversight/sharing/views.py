@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock, paging
@@ -33,12 +34,11 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("sharing", READ, AGREE, owed=READ)
+@leaves("sharing", _("Sharing agreements"), READ, AGREE, owed=READ)
 def _leaving() -> Listing:
     """The register as it is narrowed."""
     asked = forms.AgreementFilters().asked
     return Listing(
-        title=gettext("Sharing agreements"),
         columns=printouts.REGISTER,
         fetch=lambda most: paging.every(
             lambda cursor: queries.agreements(cursor=cursor, **asked), most

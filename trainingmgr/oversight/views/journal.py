@@ -4,7 +4,7 @@ from io import StringIO
 
 from flask import Blueprint, Response, current_app, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import journal
@@ -40,12 +40,11 @@ def entries() -> ResponseReturnValue:
     )
 
 
-@leaves("journal", Permission.JOURNAL_READ, owed=Permission.JOURNAL_EXPORT)
+@leaves("journal", _("Journal"), Permission.JOURNAL_READ, owed=Permission.JOURNAL_EXPORT)
 def _leaving() -> Listing:
     """The entries as they are narrowed, newest first. The proof of the whole is the other file."""
     form, zone = _filters(), _zone()
     return Listing(
-        title=gettext("Journal"),
         columns=printouts.COLUMNS,
         fetch=lambda most: every(
             lambda cursor: queries.entries(

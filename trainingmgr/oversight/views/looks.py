@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -100,7 +101,7 @@ def _found(person: Person, within: Any, first: date, last: date, cursor: str | N
     return looks.of_person(person, within, first=first, last=last, zone=zone, cursor=cursor)
 
 
-@leaves("looks", READ, owed=READ)
+@leaves("looks", _("Who looked at somebody"), READ, owed=READ)
 def _leaving() -> Listing:
     """What the person gets: nothing of compartments of which they may not know (R-DAT-10)."""
     form = LookFilters(clock.today())

@@ -77,7 +77,7 @@ def _rows(found: Any) -> list[tuple[Any, int, bool]]:
     return [(entry, balance, entry.person_id in stops) for entry, balance in found]
 
 
-@leaves("pay-arrears", READ, shares=(_("Arrears"), printouts.COLUMNS))
+@leaves("pay-arrears", _("Arrears"), READ, shares=printouts.COLUMNS)
 def _leaving() -> Listing:
     def fetch(most: int) -> Any:
         return _rows(

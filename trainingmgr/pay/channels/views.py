@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
@@ -75,11 +76,10 @@ def _words() -> dict[str, Any]:
     return {"words": words, "kinds": CHANNELS, "masked": masked}
 
 
-@leaves("pay-channels", READ)
+@leaves("pay-channels", _("Pay channels"), READ)
 def _leaving() -> Listing:
     asked = ChannelFilters().asked
     return Listing(
-        title=gettext("Pay channels"),
         whom=lambda each: [each.person_id],
         within=Compartment.PAY,
         columns=printouts.LIST,

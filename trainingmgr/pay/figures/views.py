@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -81,12 +81,11 @@ def _coming(bills: object, newest: object, assumed: Assumed) -> list[tuple[Money
     ]
 
 
-@leaves("pay-figures", READ)
+@leaves("pay-figures", _("Figures of pay (PEFA PI-23)"), READ)
 def _leaving() -> Listing:
     if not queries.reaches(current_user).national:
         raise NotFound
     return Listing(
-        title=gettext("Figures of pay (PEFA PI-23)"),
         columns=printouts.COLUMNS,
         fetch=lambda _most: pefa.figures(
             queries.newest(queries.bills(current_user)), clock.today()

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
@@ -77,7 +78,7 @@ def _rows(found: Any) -> list[tuple[Any, bool]]:
     return [(each, each.person_id in stops) for each in found]
 
 
-@leaves("pay-holds", READ)
+@leaves("pay-holds", _("Holds of pay"), READ)
 def _leaving() -> Listing:
     filters = HoldFilters()
 
@@ -85,7 +86,6 @@ def _leaving() -> Listing:
         return _rows(every(lambda cursor: _found(filters, cursor), most))
 
     return Listing(
-        title=gettext("Holds of pay"),
         whom=lambda row: [row[0].person_id],
         within=Compartment.PAY,
         columns=printouts.COLUMNS,

@@ -43,11 +43,11 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("assessment-points", READ, owed=Permission.PARTNER_READ)
+@leaves("assessment-points", _("What assessments say"), READ, owed=Permission.PARTNER_READ)
 def _leaving() -> Listing:
     language = str(get_locale())
     return Listing(
-        title=gettext("What assessments say"), columns=printouts.POINTS,
+        columns=printouts.POINTS,
         cells=lambda row: printouts.point(row, language),
         fetch=lambda most: every(lambda cursor: queries.points(cursor=cursor), most),
         back=url_for("assessments.index"), is_personal=False,

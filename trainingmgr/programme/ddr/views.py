@@ -121,12 +121,12 @@ def _item_bar(key: int, plan: Reform, language: str) -> Bar:
     )  # fmt: skip
 
 
-@leaves("ddr-calendar", READ, owed=Permission.PARTNER_READ)
+@leaves("ddr-calendar", _("Calendar of DDR"), READ, owed=Permission.PARTNER_READ)
 def _leaving() -> Listing:
     form, today, language = _filters(), clock.today(), str(get_locale())
     plan = queries.standing(today)
     return Listing(
-        title=gettext("Calendar of DDR"), columns=printouts.PHASES,
+        columns=printouts.PHASES,
         cells=lambda row: printouts.phase(row, language),
         fetch=lambda most: every(
             lambda cursor: queries.calendar(Asked(**form.asked), plan, on=today, cursor=cursor),
@@ -289,10 +289,10 @@ def meetings() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("ddr-meetings", READ, owed=Permission.PARTNER_READ)
+@leaves("ddr-meetings", _("Meetings of the joint board"), READ, owed=Permission.PARTNER_READ)
 def _meetings_leaving() -> Listing:
     return Listing(
-        title=gettext("Meetings of the joint board"), columns=printouts.MEETINGS,
+        columns=printouts.MEETINGS,
         cells=printouts.meeting,
         fetch=lambda most: every(lambda cursor: queries.meetings(cursor=cursor), most),
         back=url_for("ddr_calendar.meetings"), is_personal=False,

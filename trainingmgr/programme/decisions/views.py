@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -42,7 +43,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("decisions", READ)
+@leaves("decisions", _("Log of decisions"), READ)
 def _leaving() -> Listing:
     def fetch(most: int) -> Iterator[Any]:
         def lines(cursor: str | None) -> Page[Any]:
@@ -53,7 +54,6 @@ def _leaving() -> Listing:
         return every(lines, most)
 
     return Listing(
-        title=gettext("Log of decisions"),
         columns=printouts.COLUMNS,
         fetch=fetch,
         cells=lambda line: printouts.cells(*line),

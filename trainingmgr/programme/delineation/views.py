@@ -51,11 +51,11 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("security-roles", READ, owed=Permission.PARTNER_READ)
+@leaves("security-roles", _("Who does what for security"), READ, owed=Permission.PARTNER_READ)
 def _leaving() -> Listing:
     form, today, language = forms.TaskFilters(), clock.today(), _language()
     return Listing(
-        title=gettext("Who does what for security"), columns=printouts.MATRIX,
+        columns=printouts.MATRIX,
         cells=lambda row: printouts.task(row, today, language),
         fetch=lambda most: every(
             lambda cursor: queries.tasks(Asked(**form.asked), on=today, cursor=cursor), most
@@ -144,11 +144,11 @@ def exercises() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("joint-exercises", READ, owed=Permission.PARTNER_READ)
+@leaves("joint-exercises", _("Exercises held together"), READ, owed=Permission.PARTNER_READ)
 def _exercises_leaving() -> Listing:
     language = _language()
     return Listing(
-        title=gettext("Exercises held together"), columns=printouts.EXERCISES,
+        columns=printouts.EXERCISES,
         cells=lambda row: printouts.exercise(row, language),
         fetch=lambda most: every(lambda cursor: queries.exercises(cursor=cursor), most),
         back=url_for("delineation.exercises"), is_personal=False,
@@ -214,11 +214,11 @@ def _narrowed() -> forms.OverlapFilters:
     return form
 
 
-@leaves("overlaps", READ, owed=Permission.PARTNER_READ)
+@leaves("overlaps", _("Incidents of overlap"), READ, owed=Permission.PARTNER_READ)
 def _overlaps_leaving() -> Listing:
     form, today, language = _narrowed(), clock.today(), _language()
     return Listing(
-        title=gettext("Incidents of overlap"), columns=printouts.OVERLAPS,
+        columns=printouts.OVERLAPS,
         cells=lambda row: printouts.overlap(row, today, language),
         fetch=lambda most: every(
             lambda cursor: queries.overlaps(OverlapsAsked(**form.asked), cursor=cursor), most

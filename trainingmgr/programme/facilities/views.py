@@ -45,11 +45,11 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("facilities", READ, owed=READ)
+@leaves("facilities", _("Buildings"), READ, owed=READ)
 def _leaving() -> Listing:
     filters = forms.FacilityFilters()
     return Listing(
-        title=gettext("Buildings"), columns=printouts.COLUMNS,
+        columns=printouts.COLUMNS,
         cells=printouts.cells,
         fetch=lambda most: every(
             lambda cursor: queries.facilities(

@@ -58,12 +58,12 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("funds", READ, owed=Permission.PARTNER_READ)
+@leaves("funds", _("Money by source"), READ, owed=Permission.PARTNER_READ)
 def _leaving() -> Listing:
     _filters, asked = _asked()
     today = clock.today()
     return Listing(
-        title=gettext("Money by source"), columns=printouts.FUNDS,
+        columns=printouts.FUNDS,
         cells=lambda row: printouts.cells(row, today),
         fetch=lambda most: every(
             lambda cursor: queries.funds(asked, on=today, cursor=cursor), most
@@ -72,10 +72,10 @@ def _leaving() -> Listing:
     )  # fmt: skip
 
 
-@leaves("fund-movements", READ, owed=Permission.PARTNER_READ)
+@leaves("fund-movements", _("Movements of money"), READ, owed=Permission.PARTNER_READ)
 def _ledger_leaving() -> Listing:
     return Listing(
-        title=gettext("Movements of money"), columns=printouts.LEDGER, cells=printouts.line,
+        columns=printouts.LEDGER, cells=printouts.line,
         fetch=lambda most: every(lambda cursor: queries.ledger(cursor=cursor), most),
         back=url_for("funds.index"), is_personal=False,
     )  # fmt: skip
@@ -106,7 +106,7 @@ def own() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("own-funds", OWN, owed=OWN)
+@leaves("own-funds", _("Money of one partner"), OWN, owed=OWN)
 def _own_leaving() -> Listing:
     ids, today = [each.id for each in spoken_for(current_user)], clock.today()
     return Listing(

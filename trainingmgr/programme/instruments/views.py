@@ -51,11 +51,11 @@ def _filters() -> forms.InstrumentFilters:
     return form
 
 
-@leaves("instruments", READ)
+@leaves("instruments", _("Register of legal instruments"), READ)
 def _leaving() -> Listing:
     form, today = _filters(), clock.today()
     return Listing(
-        title=gettext("Register of legal instruments"), columns=printouts.INSTRUMENTS,
+        columns=printouts.INSTRUMENTS,
         cells=lambda row: printouts.instrument(row, today),
         fetch=lambda most: every(
             lambda cursor: queries.instruments(Asked(**form.asked), on=today, cursor=cursor), most
@@ -88,11 +88,11 @@ def _duties(form: forms.ObligationFilters) -> DutiesAsked:
     return DutiesAsked(**form.asked)
 
 
-@leaves("legal-obligations", READ)
+@leaves("legal-obligations", _("What the law obliges"), READ)
 def _duties_leaving() -> Listing:
     form, today = _narrowed(), clock.today()
     return Listing(
-        title=gettext("What the law obliges"), columns=printouts.OBLIGATIONS,
+        columns=printouts.OBLIGATIONS,
         cells=lambda row: printouts.obligation(row, today),
         fetch=lambda most: every(
             lambda cursor: queries.obligations(_duties(form), on=today, cursor=cursor), most

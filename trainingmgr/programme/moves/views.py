@@ -83,7 +83,7 @@ def _lines_asked() -> forms.LineFilters:
     return form
 
 
-@leaves("moves", READ, shares=(_("Moves by order"), printouts.LINES))
+@leaves("moves", _("Moves by order"), READ, shares=printouts.LINES)
 def _leaving() -> Listing:
     of = request.args.get("of", type=UUID) or UUID(int=0)
     row, form = queries.order(of, reader=current_user), _lines_asked()

@@ -49,11 +49,11 @@ def _filters() -> forms.MessageFilters:
     return form
 
 
-@leaves("public-messages", READ, owed=TAKE)
+@leaves("public-messages", _("Messages to the public"), READ, owed=TAKE)
 def _leaving() -> Listing:
     form = _filters()
     return Listing(
-        title=gettext("Messages to the public"), columns=printouts.MESSAGES,
+        columns=printouts.MESSAGES,
         cells=printouts.message,
         fetch=lambda most: every(
             lambda cursor: queries.messages(Asked(**form.asked), cursor=cursor), most
@@ -219,11 +219,11 @@ def _regions() -> list[tuple[int, str]]:
     return [(each.id, each.title(language)) for each in structure.places(PlaceLevel.ADM1)]
 
 
-@leaves("rumours", READ, owed=TAKE)
+@leaves("rumours", _("Rumours"), READ, owed=TAKE)
 def _rumours_leaving() -> Listing:
     form, today, language = _narrowed(), clock.today(), str(get_locale())
     return Listing(
-        title=gettext("Rumours"), columns=printouts.RUMOURS,
+        columns=printouts.RUMOURS,
         cells=lambda row: printouts.rumour(row, language),
         fetch=lambda most: every(
             lambda cursor: queries.rumours(RumoursAsked(**form.asked), on=today, cursor=cursor),

@@ -54,12 +54,12 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("left-without-post", READ, shares=(_("Left without a post"), printouts.LEFT))
+@leaves("left-without-post", _("Left without a post"), READ, shares=printouts.LEFT)
 def _leaving() -> Listing:
     form, asked = _asked(queries.cells(reader=current_user))
     language = str(get_locale())
     return Listing(
-        title=gettext("Left without a post"), columns=printouts.LEFT,
+        columns=printouts.LEFT,
         fetch=lambda most: every(
             lambda cursor: queries.left(reader=current_user, cursor=cursor, **asked), most
         ),

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 import trainingmgr
@@ -51,15 +52,15 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("quarters", READ)
+@leaves("quarters", _("Quarterly reports"), READ)
 def _leaving() -> Listing:
     return Listing(
-        title=gettext("Quarterly reports"), columns=printouts.COLUMNS, cells=printouts.cells,
+        columns=printouts.COLUMNS, cells=printouts.cells,
         fetch=partial(every, queries.reports), back=url_for("quarters.index"), is_personal=False,
     )  # fmt: skip
 
 
-@leaves("quarter_figures", READ)
+@leaves("quarter_figures", _("Figures of a quarter"), READ)
 def _figures_leaving() -> Listing:
     uid = request.args.get("report", type=UUID)
     if uid is None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -53,10 +54,10 @@ def _places(rows: Iterable[Risk]) -> dict[tuple[int, int], list[str]]:
     return found
 
 
-@leaves("risks", READ)
+@leaves("risks", _("Register of risks"), READ)
 def _leaving() -> Listing:
     return Listing(
-        title=gettext("Register of risks"), columns=printouts.COLUMNS, cells=printouts.cells,
+        columns=printouts.COLUMNS, cells=printouts.cells,
         fetch=lambda most: queries.risks(_state())[: most + 1],
         back=url_for("risks.index"), is_personal=False,
     )  # fmt: skip

@@ -68,7 +68,7 @@ def _filters() -> forms.SurveyFilters:
     return form
 
 
-@leaves("surveys", READ, owed=Permission.PARTNER_READ)
+@leaves("surveys", _("Surveys of the public"), READ, owed=Permission.PARTNER_READ)
 def _leaving() -> Listing:
     form, language = _filters(), _language()
     found = list(every(lambda cursor: queries.surveys(Asked(**form.asked), cursor=cursor), 10_000))
@@ -80,7 +80,7 @@ def _leaving() -> Listing:
         return printouts.survey(row, wave_, trust.get(wave_.id) if wave_ else None, language)
 
     return Listing(
-        title=gettext("Surveys of the public"), columns=printouts.SURVEYS,
+        columns=printouts.SURVEYS,
         fetch=lambda most: found[: most + 1], cells=cells,
         back=url_for("surveys.index", **request.args),  # type: ignore[arg-type]
         facts=asked_facts(form.asked, "text"), is_personal=False,
@@ -270,7 +270,7 @@ def wave(uid: UUID) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("survey-figures", READ, owed=Permission.PARTNER_READ)
+@leaves("survey-figures", _("Figures of a survey"), READ, owed=Permission.PARTNER_READ)
 def _figures() -> Listing:
     language, uid = _language(), request.args.get("wave", "")
     try:

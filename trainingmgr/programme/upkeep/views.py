@@ -87,12 +87,12 @@ def _sees() -> bool:
     return bool(current_user.may(books) and current_user.reach(books).national)
 
 
-@leaves("upkeep", READ, owed=Permission.PARTNER_READ)
+@leaves("upkeep", _("Upkeep by year and payer"), READ, owed=Permission.PARTNER_READ)
 def _leaving() -> Listing:
     filters, asked, _payers = _asked()
     language, today = str(get_locale()), clock.today()
     return Listing(
-        title=gettext("Upkeep by year and payer"), columns=printouts.COLUMNS,
+        columns=printouts.COLUMNS,
         cells=lambda part: printouts.cells(part, language),
         fetch=lambda most: printouts.parts(every(
             lambda cursor: queries.plans(asked, on=today, cursor=cursor), most
@@ -132,12 +132,12 @@ def _compared(row: UpkeepPlan, named: Sequence[UpkeepSpending]) -> list[Compared
     return compared(row.from_year, row.until_year, row.amount_minor, spent, now) if spent else []
 
 
-@leaves("upkeep-spent", READ, owed=Permission.PARTNER_READ)
+@leaves("upkeep-spent", _("What upkeep was estimated at, and what was spent on it"), READ,
+        owed=Permission.PARTNER_READ)  # fmt: skip
 def _spent_leaving() -> Listing:
     filters, asked, _payers = _asked()
     language, today = str(get_locale()), clock.today()
     return Listing(
-        title=gettext("What upkeep was estimated at, and what was spent on it"),
         columns=printouts.SPENT, cells=lambda row: printouts.spent(row, language),
         fetch=lambda most: printouts.years(
             list(every(lambda cursor: queries.plans(asked, on=today, cursor=cursor), most)),

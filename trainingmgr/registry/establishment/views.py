@@ -55,7 +55,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@leaves("units", Permission.UNIT_READ)
+@leaves("units", _("Units"), Permission.UNIT_READ)
 def _leaving() -> Listing:
     """Every unit in reach with its strength on the day that was asked for."""
     on, language = AsAt().day, str(get_locale())
@@ -68,7 +68,6 @@ def _leaving() -> Listing:
             yield from ((each, has[each.id]) for each in found)
 
     return Listing(
-        title=gettext("Units"),
         columns=printouts.UNITS,
         fetch=fetch,
         cells=lambda line: printouts.unit(line[0], line[1], language),
@@ -79,7 +78,7 @@ def _leaving() -> Listing:
     )
 
 
-@leaves("posts", Permission.UNIT_READ, shares=(_("Posts"), printouts.POSTS))
+@leaves("posts", _("Posts"), Permission.UNIT_READ, shares=printouts.POSTS)
 def _posts_leaving() -> Listing:
     """The posts of one unit on that day, each with its holder where the reader may see them."""
     uid = request.args.get("unit", type=UUID)
@@ -87,7 +86,6 @@ def _posts_leaving() -> Listing:
         raise NotFound
     unit, on, language = structure.unit(uid, reader=current_user), AsAt().day, str(get_locale())
     return Listing(
-        title=gettext("Posts"),
         columns=printouts.POSTS,
         fetch=lambda most: every(
             lambda cursor: queries.posts(unit, on=on, reader=current_user, cursor=cursor), most

@@ -4,6 +4,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
@@ -58,11 +59,10 @@ def pairs() -> ResponseReturnValue:
     return page("registry/identity/pairs.html", page=found)
 
 
-@leaves("pairs", MERGE)
+@leaves("pairs", _("Records that may be one person"), MERGE)
 def _leaving() -> Listing:
     """Each pair with why it may be one person, likeliest first."""
     return Listing(
-        title=gettext("Records that may be one person"),
         whom=lambda pair: [pair.first_id, pair.second_id],
         columns=printouts.PAIRS,
         fetch=lambda most: every(

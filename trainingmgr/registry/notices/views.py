@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock, paging
@@ -204,7 +205,7 @@ def _asked(
     return about, keys[about]
 
 
-@leaves("notices-untold", GIVE)
+@leaves("notices-untold", _("Who was not told yet"), GIVE)
 def _leaving() -> Listing:
     """Who has not been told, as the list is narrowed."""
     form, language = _narrowed(), str(get_locale())

@@ -133,7 +133,7 @@ def choice() -> ResponseReturnValue:
 SHARES = (*printouts.NAMES, *printouts.COLUMNS.values(), *NOTICES)
 
 
-@leaves("people", READ, shares=(_("People"), SHARES))
+@leaves("people", _("People"), READ, shares=SHARES)
 def _leaving() -> Listing:
     """The list as it is narrowed, with its columns, its order and its day."""
     filters, language = _filters(), str(get_locale())
@@ -167,7 +167,6 @@ def _leaving() -> Listing:
         )  # fmt: skip
 
     return Listing(
-        title=gettext("People"),
         whom=lambda line: [line[0].id],
         columns=(*printouts.columns(shown), *(NOTICES if telling else ())),
         fetch=fetch,

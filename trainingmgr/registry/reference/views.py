@@ -67,11 +67,10 @@ def _offer(
 ) -> None:
     """One of the lists of this room leaves like the others: whole, in its own order."""
 
-    @leaves(what, READ, WRITE)
+    @leaves(what, title, READ, WRITE)
     def _leaving() -> Listing:
         language = str(get_locale())
         return Listing(
-            title=str(title),
             columns=columns,
             fetch=lambda most: every(lambda cursor: ask(cursor=cursor), most),
             cells=lambda row: cells(row, language),

@@ -3,6 +3,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core.permissions import Permission
@@ -33,12 +34,11 @@ def index() -> ResponseReturnValue:
     return page("registry/structure/centres.html", centres=centres, rooms=rooms)
 
 
-@leaves("centres", Permission.COHORT_READ)
+@leaves("centres", _("Training centres"), Permission.COHORT_READ)
 def _leaving() -> Listing:
     found, language = queries.centres(reader=current_user), str(get_locale())
     rooms = queries.rooms([each.id for each in found])
     return Listing(
-        title=gettext("Training centres"),
         columns=printouts.CENTRES,
         fetch=lambda most: found[: most + 1],
         cells=lambda each: printouts.centre(

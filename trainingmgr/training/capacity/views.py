@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.capacity.limits import Kind
@@ -185,32 +186,32 @@ def _asked(least: int = 1) -> list[CapacityScenario]:
     return list(queries.beside(uids, reader=current_user, least=least))
 
 
-@leaves("capacity", READ)
+@leaves("capacity", _("People trained by topic, region and month"), READ)
 def _cells_leaving() -> Listing:
     found, language = _asked(), str(get_locale())
     return _leaving(
-        gettext("People trained by topic, region and month"), found, printouts.CELLS,
+        found, printouts.CELLS,
         lambda: printouts.cells(found, queries.topic_titles(language), language),
     )  # fmt: skip
 
 
-@leaves("capacity-beside", READ)
+@leaves("capacity-beside", _("Scenarios side by side"), READ)
 def _beside_leaving() -> Listing:
     found = _asked()
     lines = rules.side_by_side([each.answer for each in found if each.answer])
     currency = found[0].problem.prices.currency
     return _leaving(
-        gettext("Scenarios side by side"), found, printouts.beside_columns(found),
+        found, printouts.beside_columns(found),
         lambda: (printouts.beside_row(each, currency) for each in lines),
     )  # fmt: skip
 
 
-def _leaving(title: str, found: list[CapacityScenario], columns: Any, rows: Any) -> Listing:
+def _leaving(found: list[CapacityScenario], columns: Any, rows: Any) -> Listing:
     def fetch(at_most: int) -> Iterable[Any]:
         return list(rows())[: at_most + 1]
 
     return Listing(
-        title=title, columns=columns, fetch=fetch, cells=lambda row: row,
+        columns=columns, fetch=fetch, cells=lambda row: row,
         back=url_for("capacity.beside", of=[each.uid for each in found]),
         facts={"of": ", ".join(each.code for each in found)},
         carries=[("of", str(each.uid)) for each in found],

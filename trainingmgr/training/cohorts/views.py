@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core.errors import Refusal
@@ -59,12 +60,11 @@ def index() -> ResponseReturnValue:
     return page("training/cohorts/index.html", found=found, filters_=filters, **WORDS)
 
 
-@leaves("runs", READ)
+@leaves("runs", _("Course runs"), READ)
 def _leaving() -> Listing:
     filters, ask = _asked()
     language = str(get_locale())
     return Listing(
-        title=gettext("Course runs"),
         columns=printouts.COLUMNS,
         fetch=lambda most: every(ask, most),
         cells=lambda run: printouts.cells(run, language),

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -72,7 +73,7 @@ def _told(cells: dict[K, Figure]) -> dict[K, Figure]:
     return {key: each.told() for key, each in cells.items()}
 
 
-@leaves("coverage", READ)
+@leaves("coverage", _("Coverage of training"), READ)
 def _leaving() -> Listing:
     filters, below, who = _asked()
     language, topics, on = str(get_locale()), curricula.topics(), clock.today()
@@ -88,7 +89,6 @@ def _leaving() -> Listing:
         yield from ((each, told) for each in queries.BODIES if (each.id, 0) in bodies)
 
     return Listing(
-        title=gettext("Coverage of training"),
         columns=printouts.columns(topics, language),
         fetch=fetch,
         cells=lambda line: printouts.row(line[0], line[1], topics, language),

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -106,11 +107,10 @@ def _filters(topics: Sequence[Topic]) -> CatalogueFilters:
     return filters
 
 
-@leaves("modules", READ)
+@leaves("modules", _("Modules of the catalogue"), READ)
 def _leaving() -> Listing:
     filters, language = _filters(queries.topics()), str(get_locale())
     return Listing(
-        title=gettext("Modules of the catalogue"),
         columns=printouts.MODULES,
         fetch=lambda most: _asked(queries.catalogue(), filters)[: most + 1],
         cells=lambda module: printouts.module(module, language),
@@ -120,12 +120,11 @@ def _leaving() -> Listing:
     )
 
 
-@leaves("courses", READ)
+@leaves("courses", _("Courses"), READ)
 def _courses_leaving() -> Listing:
     found, language = queries.courses(), str(get_locale())
     standing = queries.agreed({each.module_id for one in found for each in one.modules})
     return Listing(
-        title=gettext("Courses"),
         columns=printouts.COURSES,
         fetch=lambda most: found[: most + 1],
         cells=lambda course: printouts.course(

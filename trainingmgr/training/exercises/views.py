@@ -17,6 +17,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -43,10 +44,9 @@ def index() -> ResponseReturnValue:
     return page("training/exercises/index.html", page=found, words=words)
 
 
-@leaves("exercises", READ)
+@leaves("exercises", _("Exercises of units"), READ)
 def _leaving() -> Listing:
     return Listing(
-        title=gettext("Exercises of units"),
         columns=printouts.EXERCISES,
         fetch=lambda most: every(
             lambda cursor: queries.exercises(reader=current_user, cursor=cursor), most
@@ -94,7 +94,7 @@ def _show(uid: UUID, **shown: Form) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("ratings", READ)
+@leaves("ratings", _("Ratings of an exercise"), READ)
 def _ratings_leaving() -> Listing:
     """Every attempt, and a line to be filled in for each task of each unit that has none."""
     uid, language = request.args.get("exercise", type=UUID), str(get_locale())

@@ -55,14 +55,13 @@ def retention() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("retention", READ)
+@leaves("retention", _("Retention after training"), READ)
 def _retention_leaving() -> Listing:
     filters, language = forms.RetentionFilters(), str(get_locale())
     months = filters.asked.get("months", 6)
     courses, units = queries.retention(reader=current_user, months=months)
     rows = [*courses.items(), *units.items()]
     return Listing(
-        title=gettext("Retention after training"),
         columns=printouts.RETENTION,
         fetch=lambda most: rows[: most + 1],
         cells=lambda each: printouts.retained(each[0], each[1], language),
@@ -117,7 +116,7 @@ def _units(asked: Sequence[tuple[Unit | None, int, int]]) -> list[tuple[str, str
             for each, _people, _answered in asked if each]  # fmt: skip
 
 
-@leaves("follow-up", READ, shares=(_("Graduates"), printouts.LINES))
+@leaves("follow-up", _("Graduates"), READ, shares=printouts.LINES)
 def _leaving() -> Listing:
     uid = request.args.get("list", type=UUID)
     row = queries.follow_up(uid or UUID(int=0), reader=current_user)

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -52,11 +53,10 @@ def needs() -> ResponseReturnValue:
     )
 
 
-@leaves("training-needs", READ)
+@leaves("training-needs", _("Training needs"), READ)
 def _needs_leaving() -> Listing:
     filters = forms.NeedFilters()
     return Listing(
-        title=gettext("Training needs"),
         columns=printouts.NEEDS,
         fetch=lambda most: every(
             lambda cursor: queries.needs(cursor=cursor, **filters.asked), most
@@ -238,7 +238,7 @@ def _offer(form: forms.SeatForm) -> None:
     form.need.choices = [(each.code, f"{each.code} {each.group}") for each in queries.open_needs()]
 
 
-@leaves("planned-seats", READ)
+@leaves("planned-seats", _("Planned seats"), READ)
 def _plan_leaving() -> Listing:
     row = queries.plan(_asked_plan())
     language = str(get_locale())

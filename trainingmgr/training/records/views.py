@@ -41,12 +41,11 @@ def lacking_paper() -> ResponseReturnValue:
     return _list("training/records/lacking_paper.html", PRINTED)
 
 
-@leaves("lacking", Permission.PERSON_READ, shares=(_("Who lacks what"), printouts.COLUMNS))
+@leaves("lacking", _("Who lacks what"), Permission.PERSON_READ, shares=printouts.COLUMNS)
 def _leaving() -> Listing:
     """A line for every module that somebody lacks, as the list is narrowed."""
     filters, _narrowed, ask = _asked()
     return Listing(
-        title=gettext("Who lacks what"),
         columns=printouts.COLUMNS,
         fetch=lambda most: printouts.one_each(every(ask, most), current_user, most),
         cells=lambda line: line,

@@ -76,7 +76,7 @@ def index(uid: UUID) -> ResponseReturnValue:
     )
 
 
-@leaves("timetable", READ, shares=(_("Timetable"), printouts.COLUMNS))
+@leaves("timetable", _("Timetable"), READ, shares=printouts.COLUMNS)
 def _leaving() -> Listing:
     """Every class of a run in its order; its trainers are named, as on the wall of the centre."""
     uid = request.args.get("run", type=UUID)
@@ -84,7 +84,6 @@ def _leaving() -> Listing:
         raise NotFound
     cohort, language = cohorts.cohort(uid, reader=current_user), str(get_locale())
     return Listing(
-        title=gettext("Timetable"),
         columns=printouts.COLUMNS,
         fetch=lambda _most: timetable.of_cohort(cohort.id),
         cells=lambda each: printouts.cells(each, language),

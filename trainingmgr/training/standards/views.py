@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core.errors import NotFound
@@ -61,11 +62,10 @@ def load() -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
-@leaves("standards", READ)
+@leaves("standards", _("Standards"), READ)
 def _leaving() -> Listing:
     filters, language = forms.StandardFilters(), str(get_locale())
     return Listing(
-        title=gettext("Standards"),
         columns=printouts.STANDARDS,
         fetch=lambda most: every(
             lambda cursor: queries.standards(cursor=cursor, **filters.asked), most

@@ -89,12 +89,11 @@ def index() -> ResponseReturnValue:
     )
 
 
-@leaves("trainers", READ, shares=(_("Trainers and mentors"), printouts.COLUMNS))
+@leaves("trainers", _("Trainers and mentors"), READ, shares=printouts.COLUMNS)
 def _leaving() -> Listing:
     filters, ask = _asked()
     language, today = str(get_locale()), clock.today()
     return Listing(
-        title=gettext("Trainers and mentors"),
         whom=lambda each: [each.person_id],
         within=Compartment.TRAINING,
         columns=printouts.COLUMNS,

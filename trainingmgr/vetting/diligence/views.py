@@ -73,11 +73,10 @@ def _asked(filters: forms.SupportFilters, cursor: str | None) -> Any:
     return queries.requests(reader=current_user, on=clock.today(), cursor=cursor, **filters.asked)
 
 
-@leaves("support-requests", READ)
+@leaves("support-requests", _("Due diligence"), READ)
 def _leaving() -> Listing:
     filters = forms.SupportFilters()
     return Listing(
-        title=gettext("Due diligence"),
         columns=printouts.COLUMNS,
         fetch=lambda most: every(lambda cursor: _asked(filters, cursor), most),
         cells=printouts.cells,

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -30,11 +31,12 @@ def index() -> ResponseReturnValue:
     return page("oversight/bodies/acts.html", page=found, filters_=form, words=words)
 
 
-@leaves("oversight_acts", READ, owed=Permission.JOURNAL_EXPORT)
+@leaves(
+    "oversight_acts", _("Sessions, inspections and inquiries"), READ, owed=Permission.JOURNAL_EXPORT
+)
 def _leaving() -> Listing:
     form = forms.ActFilters()
     return Listing(
-        title=gettext("Sessions, inspections and inquiries"),
         columns=printouts.ACTS,
         fetch=lambda most: every(lambda cursor: queries.acts(**form.asked, cursor=cursor), most),
         cells=printouts.act,

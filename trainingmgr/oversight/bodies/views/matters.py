@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts import queries as accounts
@@ -48,11 +49,12 @@ def _filters() -> forms.MatterFilters:
     return form
 
 
-@leaves("matters", READ, owed=Permission.JOURNAL_EXPORT)
+@leaves(
+    "matters", _("Findings, recommendations and questions"), READ, owed=Permission.JOURNAL_EXPORT
+)
 def _leaving() -> Listing:
     form = _filters()
     return Listing(
-        title=gettext("Findings, recommendations and questions"),
         columns=printouts.MATTERS,
         fetch=lambda most: every(
             lambda cursor: queries.matters(

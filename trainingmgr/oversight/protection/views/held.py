@@ -4,7 +4,7 @@ from collections import Counter
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.permissions import Permission
 from trainingmgr.oversight.protection import forms, printouts, words
@@ -31,13 +31,12 @@ def index() -> ResponseReturnValue:
     )
 
 
-@leaves("what-is-held", READ, owed=READ)
+@leaves("what-is-held", _("What is held about people, and why"), READ, owed=READ)
 def _leaving() -> Listing:
     """The register as it is narrowed."""
     asked = forms.HeldFilters().asked
     found = held.narrowed(held.Narrowed(**asked))
     return Listing(
-        title=gettext("What is held about people, and why"),
         columns=printouts.REGISTER,
         fetch=lambda most: found[: most + 1],
         cells=printouts.entry,

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -158,7 +159,7 @@ def _form(uid: UUID, form: Form, title: str, does: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("extract", RECEIVE)
+@leaves("extract", _("What is held about one person"), RECEIVE)
 def _extract() -> Listing:
     """What the person gets: nothing of compartments of which they may not know (R-DAT-10)."""
     row = _asked()

@@ -3,6 +3,7 @@
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -65,12 +66,11 @@ def _way(kind: Shortcut) -> str:
     return next(way for way, kinds in WAYS.items() if kind in kinds)
 
 
-@leaves("shortcuts", READ, owed=Permission.JOURNAL_EXPORT)
+@leaves("shortcuts", _("Where rules were bent"), READ, owed=Permission.JOURNAL_EXPORT)
 def _leaving() -> Listing:
     kind, form = _kind(request.args.get("kind", "")), forms.SpanFilters(clock.today())
     first, last = form.span
     return Listing(
-        title=gettext("Where rules were bent"),
         columns=printouts.BENT,
         fetch=lambda most: every(
             lambda cursor: queries.rows(kind, first, last, cursor=cursor), most

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
@@ -66,12 +67,11 @@ def _found(filters: CaseFilters, cursor: str | None) -> Any:
     )  # fmt: skip
 
 
-@leaves("pay-cases", READ)
+@leaves("pay-cases", _("Cases of pay"), READ)
 def _leaving() -> Listing:
     """The cases as they are narrowed. About ghosts they leave without names (R-PAY-06)."""
     filters = CaseFilters()
     return Listing(
-        title=gettext("Cases of pay"),
         whom=lambda row: [row.person.id] if row.person else [],
         within=Compartment.PAY,
         columns=printouts.CASES,

@@ -190,7 +190,7 @@ def compare(uid: UUID) -> ResponseReturnValue:
     return redirect(url_for(".cycle", uid=uid))
 
 
-@leaves("pay", READ, shares=(_("Pay files"), printouts.COLUMNS))
+@leaves("pay", _("Pay files"), READ, shares=printouts.COLUMNS)
 def _leaving() -> Listing:
     """One list of a cycle. Findings about ghosts leave without names (R-PAY-06)."""
     uid, tab = request.args.get("cycle", type=UUID), request.args.get("tab", "")
@@ -228,7 +228,7 @@ def review() -> ResponseReturnValue:
     return page("pay/review.html", page=found, rows=rows, words=words, first_day=first_day)
 
 
-@leaves("pay-review", READ)
+@leaves("pay-review", _("Pay lines that wait for a decision"), READ)
 def _review_leaving() -> Listing:
     def fetch(at_most: int) -> Any:
         for found in pieces(
@@ -238,7 +238,6 @@ def _review_leaving() -> Listing:
             yield from ((each, queries.row_of_line(each, current_user, stops)) for each in found)
 
     return Listing(
-        title=gettext("Pay lines that wait for a decision"),
         whom=lambda pair: [pair[1].person.id] if pair[1].person else [],
         within=Compartment.PAY,
         columns=printouts.TO_REVIEW,

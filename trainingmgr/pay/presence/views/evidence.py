@@ -55,7 +55,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("presence", READ, shares=(_("Presence by month"), printouts.SHARED))
+@leaves("presence", _("Presence by month"), READ, shares=printouts.SHARED)
 def _leaving() -> Listing:
     """The people of one unit and what shows that they serve, as the list shows them."""
     filters = PresenceFilters()
@@ -69,7 +69,6 @@ def _leaving() -> Listing:
         return Page(_rows(list(found.rows), month, months), found.before, found.after)
 
     return Listing(
-        title=gettext("Presence by month"),
         whom=lambda row: [row["person"].id],
         within=Compartment.PAY,
         columns=printouts.presence_columns(months),

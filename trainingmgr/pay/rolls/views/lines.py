@@ -67,7 +67,7 @@ def lines(uid: UUID) -> ResponseReturnValue:
                 gone=not rows.rows and shown.are_gone(found), **around(found))  # fmt: skip
 
 
-@leaves("payroll", READ, shares=(_("Payroll"), printouts.COLUMNS))
+@leaves("payroll", _("Payroll"), READ, shares=printouts.COLUMNS)
 def _leaving() -> Listing:
     """The lines as they stand: amounts and where they go, no account."""
     uid = request.args.get("payroll", type=UUID)
@@ -85,7 +85,6 @@ def _leaving() -> Listing:
         )  # fmt: skip
 
     return Listing(
-        title=gettext("Payroll"),
         whom=lambda row: [row.person.id] if row.person else [],
         within=Compartment.PAY,
         columns=printouts.COLUMNS,

@@ -60,11 +60,11 @@ def _regions() -> dict[int, Place]:
     return {each.id: each for each in structure.places(PlaceLevel.ADM1)}
 
 
-@leaves("consultations", READ, owed=TAKE)
+@leaves("consultations", _("Consultations with civil society"), READ, owed=TAKE)
 def _leaving() -> Listing:
     form, language = _filters(), str(get_locale())
     return Listing(
-        title=gettext("Consultations with civil society"), columns=printouts.CONSULTATIONS,
+        columns=printouts.CONSULTATIONS,
         cells=lambda row: printouts.consultation(row, language),
         fetch=lambda most: every(
             lambda cursor: queries.consultations(Asked(**form.asked), cursor=cursor), most
@@ -93,11 +93,11 @@ def _narrowed() -> forms.PointFilters:
     return form
 
 
-@leaves("civil-points", READ, owed=TAKE)
+@leaves("civil-points", _("Points of civil society"), READ, owed=TAKE)
 def _points_leaving() -> Listing:
     form, today = _narrowed(), clock.today()
     return Listing(
-        title=gettext("Points of civil society"), columns=printouts.POINTS,
+        columns=printouts.POINTS,
         cells=lambda row: printouts.point(row, today),
         fetch=lambda most: every(
             lambda cursor: queries.points(PointsAsked(**form.asked), on=today, cursor=cursor), most

@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -22,7 +23,7 @@ from trainingmgr.web.pages import page
 OWN = Permission.PARTNER_OWN
 
 
-@leaves("3w", READ, owed=READ)
+@leaves("3w", _("Who does what, where, when, for whom"), READ, owed=READ)
 def _leaving() -> Listing:
     filters, found, rows = asked()
     language, on = str(get_locale()), clock.today()
@@ -31,7 +32,6 @@ def _leaving() -> Listing:
         for name, each in filters.asked.items()
     }
     return Listing(
-        title=gettext("Who does what, where, when, for whom"),
         columns=printouts.COLUMNS,
         fetch=lambda at_most: rows[: at_most + 1],
         cells=lambda doing: printouts.row(doing, found, language, on),

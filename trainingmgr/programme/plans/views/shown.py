@@ -6,7 +6,8 @@ from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, get_locale, gettext
+from flask_babel import format_date, get_locale
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -159,7 +160,7 @@ def _bar(row: Row, language: str, *, is_plan: bool) -> Bar:
     )  # fmt: skip
 
 
-@leaves("reform-items", READ, owed=Permission.PARTNER_READ)
+@leaves("reform-items", _("Items of the plan"), READ, owed=Permission.PARTNER_READ)
 def _leaving() -> Listing:
     row = queries.version(request.args.get("of", type=UUID) or UUID(int=0))
     today, language = clock.today(), str(get_locale())
@@ -167,7 +168,7 @@ def _leaving() -> Listing:
     seen, told = _outlook(held, today)
     waits = printouts.waits(held)
     return Listing(
-        title=gettext("Items of the plan"), columns=printouts.ITEMS,
+        columns=printouts.ITEMS,
         cells=lambda each: printouts.item(each, language, waits),
         fetch=lambda most: _rows(held, seen, told, None)[: most + 1],
         back=url_for("reform.show", uid=row.uid), is_personal=False,
@@ -237,11 +238,16 @@ def untied() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("runs-without-plan", READ, owed=Permission.PARTNER_READ)
+@leaves(
+    "runs-without-plan",
+    _("Runs that belong to no item of the plan"),
+    READ,
+    owed=Permission.PARTNER_READ,
+)
 def _untied_leaving() -> Listing:
     today, language = clock.today(), str(get_locale())
     return Listing(
-        title=gettext("Runs that belong to no item of the plan"), columns=printouts.RUNS,
+        columns=printouts.RUNS,
         cells=lambda row: printouts.run(row, language),
         fetch=lambda most: every(
             lambda cursor: queries.untied_runs(reader=current_user, on=today, cursor=cursor), most

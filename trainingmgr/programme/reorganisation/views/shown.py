@@ -6,7 +6,8 @@ from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -118,7 +119,7 @@ def _grades(found: Sequence[Line]) -> dict[str, Gap]:
     return sums
 
 
-@leaves("establishment-target", READ, owed=READ)
+@leaves("establishment-target", _("Target establishment"), READ, owed=READ)
 def _leaving() -> Listing:
     row = queries.target(request.args.get("of", type=UUID) or UUID(int=0))
     today, form, language = clock.today(), _filters(), str(get_locale())
@@ -130,7 +131,7 @@ def _leaving() -> Listing:
         return islice(printouts.rows(asked, sees=seen), most + 1)
 
     return Listing(
-        title=gettext("Target establishment"), columns=printouts.UNITS, fetch=fetch,
+        columns=printouts.UNITS, fetch=fetch,
         cells=lambda each: printouts.unit(each, language), is_personal=False,
         back=url_for("reorganisation.show", uid=row.uid),
         facts=asked_facts(form.asked, "text") | {"service": row.service.code, "number": row.number},

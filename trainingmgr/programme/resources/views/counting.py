@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -142,7 +143,7 @@ def spot(uid: UUID) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("spot-check", READ)
+@leaves("spot-check", _("Spot check"), READ)
 def _sheet_leaving() -> Listing:
     uid, language = request.args.get("check", type=UUID), str(get_locale())
     row = queries.spot(uid or UUID(int=0), reader=current_user)

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -63,12 +64,12 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("equipment", READ)
+@leaves("equipment", _("Books of equipment"), READ)
 def _leaving() -> Listing:
     _filters, asked = _asked()
     language, today = str(get_locale()), clock.today()
     return Listing(
-        title=gettext("Books of equipment"), columns=printouts.BOOKS,
+        columns=printouts.BOOKS,
         cells=lambda row: printouts.cells(row, language),
         fetch=lambda most: every(
             lambda cursor: queries.items(asked, reader=current_user, on=today, cursor=cursor), most

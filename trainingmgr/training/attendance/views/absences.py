@@ -36,11 +36,10 @@ def absences() -> ResponseReturnValue:
     return page("training/attendance/absences.html", page=found)
 
 
-@leaves("absences", *SEES, shares=(_("Who misses too much"), printouts.ABSENCES))
+@leaves("absences", _("Who misses too much"), *SEES, shares=printouts.ABSENCES)
 def _absences_leaving() -> Listing:
     run, language = request.args.get("run", type=UUID), str(get_locale())
     return Listing(
-        title=gettext("Who misses too much"),
         whom=lambda each: [each.place.person_id],
         within=Compartment.TRAINING,
         columns=printouts.ABSENCES,
@@ -69,11 +68,10 @@ def oddities() -> ResponseReturnValue:
     return page("training/attendance/oddities.html", page=found, words=words)
 
 
-@leaves("oddities", *SEES)
+@leaves("oddities", _("Odd patterns of attendance"), *SEES)
 def _oddities_leaving() -> Listing:
     run, language, days = request.args.get("run", type=UUID), str(get_locale()), lock_days()
     return Listing(
-        title=gettext("Odd patterns of attendance"),
         columns=printouts.ODDITIES,
         fetch=lambda most: every(
             lambda cursor: odd.oddities(

@@ -66,14 +66,13 @@ def _paper(sheet: Sheet, session: TrainingSession) -> Printout:
     return printouts.sheet(sheet, session, people, address=address)
 
 
-@leaves("attendance-sheet", *WRITES, shares=(_("Attendance sheet"), printouts.SHEET))
+@leaves("attendance-sheet", _("Attendance sheet"), *WRITES, shares=printouts.SHEET)
 def _leaving() -> Listing:
     """The lines of a sheet to be marked where there is no network, and brought back as a file."""
     sheet = papers.sheet(request.args.get("sheet", ""), reader=current_user)
     session = queries.session(sheet.session.uid, reader=current_user)
     lines = [each for each in rosters.numbered(session, sheet) if each.enrolment.id in sheet.lines]
     return Listing(
-        title=gettext("Attendance sheet"),
         whom=lambda line: [line.enrolment.person_id],
         within=Compartment.TRAINING,
         columns=printouts.SHEET,

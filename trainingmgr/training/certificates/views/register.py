@@ -70,12 +70,11 @@ def index() -> ResponseReturnValue:
     return page("training/certificates/index.html", page=found, filters_=filters)
 
 
-@leaves("certificates", READ, shares=(_("Certificates"), printouts.COLUMNS))
+@leaves("certificates", _("Certificates"), READ, shares=printouts.COLUMNS)
 def _leaving() -> Listing:
     narrowed, today = _filters().narrowed, clock.today()
     picked = Chosen.read(request.form.to_dict(flat=False))
     return Listing(
-        title=gettext("Certificates"),
         whom=lambda each: [each.person_id],
         within=Compartment.TRAINING,
         columns=printouts.COLUMNS,

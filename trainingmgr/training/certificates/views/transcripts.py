@@ -98,14 +98,13 @@ def badges(uid: UUID) -> ResponseReturnValue:
     return _file(text.encode(), "application/vp", f"credentials-{person.number}.json")
 
 
-@leaves("transcript", READ, shares=(_("Transcript of training"), printouts.LINES))
+@leaves("transcript", _("Transcript of training"), READ, shares=printouts.LINES)
 def _leaving() -> Listing:
     uid = request.args.get("person", type=UUID)
     if uid is None:
         raise NotFound
     person, language = _person(uid), str(get_locale())
     return Listing(
-        title=gettext("Transcript of training"),
         whom=lambda _line: [person.id],
         within=Compartment.TRAINING,
         columns=printouts.LINES,

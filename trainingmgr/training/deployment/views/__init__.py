@@ -55,10 +55,9 @@ def _counts(found: list[queries.Tour]) -> dict[str, int]:
     }
 
 
-@leaves("tours", READ, shares=(_("Tours that end"), printouts.TOURS))
+@leaves("tours", _("Tours that end"), READ, shares=printouts.TOURS)
 def _tours_leaving() -> Listing:
     return Listing(
-        title=gettext("Tours that end"),
         columns=printouts.TOURS,
         fetch=lambda _most: queries.tours(reader=current_user, on=clock.today()),
         cells=printouts.tour_cells,
@@ -119,11 +118,10 @@ def _worst_first(found: list[queries.Cover]) -> list[queries.Cover]:
     return sorted(found, key=lambda each: (-each.short, each.able[-1] - each.able[0], each.able[0]))
 
 
-@leaves("teaching-posts", READ, shares=(_("Posts and who holds them"), printouts.POSTS))
+@leaves("teaching-posts", _("Posts and who holds them"), READ, shares=printouts.POSTS)
 def _posts_leaving() -> Listing:
     today = clock.today()
     return Listing(
-        title=gettext("Posts and who holds them"),
         columns=printouts.POSTS,
         fetch=lambda _most: queries.posts(reader=current_user, on=today),
         cells=lambda each: printouts.post_cells(each, today),
@@ -132,7 +130,7 @@ def _posts_leaving() -> Listing:
     )
 
 
-@leaves("teaching-matrix", READ)
+@leaves("teaching-matrix", _("Who can lead what, in which language, today and ahead"), READ)
 def _matrix_leaving() -> Listing:
     """Modules by languages: how many can lead today and ahead, and how many posts ask for it."""
     today = clock.today()
@@ -145,7 +143,6 @@ def _matrix_leaving() -> Listing:
         return queries.matrix(held, able)
 
     return Listing(
-        title=gettext("Who can lead what, in which language, today and ahead"),
         columns=printouts.MATRIX,
         fetch=fetch,
         cells=lambda each: printouts.cover_cells(each, modules[each.module_id].code),

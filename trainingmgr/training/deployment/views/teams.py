@@ -48,11 +48,10 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("mobile-teams", READ, shares=(_("Mobile teams"), printouts.TEAMS))
+@leaves("mobile-teams", _("Mobile teams"), READ, shares=printouts.TEAMS)
 def _leaving() -> Listing:
     only = forms.TeamFilters().asked.get("only")
     return Listing(
-        title=gettext("Mobile teams"),
         columns=printouts.TEAMS,
         fetch=lambda most: every(
             lambda cursor: queries.teams(reader=current_user, only=only, cursor=cursor), most

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
@@ -444,10 +445,9 @@ def requests() -> ResponseReturnValue:
     return page("training/enrolments/requests.html", page=found, **SAYS)
 
 
-@leaves("waivers", WAIVE, CONFIRM)
+@leaves("waivers", _("Waivers asked for"), WAIVE, CONFIRM)
 def _requests_leaving() -> Listing:
     return Listing(
-        title=gettext("Waivers asked for"),
         whom=lambda each: [each.enrolment.person_id],
         within=Compartment.TRAINING,
         columns=printouts.WAIVERS,
@@ -459,11 +459,11 @@ def _requests_leaving() -> Listing:
     )
 
 
-@leaves("waivers-counted", Permission.JOURNAL_READ, owed=Permission.JOURNAL_EXPORT)
+@leaves("waivers-counted", _("Waivers in numbers"), Permission.JOURNAL_READ,
+        owed=Permission.JOURNAL_EXPORT)  # fmt: skip
 def _counted_leaving() -> Listing:
     """In numbers, as oversight reads them: nobody's name."""
     return Listing(
-        title=gettext("Waivers in numbers"),
         columns=printouts.WAIVED,
         fetch=lambda most: waiving.counted(clock.today()).months[: most + 1],
         cells=printouts.waived,

@@ -173,11 +173,10 @@ def _asked_run() -> Cohort:
     return cohorts.cohort(uid, reader=current_user)
 
 
-@leaves("roster", NOMINATE, CONFIRM, SEES, shares=(_("Roster"), printouts.COLUMNS))
+@leaves("roster", _("Roster"), NOMINATE, CONFIRM, SEES, shares=printouts.COLUMNS)
 def _roster_leaving() -> Listing:
     cohort, language, sort = _asked_run(), str(get_locale()), _sort()
     return Listing(
-        title=gettext("Roster"),
         whom=lambda line: [line.enrolment.person_id],
         within=Compartment.TRAINING,
         columns=printouts.COLUMNS,
@@ -201,7 +200,7 @@ def _roster_leaving() -> Listing:
     )  # fmt: skip
 
 
-@leaves("nominations", NOMINATE, CONFIRM, SEES, shares=(_("Nominations"), printouts.NOMINATED))
+@leaves("nominations", _("Nominations"), NOMINATE, CONFIRM, SEES, shares=printouts.NOMINATED)
 def _nominations_leaving() -> Listing:
     cohort, language = _asked_run(), str(get_locale())
 
@@ -211,7 +210,6 @@ def _nominations_leaving() -> Listing:
         return [*queries.nominated(cohort, reader=current_user, on=on), *waiting]
 
     return Listing(
-        title=gettext("Nominations"),
         whom=lambda line: [line.enrolment.person_id],
         within=Compartment.TRAINING,
         columns=printouts.NOMINATED,
@@ -224,11 +222,10 @@ def _nominations_leaving() -> Listing:
     )
 
 
-@leaves("seat-plan", NOMINATE, CONFIRM, SEES)
+@leaves("seat-plan", _("Seat plan"), NOMINATE, CONFIRM, SEES)
 def _seat_plan_leaving() -> Listing:
     cohort, language = _asked_run(), str(get_locale())
     return Listing(
-        title=gettext("Seat plan"),
         columns=printouts.SEAT_PLAN,
         fetch=lambda _most: gathered.seat_plan(cohort),
         cells=printouts.unit_seats,

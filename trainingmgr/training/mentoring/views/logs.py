@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -147,12 +148,11 @@ def summary(uid: UUID) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("mentoring-logs", SUPERVISE)
+@leaves("mentoring-logs", _("Mentoring logs"), SUPERVISE)
 def _leaving() -> Listing:
     """The logs of one counterpart as a file, for the supervisor."""
     row = reading.counterpart(_asked_counterpart(), reader=current_user)
     return Listing(
-        title=gettext("Mentoring logs"),
         columns=printouts.LOGS,
         fetch=lambda most: every(
             lambda cursor: reading.logs(row, reader=current_user, cursor=cursor), most

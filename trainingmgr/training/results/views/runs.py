@@ -68,7 +68,7 @@ def show(uid: UUID) -> ResponseReturnValue:
     )
 
 
-@leaves("results", READ, RECORD, shares=(_("Results"), printouts.SHARED))
+@leaves("results", _("Results"), READ, RECORD, shares=printouts.SHARED)
 def _leaving() -> Listing:
     """What everybody on a run reached, whether they pass, and what is missing."""
     uid = request.args.get("run", type=UUID)

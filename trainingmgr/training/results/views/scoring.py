@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core import clock
@@ -109,7 +110,7 @@ def test(uid: UUID) -> ResponseReturnValue:
     return _test_page(uid, form, typed)
 
 
-@leaves("mark-sheet", RECORD)
+@leaves("mark-sheet", _("Mark sheet"), RECORD)
 def _leaving() -> Listing:
     """Who has an attempt at a test before them, to be scored in a file and brought back."""
     uid = request.args.get("test", type=UUID)
@@ -123,7 +124,6 @@ def _leaving() -> Listing:
         if (attempt := _attempt_before(each.id, found, results))
     ]
     return Listing(
-        title=gettext("Mark sheet"),
         whom=lambda line: [line[0].id],
         within=Compartment.TRAINING,
         columns=printouts.to_fill(judged),

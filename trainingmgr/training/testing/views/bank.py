@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.core.paging import every
@@ -49,7 +50,7 @@ def _filters() -> tuple[forms.ItemFilters, Any]:
     return filters, modules
 
 
-@leaves("items", WRITE)
+@leaves("items", _("Bank of questions"), WRITE)
 def _leaving() -> Listing:
     """Every question as it can come in at another site, its key too."""
     asked = _filters()[0].asked

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
@@ -97,12 +98,11 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("vetting-cases", ASSIGN, owed=ASSIGN)
+@leaves("vetting-cases", _("Vetting cases"), ASSIGN, owed=ASSIGN)
 def _leaving() -> Listing:
     """The queue for the chair, who gives out the cases: what waits, without whom it is about."""
     asked = QueueFilters().asked
     return Listing(
-        title=gettext("Vetting cases"),
         columns=printouts.COLUMNS,
         fetch=lambda most: every(
             lambda cursor: queries.listed(reader=current_user, cursor=cursor, **asked), most
