@@ -12,7 +12,6 @@ from trainingmgr.accounts.models import Grant, Passkey, ResetCode, SignIn, User
 from trainingmgr.accounts.rules import Role, username_of
 from trainingmgr.core import clock
 from trainingmgr.core.db import another, db, existing
-from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -82,14 +81,11 @@ def own(reader: Reader) -> User:
 
 def user(uid: UUID, *, reader: Reader) -> User:
     """An account with its grants, if the reader may read accounts."""
-    found: User | None = db.session.scalar(
+    return existing(
         select(User)
         .where(User.uid == uid, _readable(reader))
         .options(selectinload(User.grants), joinedload(User.holder))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def users(reader: Reader, asked: Asked, *, cursor: str | None = None) -> Page[User]:
@@ -100,12 +96,9 @@ def users(reader: Reader, asked: Asked, *, cursor: str | None = None) -> Page[Us
 
 def grant(uid: UUID, *, reader: Reader) -> Grant:
     """A grant with the account that holds it."""
-    found = db.session.scalar(
+    return existing(
         select(Grant).where(Grant.uid == uid, _readable(reader)).options(joinedload(Grant.user))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def holdings(reader: Reader, *, cursor: str | None = None) -> Page[Grant]:
@@ -172,14 +165,11 @@ def waiting_codes(reader: Reader) -> Sequence[ResetCode]:
 
 
 def reset_code(uid: UUID, *, reader: Reader) -> ResetCode:
-    found = db.session.scalar(
+    return existing(
         select(ResetCode)
         .where(ResetCode.uid == uid, _may_sign(reader))
         .options(joinedload(ResetCode.user))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def sessions_of(owner: Reader) -> Sequence[SignIn]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, and_, false, func, not_, or_, select
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db, let_go
+from trainingmgr.core.db import db, existing, let_go
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import Page, page_of
@@ -179,10 +179,7 @@ def changes(batch: ImportBatch) -> dict[str, int]:
 
 
 def batch(uid: UUID, *, reader: Reader) -> ImportBatch:
-    found = db.session.scalar(select(ImportBatch).where(ImportBatch.uid == uid, _visible(reader)))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(ImportBatch).where(ImportBatch.uid == uid, _visible(reader)))
 
 
 def batches(*, reader: Reader, cursor: str | None = None, state: str | None = None) -> Page[Any]:
@@ -446,12 +443,7 @@ def _begins(day: date, zone: str) -> datetime:
 
 
 def export_request(uid: UUID, *, reader: Reader) -> ExportRequest:
-    found = db.session.scalar(
-        select(ExportRequest).where(ExportRequest.uid == uid, _requests(reader))
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(ExportRequest).where(ExportRequest.uid == uid, _requests(reader)))
 
 
 def views(path: str, *, reader: Reader) -> Sequence[SavedView]:
@@ -463,9 +455,4 @@ def views(path: str, *, reader: Reader) -> Sequence[SavedView]:
 
 
 def view(uid: UUID, *, reader: Reader) -> SavedView:
-    found = db.session.scalar(
-        select(SavedView).where(SavedView.uid == uid, SavedView.user_id == reader.id)
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(SavedView).where(SavedView.uid == uid, SavedView.user_id == reader.id))

@@ -27,8 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import joinedload
 
-from trainingmgr.core.db import another, db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person, ServiceRecord
@@ -590,7 +589,7 @@ def numbered(
 
 def age_doubt(uid: UUID, *, reader: Reader) -> AgeDoubt:
     """One referral with its person: for focal points of child protection alone."""
-    found: AgeDoubt | None = db.session.scalar(
+    return existing(
         doubts_of(select(AgeDoubt))
         .where(
             AgeDoubt.uid == uid,
@@ -599,9 +598,6 @@ def age_doubt(uid: UUID, *, reader: Reader) -> AgeDoubt:
         )
         .options(joinedload(AgeDoubt.person), joinedload(AgeDoubt.raised_by))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def doubts_of(statement: Any) -> Any:

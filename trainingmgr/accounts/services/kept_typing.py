@@ -10,8 +10,7 @@ from sqlalchemy import delete, select
 from trainingmgr.accounts.models import KeptTyping
 from trainingmgr.accounts.rules import TYPING_KEPT
 from trainingmgr.core import clock
-from trainingmgr.core.db import db, operation
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing, operation
 from trainingmgr.core.values import dataclass
 
 MOST = 10
@@ -53,15 +52,13 @@ def keep(
 
 def typing(uid: UUID, *, user_id: int) -> Typing:
     """A kept form, for the account that typed it."""
-    row = db.session.scalar(
+    row = existing(
         select(KeptTyping).where(
             KeptTyping.uid == uid,
             KeptTyping.user_id == user_id,
             KeptTyping.made_at > clock.now() - TYPING_KEPT,
         )
     )
-    if row is None:
-        raise NotFound
     held: Mapping[str, object] = json.loads(row.fields)
     pairs = tuple((name, value) for name, value in held["fields"])  # type: ignore[attr-defined]
     return Typing(row.uid, row.path, pairs, bool(held["file"]))

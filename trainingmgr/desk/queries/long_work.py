@@ -3,8 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
@@ -18,10 +17,7 @@ def jobs(reader: Reader, cursor: str | None = None) -> Page[Job]:
 
 
 def job(uid: object, *, reader: Reader) -> Job:
-    found = db.session.scalar(select(Job).where(Job.uid == uid, Job.by_id == reader.id))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(Job).where(Job.uid == uid, Job.by_id == reader.id))
 
 
 def issues(job: Job) -> CertificateRequest | None:

@@ -8,8 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.field.models import Device, FieldConflict, FieldEntry
@@ -40,20 +39,14 @@ def stands(uid: UUID) -> bool | None:
 
 
 def own(uid: UUID, *, reader: Reader) -> Device:
-    found = db.session.scalar(select(Device).where(Device.uid == uid, Device.user_id == reader.id))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(Device).where(Device.uid == uid, Device.user_id == reader.id))
 
 
 def device(uid: UUID, *, reader: Reader) -> Device:
     """One's own, or anybody's for whoever closes accounts."""
     if not reader.may(Permission.ACCOUNT_WRITE):
         return own(uid, reader=reader)
-    found = db.session.scalar(select(Device).where(Device.uid == uid))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(Device).where(Device.uid == uid))
 
 
 def devices_of(reader: Reader) -> Sequence[Device]:
@@ -116,9 +109,6 @@ def conflicts(reader: Reader) -> Sequence[FieldConflict]:
 
 
 def conflict(uid: UUID, *, reader: Reader) -> FieldConflict:
-    found = db.session.scalar(
+    return existing(
         select(FieldConflict).where(FieldConflict.uid == uid, FieldConflict.by_id == reader.id)
     )
-    if found is None:
-        raise NotFound
-    return found

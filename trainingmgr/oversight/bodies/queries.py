@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
@@ -54,14 +53,11 @@ def bodies() -> Sequence[OversightBody]:
 
 
 def body(code: str) -> OversightBody:
-    found = db.session.scalar(
+    return existing(
         select(OversightBody)
         .where(OversightBody.code == code)
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def tally(on: date) -> dict[int, tuple[int, int, int]]:
@@ -111,15 +107,12 @@ def acts(
 
 
 def act(uid: UUID) -> OversightAct:
-    found = db.session.scalar(
+    return existing(
         select(OversightAct)
         .where(OversightAct.uid == uid)
         .options(joinedload(OversightAct.body), joinedload(OversightAct.written_by))
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def open_acts(body_: OversightBody) -> Sequence[OversightAct]:
@@ -204,7 +197,7 @@ def _narrowed(asked: Asked) -> list[ColumnElement[bool]]:
 
 def matter(uid: UUID, *, reader: Reader) -> Matter:
     """One matter with its answers and what was found of it, if this reader may know of it."""
-    found = db.session.scalar(
+    return existing(
         select(Matter)
         .where(Matter.uid == uid, known_to(reader))
         .options(
@@ -215,9 +208,6 @@ def matter(uid: UUID, *, reader: Reader) -> Matter:
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def findings(body_: OversightBody) -> Sequence[Matter]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import Page, page_of
@@ -70,10 +70,7 @@ def listed(*, reader: Reader, cursor: str | None = None) -> Page[LookAlert]:
 
 
 def alert(uid: UUID, *, reader: Reader) -> LookAlert:
-    found: LookAlert | None = db.session.scalar(_of(reader).where(LookAlert.uid == uid))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(_of(reader).where(LookAlert.uid == uid))
 
 
 def waiting(reader: Reader) -> tuple[int, date | None]:

@@ -10,8 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.oversight.sharing.models import SharingAgreement
 from trainingmgr.oversight.sharing.rules import WARNED, SharingState
@@ -40,7 +39,7 @@ def agreements(
 
 
 def agreement(uid: UUID) -> SharingAgreement:
-    found = db.session.scalar(
+    return existing(
         select(SharingAgreement)
         .where(SharingAgreement.uid == uid)
         .options(
@@ -49,9 +48,6 @@ def agreement(uid: UUID) -> SharingAgreement:
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def bodies() -> Sequence[Organisation]:

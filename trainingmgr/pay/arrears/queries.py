@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -193,12 +193,7 @@ def payrolls_to_roll() -> Sequence[Payroll]:
 
 
 def payroll(uid: UUID) -> Payroll:
-    found = db.session.scalar(
-        select(Payroll).where(Payroll.uid == uid, Payroll.released_at.is_not(None))
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(Payroll).where(Payroll.uid == uid, Payroll.released_at.is_not(None)))
 
 
 def is_answered(payroll_: Payroll) -> bool:
@@ -295,14 +290,11 @@ def unanswered(reader: Reader, *, unowned: bool) -> tuple[int, date | None, bool
 
 
 def entry(uid: UUID, *, reader: Reader) -> ArrearsEntry:
-    found = db.session.scalar(
+    return existing(
         select(ArrearsEntry)
         .where(ArrearsEntry.uid == uid, _mine(ArrearsEntry.person_id, reader))
         .options(joinedload(ArrearsEntry.person))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def person(uid: UUID, *, reader: Reader) -> Person:

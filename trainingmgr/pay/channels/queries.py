@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, undefer
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -138,10 +138,7 @@ def _seen(reader: Reader) -> Select[PayChannel]:
 
 def channel(uid: UUID, *, reader: Reader) -> PayChannel:
     """One channel with its person, provider and who did what: if its person is within reach."""
-    found = db.session.scalar(_seen(reader).where(PayChannel.uid == uid))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(_seen(reader).where(PayChannel.uid == uid))
 
 
 def chosen(uids: Collection[UUID], *, reader: Reader) -> Sequence[PayChannel]:

@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.pay.holds.models import PayHold, StopList, StopListEntry
@@ -67,7 +66,7 @@ def _only(only: str | None) -> tuple[ColumnElement[bool], ...]:
 
 
 def hold(uid: UUID, *, reader: Reader) -> PayHold:
-    found = db.session.scalar(
+    return existing(
         select(PayHold)
         .where(PayHold.uid == uid, _mine(PayHold.person_id, reader))
         .options(
@@ -76,9 +75,6 @@ def hold(uid: UUID, *, reader: Reader) -> PayHold:
             joinedload(PayHold.stop_list),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _mine(person_id: Any, reader: Reader) -> ColumnElement[bool]:
@@ -140,10 +136,7 @@ def counted(list_ids: Collection[int]) -> dict[int, tuple[int, int, int]]:
 
 def stop_list(uid: UUID, *, reader: Reader) -> StopList:
     on_it = select(StopListEntry.stop_list_id).where(_mine(StopListEntry.person_id, reader))
-    found = db.session.scalar(select(StopList).where(StopList.uid == uid, StopList.id.in_(on_it)))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(StopList).where(StopList.uid == uid, StopList.id.in_(on_it)))
 
 
 def entries(of: StopList, *, reader: Reader, cursor: str | None = None) -> Page[StopListEntry]:
@@ -160,7 +153,7 @@ def entries(of: StopList, *, reader: Reader, cursor: str | None = None) -> Page[
 
 
 def entry(uid: UUID, *, reader: Reader) -> StopListEntry:
-    found = db.session.scalar(
+    return existing(
         select(StopListEntry)
         .where(StopListEntry.uid == uid, _mine(StopListEntry.person_id, reader))
         .options(
@@ -170,9 +163,6 @@ def entry(uid: UUID, *, reader: Reader) -> StopListEntry:
             joinedload(StopListEntry.stop_list),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def unspared(of: StopList) -> Sequence[StopListEntry]:

@@ -6,8 +6,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.programme.decisions.models import Decision, DecisionSignature, DecisionWithdrawal
 from trainingmgr.programme.decisions.rules import DecisionState
@@ -33,15 +32,12 @@ def decisions(cursor: str | None = None) -> Page[Decision]:
 
 
 def decision(uid: UUID) -> Decision:
-    found = db.session.scalar(
+    return existing(
         select(Decision)
         .where(Decision.uid == uid)
         .options(*_whole())
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def superseded(ids: Collection[int]) -> dict[int, Decision]:

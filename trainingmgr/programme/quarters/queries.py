@@ -15,8 +15,7 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 
 import trainingmgr
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.programme.decisions.models import Decision, DecisionSignature
 from trainingmgr.programme.decisions.rules import DecisionState
@@ -55,12 +54,9 @@ def reports(cursor: str | None = None) -> Page[QuarterReport]:
 
 
 def report(uid: UUID) -> QuarterReport:
-    found = db.session.scalar(
+    return existing(
         select(QuarterReport).where(QuarterReport.uid == uid).options(joinedload(QuarterReport.by))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def newest(code: str) -> QuarterReport | None:

@@ -6,7 +6,6 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainingmgr.core.db import db, existing
-from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Reader
 from trainingmgr.programme.framework.models import FrameworkFigure
 from trainingmgr.programme.framework.rules import Measure
@@ -33,7 +32,7 @@ def risks(state: RiskState = RiskState.OPEN) -> Sequence[Risk]:
 
 
 def risk(uid: UUID) -> Risk:
-    found = db.session.scalar(
+    return existing(
         select(Risk)
         .where(Risk.uid == uid)
         .options(
@@ -44,9 +43,6 @@ def risk(uid: UUID) -> Risk:
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def of_point(code: str) -> Sequence[Risk]:

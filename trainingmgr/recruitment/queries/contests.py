@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
 from trainingmgr.recruitment.models import (
@@ -105,7 +104,7 @@ def appeal(uid: UUID, *, reader: Reader) -> RejectionAppeal:
 
 
 def _one(kind: Any, uid: UUID, reader: Reader) -> Any:
-    found = db.session.scalar(
+    return existing(
         select(kind)
         .join(Application, Application.id == kind.application_id)
         .where(kind.uid == uid, visible(reader))
@@ -114,9 +113,6 @@ def _one(kind: Any, uid: UUID, reader: Reader) -> Any:
             joinedload(kind.application).joinedload(Application.round).options(*whole()),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def appeals_of(application_: Application) -> Sequence[RejectionAppeal]:

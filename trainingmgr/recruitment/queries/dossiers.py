@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from trainingmgr.core import facets
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
@@ -26,7 +26,7 @@ from trainingmgr.registry.people.models import Person
 
 def application(uid: UUID, *, reader: Reader) -> Application:
     """One file with all that belongs to it: if it lies within the reader's reach."""
-    found = db.session.scalar(
+    return existing(
         select(Application)
         .where(Application.uid == uid, visible(reader))
         .options(
@@ -39,9 +39,6 @@ def application(uid: UUID, *, reader: Reader) -> Application:
             selectinload(Application.moves),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def applications(

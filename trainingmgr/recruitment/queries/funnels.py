@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, func, select
 
 from trainingmgr.core.columns import Sex
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
@@ -112,12 +111,7 @@ STEPS = (
 
 def round_figures(uid: UUID, *, reader: Reader) -> RecruitmentRound:
     """A round whose figures this reader may read: not while it is a draft."""
-    found = db.session.scalar(
-        select(RecruitmentRound).where(RecruitmentRound.uid == uid, _public(reader))
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(RecruitmentRound).where(RecruitmentRound.uid == uid, _public(reader)))
 
 
 def _public(reader: Reader) -> ColumnElement[bool]:

@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
-from trainingmgr.core.db import another, db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -38,10 +37,7 @@ def plan_of(round_: RecruitmentRound) -> Plan:
 def round_(uid: UUID, *, reader: Reader) -> RecruitmentRound:
     """A round with all its parts: if the reader's role shows rounds at all."""
     asked = select(RecruitmentRound).where(RecruitmentRound.uid == uid, any_(reader))
-    found = db.session.scalar(asked.options(*whole()))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(asked.options(*whole()))
 
 
 def rounds(*, reader: Reader, cursor: str | None = None) -> Page[RecruitmentRound]:

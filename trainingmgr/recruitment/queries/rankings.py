@@ -10,8 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.columns import Sex
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
 from trainingmgr.recruitment.models import (
@@ -147,14 +146,11 @@ def agreed(round_: RecruitmentRound) -> SelectionList | None:
 
 
 def list_(uid: UUID, *, reader: Reader) -> SelectionList:
-    found = db.session.scalar(
+    return existing(
         select(SelectionList)
         .where(SelectionList.uid == uid, any_(reader))
         .options(joinedload(SelectionList.round).options(*whole()))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def lines(

@@ -4,7 +4,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from trainingmgr.core.db import another, db
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -122,7 +122,7 @@ def merges(
 
 def merge(uid: UUID, *, reader: Reader) -> Merge:
     """The proposal with both records: if the reader may see the one that is kept."""
-    found = db.session.scalar(
+    return existing(
         select(Merge)
         .where(Merge.uid == uid, Merge.kept_id.in_(_both_permissions(reader)))
         .options(
@@ -130,9 +130,6 @@ def merge(uid: UUID, *, reader: Reader) -> Merge:
             joinedload(Merge.decided_by), joinedload(Merge.undone_by),
         )
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def sees_both(found: Merge, *, reader: Reader) -> bool:
@@ -165,14 +162,11 @@ def corrections(*, reader: Reader, cursor: str | None = None) -> Page[Correction
 
 
 def correction(uid: UUID, *, reader: Reader) -> Correction:
-    found = db.session.scalar(
+    return existing(
         select(Correction)
         .where(Correction.uid == uid, Correction.person_id.in_(_correctable(reader)))
         .options(joinedload(Correction.person), joinedload(Correction.proposed_by))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _correctable(reader: Reader) -> Select[int]:

@@ -11,8 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, s
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import another, db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
@@ -55,7 +54,7 @@ def notices() -> Sequence[InformationNotice]:
 
 
 def notice(uid: UUID) -> InformationNotice:
-    found: InformationNotice | None = db.session.scalar(
+    return existing(
         _whole()
         .where(InformationNotice.uid == uid)
         .options(
@@ -63,9 +62,6 @@ def notice(uid: UUID) -> InformationNotice:
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def versions(about: About) -> Sequence[InformationNotice]:
@@ -283,10 +279,7 @@ def giving(uid: UUID, *, reader: Reader) -> NoticeGiving:
                 visible(reader, GIVE),
             )
         )  # fmt: skip
-    found = db.session.scalar(asked)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(asked)
 
 
 def people_of(

@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, bindparam, case, false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import another, db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.paging import CHOICES, Page, page_of, part_of
 from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.registry.structure.models import (
@@ -70,14 +69,11 @@ def in_reach(reach: Reach) -> ColumnElement[bool]:
 
 def unit(uid: UUID, *, reader: Reader, permission: Permission = Permission.UNIT_READ) -> Unit:
     """The unit with its service, garrison and parent: if it is within the reader's reach."""
-    found = db.session.scalar(
+    return existing(
         select(Unit)
         .where(Unit.uid == uid, in_reach(reader.reach(permission)))
         .options(joinedload(Unit.service), joinedload(Unit.place), joinedload(Unit.parent))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def units(
@@ -229,15 +225,12 @@ def unit_by_code(code: str) -> Unit | None:
 
 def post(uid: UUID, *, reader: Reader, permission: Permission = Permission.UNIT_READ) -> Post:
     """The post with its unit: if the unit is within the reader's reach."""
-    found = db.session.scalar(
+    return existing(
         select(Post)
         .join(Post.unit)
         .where(Post.uid == uid, in_reach(reader.reach(permission)))
         .options(joinedload(Post.unit))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def post_by_number(number: str) -> Post | None:
@@ -261,7 +254,7 @@ def centre(
     uid: UUID, *, reader: Reader, permission: Permission = Permission.COHORT_READ
 ) -> TrainingCentre:
     """The centre with its place and its area: if the reader works for it."""
-    found = db.session.scalar(
+    return existing(
         select(TrainingCentre)
         .where(TrainingCentre.uid == uid, _centre_in(reader.reach(permission)))
         .options(
@@ -269,9 +262,6 @@ def centre(
             selectinload(TrainingCentre.areas).joinedload(CentreArea.place),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _centre_in(reach: Reach) -> ColumnElement[bool]:
@@ -302,15 +292,12 @@ def rooms(centre_ids: Sequence[int]) -> Sequence[Room]:
 
 
 def room(uid: UUID, *, reader: Reader, permission: Permission = Permission.CENTRE_WRITE) -> Room:
-    found = db.session.scalar(
+    return existing(
         select(Room)
         .join(Room.centre)
         .where(Room.uid == uid, _centre_in(reader.reach(permission)))
         .options(joinedload(Room.centre))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def places(*levels: PlaceLevel) -> Sequence[Place]:
@@ -327,14 +314,11 @@ def organisations(*kinds: OrganisationKind) -> Sequence[Organisation]:
 
 
 def organisation(uid: UUID) -> Organisation:
-    found = db.session.scalar(
+    return existing(
         select(Organisation)
         .where(Organisation.uid == uid)
         .options(selectinload(Organisation.required_schemes))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def document_kinds() -> Sequence[DocumentKind]:

@@ -16,8 +16,8 @@ from sqlalchemy.orm import selectinload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.db import db, existing
+from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
 from trainingmgr.core.values import dataclass
@@ -92,12 +92,7 @@ def _asks_twice(sheet: Sheet, options: Mapping[str, Any]) -> bool:
 
 
 def _user(key: int) -> User:
-    found: User | None = db.session.scalar(
-        select(User).where(User.id == key).options(selectinload(User.grants))
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(User).where(User.id == key).options(selectinload(User.grants)))
 
 
 def _code(written: str) -> str:

@@ -8,8 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, facets
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.core.values import dataclass
@@ -85,7 +84,7 @@ def planned(cohort_id: int) -> Cohort:
 
 
 def _whole(*where: ColumnElement[bool]) -> Cohort:
-    found = db.session.scalar(
+    return existing(
         select(Cohort)
         .where(*where)
         .options(
@@ -106,9 +105,6 @@ def _whole(*where: ColumnElement[bool]) -> Cohort:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def cohorts(

@@ -5,8 +5,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from trainingmgr.core.columns import UTCDateTime
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.training.concerns.models import Concern
@@ -27,14 +26,11 @@ def concerns(*, reader: Reader, cursor: str | None = None) -> Page[Concern]:
 
 
 def concern(uid: UUID, *, reader: Reader) -> Concern:
-    found = db.session.scalar(
+    return existing(
         select(Concern)
         .where(Concern.uid == uid, Concern.focal.in_(focals(reader)))
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def with_receipt(receipt: str) -> Concern | None:

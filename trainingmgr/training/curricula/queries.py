@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 from sqlalchemy.orm.interfaces import ORMOption
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.db import db, existing
+from trainingmgr.core.errors import Refusal
 from trainingmgr.core.paging import CHOICES
 from trainingmgr.training.curricula.models import (
     Course,
@@ -41,10 +41,7 @@ def topics() -> Sequence[Topic]:
 
 
 def topic(uid: UUID) -> Topic:
-    found = db.session.scalar(select(Topic).where(Topic.uid == uid))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(Topic).where(Topic.uid == uid))
 
 
 def catalogue() -> Sequence[Module]:
@@ -61,7 +58,7 @@ def catalogue() -> Sequence[Module]:
 def module(uid: UUID) -> Module:
     """The module with its topic, its versions and all that each of them demands."""
     versions = selectinload(Module.versions)
-    found = db.session.scalar(
+    return existing(
         select(Module)
         .where(Module.uid == uid)
         .options(
@@ -75,9 +72,6 @@ def module(uid: UUID) -> Module:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def modules_by_code(codes: Iterable[str]) -> dict[str, Module]:
@@ -103,7 +97,7 @@ def modules_named(text: str | None) -> list[Module]:
 
 def draft(uid: UUID) -> ModuleVersion:
     """The version that is being written, with its module and all that it demands."""
-    found = db.session.scalar(
+    return existing(
         select(ModuleVersion)
         .where(ModuleVersion.uid == uid, ModuleVersion.state == VersionState.DRAFT)
         .options(
@@ -112,9 +106,6 @@ def draft(uid: UUID) -> ModuleVersion:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def reviews(version: ModuleVersion) -> Sequence[VersionReview]:
@@ -194,7 +185,7 @@ def courses(*, retired: bool = False) -> Sequence[Course]:
 
 def course(uid: UUID) -> Course:
     """The course with its modules and their topics."""
-    found = db.session.scalar(
+    return existing(
         select(Course)
         .where(Course.uid == uid)
         .options(
@@ -202,9 +193,6 @@ def course(uid: UUID) -> Course:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def minutes_of(course_: Course, standing: Mapping[int, ModuleVersion]) -> int:
@@ -243,14 +231,11 @@ def mandatory() -> dict[int, list[str]]:
 
 def version(uid: UUID) -> ModuleVersion:
     """One version, with its module."""
-    found = db.session.scalar(
+    return existing(
         select(ModuleVersion)
         .where(ModuleVersion.uid == uid)
         .options(joinedload(ModuleVersion.module))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def recognition(uid: UUID, *, with_paper: bool = False) -> tuple[Recognition, ModuleVersion]:
@@ -258,9 +243,7 @@ def recognition(uid: UUID, *, with_paper: bool = False) -> tuple[Recognition, Mo
     statement = select(Recognition).where(Recognition.uid == uid)
     if with_paper:
         statement = statement.options(undefer(Recognition.content))
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
+    found = existing(statement)
     of = db.session.scalars(
         select(ModuleVersion)
         .where(ModuleVersion.id == found.version_id)

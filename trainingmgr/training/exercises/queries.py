@@ -6,8 +6,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core.db import another, db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.structure.models import Unit
@@ -44,7 +43,7 @@ def exercises(*, reader: Reader, cursor: str | None = None) -> Page[Exercise]:
 
 
 def exercise(uid: UUID, *, reader: Reader) -> Exercise:
-    found = db.session.scalar(
+    return existing(
         select(Exercise)
         .where(Exercise.uid == uid, visible(reader))
         .options(
@@ -54,9 +53,6 @@ def exercise(uid: UUID, *, reader: Reader) -> Exercise:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def ratings(row: Exercise) -> Sequence[TaskRating]:
@@ -107,10 +103,7 @@ def library() -> Sequence[ExerciseTask]:
 
 
 def task(uid: UUID) -> ExerciseTask:
-    found = db.session.scalar(select(ExerciseTask).where(ExerciseTask.uid == uid))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(ExerciseTask).where(ExerciseTask.uid == uid))
 
 
 def next_code(on: date) -> str:

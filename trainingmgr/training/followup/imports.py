@@ -16,8 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from trainingmgr.accounts.queries import by_key
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
@@ -162,13 +161,11 @@ def settle(batch: ImportBatch, by: Bringer) -> None:
             )
     user = by_key(by.id)
     for key, answers in apart.items():
-        found = db.session.scalar(
+        found = existing(
             select(FollowUp)
             .where(FollowUp.id == key, queries.visible(user))
             .options(joinedload(FollowUp.cohort))
         )
-        if found is None:
-            raise NotFound
         services.answer(found, answers, batch=batch, by=user)
 
 

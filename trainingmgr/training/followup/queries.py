@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
@@ -89,14 +88,11 @@ def counts(ids: Collection[int]) -> dict[int, tuple[int, int]]:
 
 
 def follow_up(uid: UUID, *, reader: Reader) -> FollowUp:
-    found = db.session.scalar(
+    return existing(
         select(FollowUp)
         .where(FollowUp.uid == uid, visible(reader))
         .options(joinedload(FollowUp.cohort).joinedload(Cohort.course))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def lines(
@@ -172,7 +168,7 @@ def _lines(row: FollowUp, reader: Reader, unit: int | None) -> Select[Any]:
 
 
 def sheet(code: str, *, reader: Reader) -> FollowUpSheet:
-    found = db.session.scalar(
+    return existing(
         select(FollowUpSheet)
         .join(FollowUp, FollowUpSheet.follow_up_id == FollowUp.id)
         .where(FollowUpSheet.code == code, visible(reader))
@@ -183,9 +179,6 @@ def sheet(code: str, *, reader: Reader) -> FollowUpSheet:
             .joinedload(Cohort.course),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def ending(on: date) -> Sequence[tuple[Cohort, int]]:

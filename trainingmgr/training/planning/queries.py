@@ -11,8 +11,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Unit
@@ -92,15 +91,12 @@ def _need() -> Sequence[ORMOption]:
 
 
 def need(uid: UUID) -> TrainingNeed:
-    found = db.session.scalar(
+    return existing(
         select(TrainingNeed)
         .where(TrainingNeed.uid == uid)
         .options(*_need(), joinedload(TrainingNeed.noted_by))
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def plans_for(need_: TrainingNeed) -> Sequence[PlannedSeats]:
@@ -158,7 +154,7 @@ def seats_by_plan(ids: Collection[int]) -> Mapping[int, int]:
 
 
 def plan(uid: UUID) -> TrainingPlan:
-    found = db.session.scalar(
+    return existing(
         select(TrainingPlan)
         .where(TrainingPlan.uid == uid)
         .options(
@@ -167,9 +163,6 @@ def plan(uid: UUID) -> TrainingPlan:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def newest(year: int) -> TrainingPlan | None:
@@ -201,14 +194,11 @@ def to_sign(side: str) -> Sequence[TrainingPlan]:
 
 
 def line(uid: UUID) -> PlannedSeats:
-    found = db.session.scalar(
+    return existing(
         select(PlannedSeats)
         .where(PlannedSeats.uid == uid)
         .options(joinedload(PlannedSeats.plan), joinedload(PlannedSeats.module))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def lines(plan_: TrainingPlan, cursor: str | None = None) -> Page[PlannedSeats]:

@@ -10,8 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, tr
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import another, db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
@@ -74,19 +73,16 @@ def within(reader: Reader, *, recording: bool = False) -> ColumnElement[bool]:
 
 def cohort(uid: UUID, *, reader: Reader, recording: bool = False) -> Cohort:
     """The run with its course and centre: if the reader may see its results, or record them."""
-    found = db.session.scalar(
+    return existing(
         select(Cohort)
         .where(Cohort.uid == uid, within(reader, recording=recording))
         .options(joinedload(Cohort.course), joinedload(Cohort.centre))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def assessment(uid: UUID, *, reader: Reader, recording: bool = True) -> Assessment:
     """One test with its run and module: if the reader may record its results."""
-    found = db.session.scalar(
+    return existing(
         select(Assessment)
         .join(Assessment.cohort)
         .where(Assessment.uid == uid, within(reader, recording=recording))
@@ -97,9 +93,6 @@ def assessment(uid: UUID, *, reader: Reader, recording: bool = True) -> Assessme
             joinedload(Assessment.module_version).joinedload(ModuleVersion.module),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def may_record(cohort_: Cohort, reader: Reader) -> bool:
@@ -532,7 +525,7 @@ def has_results(test_: Assessment) -> bool:
 
 def of_place(uid: UUID, *, reader: Reader) -> tuple[Enrolment, Sequence[Result]]:
     """One place in a run and every attempt at every test: if the reader may see them."""
-    found = db.session.scalar(
+    found = existing(
         select(Enrolment)
         .join(Enrolment.cohort)
         .where(Enrolment.uid == uid, within(reader), finished(Enrolment.batch_id))
@@ -541,8 +534,6 @@ def of_place(uid: UUID, *, reader: Reader) -> tuple[Enrolment, Sequence[Result]]
             joinedload(Enrolment.person).options(joinedload(Person.rank), joinedload(Person.unit)),
         )
     )
-    if found is None:
-        raise NotFound
     attempts = db.session.scalars(
         select(Result)
         .join(Result.assessment)

@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.training.curricula.models import Module, ModuleVersion
 from trainingmgr.training.curricula.rules import VersionState
@@ -45,7 +44,7 @@ def standards(
 
 
 def standard(uid: UUID) -> Standard:
-    found = db.session.scalar(
+    return existing(
         select(Standard)
         .where(Standard.uid == uid)
         .options(
@@ -56,9 +55,6 @@ def standard(uid: UUID) -> Standard:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def versions(code: str) -> Sequence[Standard]:

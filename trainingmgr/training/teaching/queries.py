@@ -13,7 +13,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -321,15 +321,12 @@ def within_reach(reader: Reader, permission: Permission = PLAN) -> Any:
 
 def plan(uid: UUID, *, reader: Reader) -> TeachingPlan:
     """The plan with its runs, duties, wishes and job: if the reader may plan all of it."""
-    found = db.session.scalar(
+    return existing(
         select(TeachingPlan)
         .where(TeachingPlan.uid == uid, within_reach(reader))
         .options(*_whole())
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def pair(uid: UUID, other: UUID, *, reader: Reader) -> tuple[TeachingPlan, TeachingPlan]:

@@ -12,8 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
-from trainingmgr.core.db import another, db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Reader
 from trainingmgr.registry.people.models import Person
@@ -117,7 +116,7 @@ def waiting(reader: Reader) -> tuple[int, date]:
 def item(uid: UUID, *, reader: Reader) -> Item:
     """One question with its writings, who wrote and who reviewed them."""
     writings = selectinload(Item.versions)
-    found = db.session.scalar(
+    return existing(
         select(Item)
         .where(Item.uid == uid, finished(Item.batch_id), ~to_be_sat_by(reader))
         .options(
@@ -126,9 +125,6 @@ def item(uid: UUID, *, reader: Reader) -> Item:
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def takes(module_id: int, reader: Reader) -> bool:
@@ -203,7 +199,7 @@ def papers(assessment_id: int) -> Sequence[Paper]:
 
 def paper(uid: UUID, *, reader: Reader) -> Paper:
     """A paper with its questions, its test and run: if the reader records the run's results."""
-    found = db.session.scalar(
+    return existing(
         select(Paper)
         .join(Paper.assessment)
         .join(Assessment.cohort)
@@ -222,9 +218,6 @@ def paper(uid: UUID, *, reader: Reader) -> Paper:
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def papers_of_runs(codes: Collection[str], *, reader: Reader) -> Sequence[Paper]:

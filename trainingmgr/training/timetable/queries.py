@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
@@ -73,7 +73,7 @@ def session(
     uid: UUID, *, reader: Reader, permission: Permission = Permission.COHORT_READ
 ) -> TrainingSession:
     """The class with its run, module, room and staff: if the reader may see the run."""
-    found = db.session.scalar(
+    return existing(
         select(TrainingSession)
         .join(TrainingSession.cohort)
         .where(TrainingSession.uid == uid, cohorts.visible(reader, permission))
@@ -85,9 +85,6 @@ def session(
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def of_cohort(

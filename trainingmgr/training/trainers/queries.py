@@ -10,8 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import Bare, another, db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import Bare, another, db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.registry.people.models import Person
@@ -106,16 +105,13 @@ def trainer(
     uid: UUID, *, reader: Reader, permission: Permission = Permission.TRAINER_READ
 ) -> Trainer:
     """The profile with all that belongs to it: if the reader may see it."""
-    found = db.session.scalar(
+    return existing(
         select(Trainer)
         .join(Trainer.person)
         .where(Trainer.uid == uid, within(reader.reach(permission), holder_id=reader.holder_id))
         .options(contains_eager(Trainer.person), *_everything())
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def trainers(
@@ -399,14 +395,11 @@ def papers_of(trainer_: Trainer) -> Sequence[TrainerPaper]:
 
 def paper(trainer_: Trainer, uid: UUID) -> TrainerPaper:
     """One paper of this person, with its scan."""
-    found = db.session.scalar(
+    return existing(
         select(TrainerPaper)
         .where(TrainerPaper.uid == uid, TrainerPaper.trainer_id == trainer_.id)
         .options(undefer(TrainerPaper.content))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def is_built_upon(batch_id: int) -> bool:

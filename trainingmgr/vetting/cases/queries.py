@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, facets
-from trainingmgr.core.db import another, db
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -78,14 +78,11 @@ def last_number(scheme: Scheme, process: Process) -> int:
 
 
 def criteria(uid: UUID) -> CriteriaSet:
-    found = db.session.scalar(
+    return existing(
         select(CriteriaSet)
         .where(CriteriaSet.uid == uid)
         .options(selectinload(CriteriaSet.criteria))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def criteria_sets(cursor: str | None = None) -> Page[CriteriaSet]:
@@ -155,7 +152,7 @@ def _cover() -> tuple[Any, ...]:
 
 def case(uid: UUID, *, reader: Reader) -> VettingCase:
     """One case with its person and seats: what stands on its cover."""
-    found = db.session.scalar(
+    return existing(
         select(VettingCase)
         .where(VettingCase.uid == uid, or_(within_reach(reader), sampled_for(reader)))
         .options(
@@ -163,9 +160,6 @@ def case(uid: UUID, *, reader: Reader) -> VettingCase:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def whole(found: VettingCase) -> VettingCase:

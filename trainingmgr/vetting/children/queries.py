@@ -12,8 +12,8 @@ from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
-from trainingmgr.core.db import another, db
-from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.db import another, db, existing
+from trainingmgr.core.errors import Refusal
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
@@ -228,10 +228,7 @@ def all_local_events() -> Sequence[LocalEvent]:
 
 
 def local_event(uid: UUID) -> LocalEvent:
-    found = db.session.scalar(select(LocalEvent).where(LocalEvent.uid == uid))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(LocalEvent).where(LocalEvent.uid == uid))
 
 
 def former(*, reader: Reader, cursor: str | None = None) -> Page[FormerChildCase]:
@@ -246,16 +243,13 @@ def former(*, reader: Reader, cursor: str | None = None) -> Page[FormerChildCase
 
 
 def former_case(uid: UUID, *, reader: Reader) -> FormerChildCase:
-    found = db.session.scalar(
+    return existing(
         select(FormerChildCase)
         .join(FormerChildCase.person)
         .where(FormerChildCase.uid == uid, visible(reader, READ))
         .options(joinedload(FormerChildCase.person))
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def person_numbered(number: str, *, reader: Reader) -> Person:

@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from trainingmgr.accounts.models import Grant, User
 from trainingmgr.accounts.rules import PERMISSIONS
 from trainingmgr.core import keys
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.jobs import Job, JobState
 from trainingmgr.core.paging import Page, page_of
@@ -171,7 +171,7 @@ def records(
 
 def record(uid: UUID, *, reader: Reader) -> DdrRecord:
     """One record with all that was decided, if the reader may see it."""
-    found: DdrRecord | None = db.session.scalar(
+    return existing(
         _records(reader)
         .where(DdrRecord.uid == uid)
         .options(
@@ -188,21 +188,16 @@ def record(uid: UUID, *, reader: Reader) -> DdrRecord:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def decision(uid: UUID, *, reader: Reader) -> RankDecision:
     """One decision about a rank, with its record."""
-    whose = db.session.scalar(
+    whose = existing(
         _records(reader)
         .join(RankDecision, RankDecision.record_id == DdrRecord.id)
         .where(RankDecision.uid == uid)
         .with_only_columns(DdrRecord.uid)
     )
-    if whose is None:
-        raise NotFound
     row = record(whose, reader=reader)
     found = next(each for each in row.decisions if each.uid == uid)
     set_committed_value(found, "record", row)
@@ -414,7 +409,7 @@ def draws(
 
 
 def draw(uid: UUID, *, reader: Reader) -> DoubleDraw:
-    found = db.session.scalar(
+    return existing(
         select(DoubleDraw)
         .join(Person, Person.id == DoubleDraw.person_id)
         .where(DoubleDraw.uid == uid, visible(reader, READ), known())
@@ -422,9 +417,6 @@ def draw(uid: UUID, *, reader: Reader) -> DoubleDraw:
             joinedload(DoubleDraw.person).joinedload(Person.unit), joinedload(DoubleDraw.benefit)
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def quotas() -> Quotas:

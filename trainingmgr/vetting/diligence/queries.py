@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import another, db
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -128,7 +128,7 @@ def whole(key: int) -> SupportRequest:
 
 def _whole(*conditions: ColumnElement[bool]) -> SupportRequest:
     S = SupportRequest  # noqa: N806  a page of them
-    found = db.session.scalar(
+    return existing(
         select(S)
         .where(*conditions)
         .options(
@@ -147,9 +147,6 @@ def _whole(*conditions: ColumnElement[bool]) -> SupportRequest:
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def changed(row: SupportRequest, on: date) -> bool:
@@ -172,7 +169,7 @@ def part(kind: type[Any], row: SupportRequest, uid: UUID) -> Any:
 
 def measure(uid: UUID, *, reader: Reader) -> MitigationMeasure:
     """One measure: of whoever owns it, and of those who watch over the support."""
-    found = db.session.scalar(
+    return existing(
         select(MitigationMeasure)
         .join(MitigationMeasure.request)
         .where(
@@ -187,9 +184,6 @@ def measure(uid: UUID, *, reader: Reader) -> MitigationMeasure:
             joinedload(MitigationMeasure.verified_by),
         )
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def measures_of(reader: Reader) -> Sequence[MitigationMeasure]:

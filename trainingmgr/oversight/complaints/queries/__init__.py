@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
@@ -117,15 +116,12 @@ def readable(uid: UUID, *, reader: Reader) -> Complaint:
 
 
 def _one(*wanted: ColumnElement[bool]) -> Complaint:
-    found = db.session.scalar(
+    return existing(
         select(Complaint)
         .where(*wanted)
         .options(joinedload(Complaint.owner))
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def may_read(found: Complaint, reader: Reader) -> bool:
@@ -220,16 +216,13 @@ def checks(found: Complaint) -> Sequence[ReprisalCheck]:
 
 def check(uid: UUID, *, reader: Reader) -> ReprisalCheck:
     """One follow-up with its complaint, for whoever may open that."""
-    found = db.session.scalar(
+    return existing(
         select(ReprisalCheck)
         .join(ReprisalCheck.complaint)
         .where(ReprisalCheck.uid == uid, read_by(reader))
         .options(joinedload(ReprisalCheck.complaint))
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def checks_due(*, reader: Reader, on: date, most: int) -> Sequence[ReprisalCheck]:

@@ -9,8 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, not_, select
 from sqlalchemy.orm import joinedload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.oversight.complaints.models import Complaint, DataError
@@ -41,16 +40,13 @@ def errors(*, reader: Reader, cursor: str | None = None) -> Page[DataError]:
 
 
 def error(uid: UUID, *, reader: Reader) -> DataError:
-    found: DataError | None = db.session.scalar(
+    return existing(
         _within(select(DataError), reader)
         .where(DataError.uid == uid)
         .options(joinedload(DataError.person).joinedload(Person.unit),
                  joinedload(DataError.correction))
         .execution_options(populate_existing=True)
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def waiting(reader: Reader) -> tuple[int, date | None]:

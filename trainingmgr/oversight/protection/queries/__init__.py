@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
@@ -75,7 +74,7 @@ def _open() -> ColumnElement[bool]:
 
 
 def request(uid: UUID, *, reader: Reader) -> DataRequest:
-    found: DataRequest | None = db.session.scalar(
+    return existing(
         select(DataRequest)
         .join(DataRequest.person)
         .where(DataRequest.uid == uid, _within(reader))
@@ -86,9 +85,6 @@ def request(uid: UUID, *, reader: Reader) -> DataRequest:
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def was_printed(row: DataRequest) -> bool:
@@ -134,7 +130,7 @@ def breaches(*, state: BreachState | None = None, cursor: str | None = None) -> 
 
 
 def breach(uid: UUID) -> DataBreach:
-    found = db.session.scalar(
+    return existing(
         select(DataBreach)
         .where(DataBreach.uid == uid)
         .options(
@@ -143,9 +139,6 @@ def breach(uid: UUID) -> DataBreach:
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def untold() -> tuple[int, datetime | None]:

@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.oversight.protection.models import DataRequest
@@ -64,7 +63,7 @@ def run_of_job(id_: int) -> ErasureRun:
 
 
 def _run(this: ColumnElement[bool]) -> ErasureRun:
-    found = db.session.scalar(
+    return existing(
         select(ErasureRun)
         .where(this)
         .options(
@@ -73,9 +72,6 @@ def _run(this: ColumnElement[bool]) -> ErasureRun:
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def tally(row: ErasureRun) -> dict[Piece, dict[ItemState, int]]:
@@ -180,15 +176,12 @@ def holds(*, standing: bool = False, cursor: str | None = None) -> Page[LegalHol
 
 
 def hold(uid: UUID) -> LegalHold:
-    found = db.session.scalar(
+    return existing(
         select(LegalHold)
         .where(LegalHold.uid == uid)
         .options(joinedload(LegalHold.person), joinedload(LegalHold.by))
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def next_number(kind: type[ErasureRun] | type[LegalHold]) -> int:

@@ -11,8 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.oversight.bodies.models import OversightAct
@@ -117,7 +116,7 @@ def samples(cursor: str | None = None) -> Page[OversightSample]:
 
 
 def sample(uid: UUID) -> OversightSample:
-    found = db.session.scalar(
+    return existing(
         select(OversightSample)
         .where(OversightSample.uid == uid)
         .options(
@@ -125,9 +124,6 @@ def sample(uid: UUID) -> OversightSample:
             selectinload(OversightSample.items),
         )
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def runs_of(row: OversightSample) -> dict[str, UUID]:
@@ -165,15 +161,12 @@ def known_to(reader: Reader) -> ColumnElement[bool]:
 
 
 def request(uid: UUID, *, reader: Reader) -> FileRequest:
-    found = db.session.scalar(
+    return existing(
         select(FileRequest)
         .where(FileRequest.uid == uid, known_to(reader))
         .options(*_whole())
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def last_answers(row: FileRequest) -> dict[int, FileAnswer]:
@@ -204,7 +197,7 @@ def packs(act_id: int) -> Sequence[OversightPack]:
 
 
 def pack(uid: UUID) -> OversightPack:
-    found = db.session.scalar(
+    return existing(
         select(OversightPack)
         .where(OversightPack.uid == uid)
         .options(
@@ -212,9 +205,6 @@ def pack(uid: UUID) -> OversightPack:
             joinedload(OversightPack.act).joinedload(OversightAct.body),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def next_number(kind: type[OversightSample] | type[OversightPack]) -> int:

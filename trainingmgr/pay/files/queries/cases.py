@@ -9,8 +9,7 @@ from sqlalchemy import and_, case, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import facets
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
@@ -153,10 +152,7 @@ def children(*, cursor: str | None = None) -> Page[Discrepancy]:
 
 
 def child(uid: UUID) -> Discrepancy:
-    found: Discrepancy | None = db.session.scalar(_children().where(Discrepancy.uid == uid))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(_children().where(Discrepancy.uid == uid))
 
 
 def _children() -> Any:

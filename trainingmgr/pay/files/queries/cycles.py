@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.money import Money
@@ -96,14 +96,11 @@ def cycles(*, cursor: str | None = None) -> Page[PayCycle]:
 
 def cycle(uid: UUID) -> PayCycle:
     """A month's pay file that has come in whole, with its service."""
-    found = db.session.scalar(
+    return existing(
         select(PayCycle)
         .where(PayCycle.uid == uid, finished(PayCycle.batch_id))
         .options(joinedload(PayCycle.service))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def comparison_of(cycle_: PayCycle) -> Job | None:
@@ -231,7 +228,7 @@ def stopped(person_ids: Sequence[int | None]) -> frozenset[int]:
 
 def line(uid: UUID, *, reader: Reader) -> PayLine:
     """The line with its cycle and its person: if the reader may see it."""
-    found = db.session.scalar(
+    return existing(
         select(PayLine)
         .join(PayLine.cycle)
         .where(PayLine.uid == uid, finished(PayCycle.batch_id), mine(PayLine.person_id, reader))
@@ -240,9 +237,6 @@ def line(uid: UUID, *, reader: Reader) -> PayLine:
             joinedload(PayLine.person).options(joinedload(Person.unit), joinedload(Person.rank)),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def paid_through(cycle_id: int, person_id: int, *, but: int) -> int | None:
@@ -266,7 +260,7 @@ def findings_of(line_: PayLine) -> Sequence[Discrepancy]:
 
 def discrepancy(uid: UUID, *, reader: Reader) -> Discrepancy:
     """One finding with its line, person and cycle: if the reader may see it."""
-    found = db.session.scalar(
+    return existing(
         select(Discrepancy)
         .join(Discrepancy.cycle)
         .where(
@@ -282,9 +276,6 @@ def discrepancy(uid: UUID, *, reader: Reader) -> Discrepancy:
             joinedload(Discrepancy.person).joinedload(Person.unit),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def to_review(*, reader: Reader, cursor: str | None = None) -> Page[PayLine]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.money import Money
 from trainingmgr.core.paging import Page, page_of
@@ -126,10 +126,7 @@ class Line:
 
 def sheet(code: str) -> CashSheet:
     """A paper by the id on it, with its file, its payroll and its unit."""
-    found = db.session.scalar(_sheets().where(PaymentFile.message == code.strip().upper()))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(_sheets().where(PaymentFile.message == code.strip().upper()))
 
 
 def lines(found: CashSheet, *, reader: Reader | None = None) -> list[Line]:

@@ -7,8 +7,7 @@ from dataclasses import field
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
@@ -67,14 +66,11 @@ def within_reach(found: VerificationExercise, reader: Reader) -> frozenset[int]:
 
 
 def exercise(code: str, *, reader: Reader) -> VerificationExercise:
-    found = db.session.scalar(
+    return existing(
         select(VerificationExercise)
         .where(VerificationExercise.code == code.strip().upper(), _near(reader))
         .options(selectinload(VerificationExercise.units).joinedload(ExerciseUnit.unit))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reach, Reader
@@ -93,12 +93,7 @@ def scan(uid: UUID, *, reader: Reader) -> tuple[MusterScan, str]:
 
 def sheet(code: str, *, reader: Reader, permission: Permission = READ) -> MusterSheet:
     """A printed list by the id on the paper: if its unit is within the reader's reach."""
-    found = db.session.scalar(
-        _seen(reader.reach(permission)).where(MusterSheet.code == code.strip().upper())
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return existing(_seen(reader.reach(permission)).where(MusterSheet.code == code.strip().upper()))
 
 
 def listed(

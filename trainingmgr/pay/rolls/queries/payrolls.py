@@ -8,8 +8,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -52,14 +51,11 @@ def listed(*, cursor: str | None = None) -> Page[Payroll]:
 
 def payroll(uid: UUID) -> Payroll:
     """One payroll with its service and funder: its sums are everybody's who reads pay."""
-    found = db.session.scalar(
+    return existing(
         select(Payroll)
         .where(Payroll.uid == uid)
         .options(joinedload(Payroll.service), joinedload(Payroll.funder))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def computation_of(payroll_: Payroll) -> Job | None:

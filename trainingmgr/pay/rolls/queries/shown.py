@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.money import Money
 from trainingmgr.core.paging import Page, page_of
@@ -160,7 +160,7 @@ def stopped(person_ids: Collection[int]) -> frozenset[int]:
 
 def line(uid: UUID, *, reader: Reader) -> PayrollLine:
     """The line with its payroll, person, post and unit: if the reader may see it."""
-    found = db.session.scalar(
+    return existing(
         select(PayrollLine)
         .join(PayrollLine.payroll)
         .where(
@@ -178,9 +178,6 @@ def line(uid: UUID, *, reader: Reader) -> PayrollLine:
             joinedload(PayrollLine.funder),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def changes(
@@ -240,12 +237,7 @@ class ChangeRow:
 
 def change(uid: UUID, *, reader: Reader) -> PayrollChange:
     """One change with its payroll and person: if the reader may see it."""
-    found: PayrollChange | None = db.session.scalar(
-        _changes(reader).where(PayrollChange.uid == uid)
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return existing(_changes(reader).where(PayrollChange.uid == uid))
 
 
 def changes_of(

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.pay.scale.models import ExchangeRate
 from trainingmgr.pay.scale.rules import EntitlementState, Rate, coins
@@ -21,10 +20,7 @@ def listed(*, cursor: str | None = None) -> Page[ExchangeRate]:
 
 
 def rate(uid: UUID) -> ExchangeRate:
-    found = db.session.scalar(select(ExchangeRate).where(ExchangeRate.uid == uid))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(ExchangeRate).where(ExchangeRate.uid == uid))
 
 
 def agreed(periods: Collection[str]) -> dict[tuple[str, str, str], Rate]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
@@ -79,10 +79,7 @@ def right(what: str, uid: UUID, *, reader: Reader) -> Any:
     if what not in RIGHTS:
         raise NotFound
     model = RIGHTS[what]
-    found = db.session.scalar(_seen(model, reader).where(model.uid == uid))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(_seen(model, reader).where(model.uid == uid))
 
 
 def ended(grant: AllowanceGrant) -> date | None:

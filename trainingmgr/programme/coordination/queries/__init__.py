@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.programme.coordination.models import (
@@ -46,15 +45,12 @@ def overlaps(*, every: bool = False, cursor: str | None = None) -> Page[Overlap]
 
 
 def overlap(uid: UUID) -> Overlap:
-    found = db.session.scalar(
+    return existing(
         select(Overlap)
         .where(Overlap.uid == uid)
         .options(joinedload(Overlap.topic), selectinload(Overlap.words).joinedload(OverlapWord.by))
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def known() -> Mapping[tuple[str, str, int], Overlap]:
@@ -143,7 +139,7 @@ def meetings(cursor: str | None = None) -> Page[CoordinationMeeting]:
 
 def meeting(uid: UUID) -> CoordinationMeeting:
     """With who was there, what was decided and what is to be done."""
-    found = db.session.scalar(
+    return existing(
         select(CoordinationMeeting)
         .where(CoordinationMeeting.uid == uid)
         .options(
@@ -155,21 +151,15 @@ def meeting(uid: UUID) -> CoordinationMeeting:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def action(uid: UUID) -> MeetingAction:
-    found = db.session.scalar(
+    return existing(
         select(MeetingAction)
         .where(MeetingAction.uid == uid)
         .options(joinedload(MeetingAction.meeting), joinedload(MeetingAction.organisation))
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def undone() -> Sequence[MeetingAction]:

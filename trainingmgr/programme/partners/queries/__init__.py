@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import CHOICES
 from trainingmgr.core.permissions import Permission, Reader
@@ -66,7 +66,7 @@ def agreement(uid: UUID) -> Agreement:
 
 def activity(uid: UUID) -> PartnerActivity:
     """One activity that was typed or brought, with who does what in it."""
-    found = db.session.scalar(
+    return existing(
         select(PartnerActivity)
         .where(PartnerActivity.uid == uid)
         .options(
@@ -79,9 +79,6 @@ def activity(uid: UUID) -> PartnerActivity:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def referred(references: Collection[str]) -> Mapping[str, PartnerActivity]:
@@ -128,14 +125,11 @@ def voices(organisation_id: int) -> Sequence[PartnerVoice]:
 
 
 def voice(uid: UUID) -> PartnerVoice:
-    found = db.session.scalar(
+    return existing(
         select(PartnerVoice)
         .where(PartnerVoice.uid == uid)
         .options(joinedload(PartnerVoice.organisation), joinedload(PartnerVoice.user))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def spoken_for(reader: Reader) -> Sequence[Organisation]:

@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.cohorts.models import (
@@ -81,15 +80,12 @@ def with_staff(session_: TrainingSession) -> TrainingSession:
 
 def session(uid: UUID, *, reader: Reader) -> TrainingSession:
     """The class with its run, module and staff: if the reader may see it."""
-    found = db.session.scalar(
+    return existing(
         select(TrainingSession)
         .join(TrainingSession.cohort)
         .where(TrainingSession.uid == uid, within(reader, *SEES))
         .options(*_whole())
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def session_by_id(key: int) -> TrainingSession:

@@ -12,7 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import UTCDateTime
-from trainingmgr.core.db import another, db
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.structure.models import TrainingCentre
@@ -41,16 +41,13 @@ def _with_centre() -> ORMOption:
 
 def sheet(code: str, *, reader: Reader) -> Sheet:
     """A printed sheet by the id on the paper."""
-    found = db.session.scalar(
+    return existing(
         select(Sheet)
         .join(Sheet.session)
         .join(TrainingSession.cohort)
         .where(Sheet.code == code.strip().upper(), within(reader, *SEES))
         .options(_with_centre())
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def sheets_named(codes: Iterable[str], *, reader: Reader) -> dict[str, Sheet]:

@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.training.attendance.models import (
     ActionPoint,
@@ -92,16 +91,13 @@ def due_actions(*, reader: Reader, on: date, most: int) -> Sequence[tuple[Action
 
 
 def action(uid: UUID, *, reader: Reader) -> ActionPoint:
-    found = db.session.scalar(
+    return existing(
         select(ActionPoint)
         .join(SessionReport, ActionPoint.report_id == SessionReport.id)
         .join(TrainingSession, SessionReport.session_id == TrainingSession.id)
         .join(TrainingSession.cohort)
         .where(ActionPoint.uid == uid, within(reader, *SEES))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def reported(sessions: Iterable[TrainingSession]) -> set[int]:

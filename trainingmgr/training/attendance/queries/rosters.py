@@ -13,8 +13,7 @@ from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
@@ -220,15 +219,12 @@ def temporary(session_: TrainingSession) -> Sequence[TemporaryName]:
 
 
 def temporary_name(uid: UUID, *, reader: Reader) -> TemporaryName:
-    found = db.session.scalar(
+    return existing(
         select(TemporaryName)
         .join(TrainingSession, TemporaryName.session_id == TrainingSession.id)
         .join(TrainingSession.cohort)
         .where(TemporaryName.uid == uid, within(reader, *SEES))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def changes(session_: TrainingSession) -> Sequence[MarkChange]:

@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure.models import Organisation
@@ -187,7 +186,7 @@ def cohort_by_id(key: int) -> Cohort:
 
 
 def _cohort(*where: ColumnElement[bool]) -> Cohort:
-    found = db.session.scalar(
+    return existing(
         select(Cohort)
         .where(*where)
         .options(
@@ -198,9 +197,6 @@ def _cohort(*where: ColumnElement[bool]) -> Cohort:
             .joinedload(ModuleVersion.module),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def layout(code: str = STANDARD) -> CertificateLayout | None:
@@ -246,12 +242,7 @@ def templates() -> Sequence[tuple[str, int]]:
 
 def logo(digest: str) -> bytes:
     """A picture by its hash."""
-    found = db.session.scalar(
-        select(CertificateLogo.picture).where(CertificateLogo.digest == digest)
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(CertificateLogo).where(CertificateLogo.digest == digest)).picture
 
 
 def layouts(code: str = STANDARD) -> Sequence[CertificateLayout]:
@@ -285,15 +276,12 @@ def last_request(cohort_id: int) -> CertificateRequest | None:
 
 def request(uid: UUID, *, reader: Reader, permission: Permission) -> CertificateRequest:
     """One request with its run: if the reader may do this there."""
-    found = db.session.scalar(
+    return existing(
         _requests()
         .join(CertificateRequest.cohort)
         .where(CertificateRequest.uid == uid, cohorts.visible(reader, permission))
         .options(contains_eager(CertificateRequest.cohort).joinedload(Cohort.course))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _requests() -> Select[CertificateRequest]:

@@ -11,8 +11,7 @@ from sqlalchemy.orm import joinedload
 from trainingmgr.accounts.models import User
 from trainingmgr.core import facets
 from trainingmgr.core.columns import UTCDateTime
-from trainingmgr.core.db import another, db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.paging import Page, every, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
@@ -79,12 +78,9 @@ def _whole() -> Select[Certificate]:
 
 def certificate(serial: str, *, reader: Reader, permission: Permission = READ) -> Certificate:
     """One certificate with its person, run, layout and what became of it."""
-    found = db.session.scalar(
+    return existing(
         _whole().where(Certificate.serial == serials.grouped(serial), within(reader, permission))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def certificates_of(cohort_id: int) -> Sequence[Certificate]:
@@ -334,14 +330,11 @@ def prints_to_confirm(*, reader: Reader) -> tuple[int, datetime | None]:
 
 
 def print_run(uid: UUID, *, reader: Reader) -> PrintRun:
-    found = db.session.scalar(
+    return existing(
         select(PrintRun)
         .where(PrintRun.uid == uid, _prints_within(reader))
         .options(joinedload(PrintRun.cohort), joinedload(PrintRun.by))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _prints_within(reader: Reader) -> ColumnElement[bool]:

@@ -9,8 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import CHOICES
 from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.core.values import dataclass
@@ -179,14 +178,11 @@ def posting(uid: UUID, *, reader: Reader) -> Posting:
     ways: list[ColumnElement[bool]] = [Posting.trainer_id.in_(mine)]
     if reader.may(WRITE):
         ways.append(at_centres(Posting.centre_id, reader.reach(WRITE)))
-    found = db.session.scalar(
+    return existing(
         select(Posting)
         .where(Posting.uid == uid, or_(*ways))
         .options(joinedload(Posting.centre), joinedload(Posting.trainer).joinedload(Trainer.person))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def handover_of(posting_: Posting) -> TourHandover | None:
@@ -269,14 +265,11 @@ def _posts(reader: Reader, permission: Permission) -> Any:
 
 
 def post(uid: UUID, *, reader: Reader, permission: Permission = READ) -> TeachingPost:
-    found = db.session.scalar(
+    return existing(
         _posts(reader, permission)
         .where(TeachingPost.uid == uid)
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found  # type: ignore[no-any-return]
 
 
 def could_fill(row: TeachingPost, on: date) -> Sequence[Posting]:

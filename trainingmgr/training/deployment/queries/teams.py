@@ -9,8 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.training.cohorts.models import Cohort, CohortModule
@@ -72,12 +71,9 @@ def _teams(reader: Reader, permission: Permission) -> Any:
 
 
 def team(uid: UUID, *, reader: Reader, permission: Permission = READ) -> MobileTeam:
-    found = db.session.scalar(
+    return existing(
         _teams(reader, permission).where(T.uid == uid).execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found  # type: ignore[no-any-return]
 
 
 def lent_to(row: MobileTeam) -> Sequence[Leave]:

@@ -11,8 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
-from trainingmgr.core.db import another, db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import Shown
@@ -237,19 +236,16 @@ def frozen_ids(
 
 def run(uid: UUID, *, reader: Reader, permission: Permission) -> Cohort:
     """A run with its course and centre, if the reader may do this with it. One statement."""
-    found = db.session.scalar(
+    return existing(
         select(Cohort)
         .where(Cohort.uid == uid, cohorts.visible(reader, permission))
         .options(joinedload(Cohort.course), joinedload(Cohort.centre))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def enrolment(uid: UUID, *, reader: Reader, permission: Permission) -> Enrolment:
     """One place with its person, run and who nominated: if the reader may see both."""
-    found = db.session.scalar(
+    return existing(
         select(Enrolment)
         .join(Enrolment.person)
         .join(Enrolment.cohort)
@@ -268,9 +264,6 @@ def enrolment(uid: UUID, *, reader: Reader, permission: Permission) -> Enrolment
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def moves(enrolment_: Enrolment) -> Sequence[EnrolmentMove]:

@@ -10,8 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from trainingmgr.core.db import another, db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.values import dataclass
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort, CohortGroup
@@ -104,12 +103,9 @@ def _seated(cohort: Cohort) -> Select[int]:
 
 def group(cohort: Cohort, uid: UUID) -> CohortGroup:
     """One group of a run that the reader has reached already."""
-    found = db.session.scalar(
+    return existing(
         select(CohortGroup).where(CohortGroup.cohort_id == cohort.id, CohortGroup.uid == uid)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def chosen(cohort: Cohort, uids: Collection[UUID]) -> Sequence[Enrolment]:

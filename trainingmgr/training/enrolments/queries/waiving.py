@@ -9,8 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
@@ -59,7 +58,7 @@ def open_requests(
 def request(uid: UUID, *, reader: Reader) -> WaiverRequest:
     """One open request with its place: for who may sign waivers or confirm places there."""
     permissions = (Permission.ENROLMENT_WAIVE, Permission.ENROLMENT_CONFIRM)
-    found = db.session.scalar(
+    return existing(
         select(WaiverRequest)
         .join(WaiverRequest.enrolment)
         .join(Enrolment.cohort)
@@ -78,9 +77,6 @@ def request(uid: UUID, *, reader: Reader) -> WaiverRequest:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def waivers(cohort: Cohort) -> Sequence[Waiver]:

@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import another, db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
@@ -198,7 +197,7 @@ def whole(key: int) -> MentoringAssignment:
 
 
 def _whole(*conditions: ColumnElement[bool]) -> MentoringAssignment:
-    found = db.session.scalar(
+    return existing(
         select(A)
         .where(*conditions)
         .options(
@@ -210,9 +209,6 @@ def _whole(*conditions: ColumnElement[bool]) -> MentoringAssignment:
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def of_counterpart(counterpart: Counterpart) -> Sequence[MentoringAssignment]:

@@ -9,8 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload, undefer
 
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
@@ -44,14 +43,11 @@ MOST_AT_ONCE = 500
 def counterpart(uid: UUID, *, reader: Reader) -> Counterpart:
     """The counterpart of an assignment that the reader may see."""
     theirs = select(A.counterpart_id).where(visible(reader))
-    found = db.session.scalar(
+    return existing(
         select(Counterpart)
         .where(Counterpart.uid == uid, Counterpart.id.in_(theirs))
         .options(joinedload(Counterpart.unit), joinedload(Counterpart.person))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def mentors_now(reader: Reader, row: Counterpart) -> bool:
@@ -122,15 +118,12 @@ def log(uid: UUID, *, reader: Reader) -> MentoringLog:
 
 def photo(uid: UUID, *, reader: Reader) -> LogPhoto:
     """One picture with its content, on a log that the reader may read whole."""
-    found = db.session.scalar(
+    return existing(
         select(LogPhoto)
         .join(LogPhoto.log)
         .where(LogPhoto.uid == uid, readable(reader))
         .options(undefer(LogPhoto.content))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def photos(log_: MentoringLog) -> Sequence[LogPhoto]:
@@ -149,15 +142,12 @@ def log_at(key: int) -> MentoringLog:
 
 
 def _log(*conditions: ColumnElement[bool]) -> MentoringLog:
-    found = db.session.scalar(
+    return existing(
         select(L)
         .where(*conditions)
         .options(*_with(), selectinload(L.ratings).joinedload(R.reviewed_by))
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def sent_before(uids: Sequence[UUID]) -> dict[UUID, MentoringLog]:
@@ -235,7 +225,7 @@ def _stood(counterpart_id: int, scale: Scale, but: int | None) -> Select[Area, d
 
 def rating(uid: UUID, *, reader: Reader) -> CompetencyRating:
     """One with its log, for the supervisor of whoever wrote it."""
-    found = db.session.scalar(
+    return existing(
         select(R)
         .join(R.log)
         .where(
@@ -243,9 +233,6 @@ def rating(uid: UUID, *, reader: Reader) -> CompetencyRating:
         )
         .options(contains_eager(R.log).joinedload(L.assignment))
     )  # fmt: skip
-    if found is None:
-        raise NotFound
-    return found
 
 
 def actions(
@@ -273,10 +260,7 @@ def action(uid: UUID, *, reader: Reader) -> MentoringAction:
         A.counterpart_id == M.counterpart_id,
         or_(and_(own(reader), A.state.in_(RUNS)), within(reader, SUPERVISE)),
     )
-    found = db.session.scalar(select(M).where(M.uid == uid, mine).options(joinedload(M.log)))
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(M).where(M.uid == uid, mine).options(joinedload(M.log)))
 
 
 def counterpart_at(key: int) -> Counterpart:

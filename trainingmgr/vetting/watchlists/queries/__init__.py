@@ -10,8 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from trainingmgr.accounts.models import Grant, User
 from trainingmgr.accounts.rules import PERMISSIONS
 from trainingmgr.core import clock
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission
@@ -32,12 +31,9 @@ def lists() -> Sequence[WatchList]:
 
 
 def watch_list(uid: UUID) -> WatchList:
-    found = db.session.scalar(
+    return existing(
         select(WatchList).where(WatchList.uid == uid).options(joinedload(WatchList.focal_point))
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def titled(title: str) -> WatchList | None:
@@ -72,7 +68,7 @@ def versions(list_id: int, *, cursor: str | None = None) -> Page[WatchListVersio
 
 
 def version(uid: UUID) -> WatchListVersion:
-    found = db.session.scalar(
+    return existing(
         select(WatchListVersion)
         .where(WatchListVersion.uid == uid)
         .options(
@@ -81,9 +77,6 @@ def version(uid: UUID) -> WatchListVersion:
             joinedload(WatchListVersion.confirmed_by),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def waiting() -> Sequence[WatchListVersion]:
@@ -136,12 +129,7 @@ def readers() -> list[User]:
 
 
 def account(key: str) -> User:
-    found: User | None = db.session.scalar(
-        select(User).where(User.id == int(key)).options(selectinload(User.grants))
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return existing(select(User).where(User.id == int(key)).options(selectinload(User.grants)))
 
 
 def version_by_key(key: int) -> WatchListVersion | None:

@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import another, db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
@@ -103,7 +102,7 @@ def matches(
 
 def match(uid: UUID, *, reader: Reader) -> ListMatch:
     """One match with everything about its entry and every decision, if the person is in reach."""
-    found: ListMatch | None = db.session.scalar(
+    return existing(
         _within(reader)
         .where(ListMatch.uid == uid)
         .options(
@@ -115,9 +114,6 @@ def match(uid: UUID, *, reader: Reader) -> ListMatch:
             selectinload(ListMatch.decisions).joinedload(MatchDecision.by),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 @dataclass(frozen=True)
