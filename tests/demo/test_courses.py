@@ -31,7 +31,8 @@ from trainingmgr.training.staffing import queries as staffing
 from trainingmgr.training.timetable import queries as timetable
 from trainingmgr.training.trainers import queries as trainers
 from trainingmgr.training.trainers.models import Trainer
-from trainingmgr.vetting.queries import suspended_units, words_for
+from trainingmgr.vetting.queries import words_for
+from trainingmgr.vetting.queries.units import suspended_units
 from trainingmgr.vetting.rules import Word
 
 ENDS = {

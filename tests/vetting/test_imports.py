@@ -15,6 +15,7 @@ from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.vetting import queries
 from trainingmgr.vetting.imports import COLUMNS
+from trainingmgr.vetting.queries import units
 from trainingmgr.vetting.rules import Outcome, Word
 
 HEAD = [column.code for column in COLUMNS]
@@ -69,7 +70,7 @@ def test_a_file_goes_all_the_way_and_back(officer):
     batch = worked(batch)
     assert batch.state is ImportState.IMPORTED
     assert [word(each) for each in people] == [Word.CLEARED, Word.NOT_CLEARED]
-    assert queries.words_for_units([unit.id], Scheme.LEAHY, clock.today())
+    assert units.words_for_units([unit.id], Scheme.LEAHY, clock.today())
 
 
 @pytest.mark.parametrize("header", ["reason", "remarks", "Motif", "narrative", "allegation"])

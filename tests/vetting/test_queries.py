@@ -15,6 +15,7 @@ from trainingmgr.registry.people.rules import Category, Status
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.vetting import queries
+from trainingmgr.vetting.queries import ages, listed, units
 from trainingmgr.vetting.rules import AgeDoubtState, AgeStop, Outcome, Word
 
 N, H = Scheme.NATIONAL, Scheme.HRDDP
@@ -31,7 +32,7 @@ def seen(person, on, scheme=N):
 
 
 def of_unit(unit, on, scheme=H):
-    found = queries.words_for_units([unit.id], scheme, on).get(unit.id)
+    found = units.words_for_units([unit.id], scheme, on).get(unit.id)
     return found and found.word
 
 
@@ -117,8 +118,8 @@ def test_a_suspension_covers_everything_below_r_hrd_03(today):
     a_clearance(battalion, scheme=H)
     a_clearance(brigade, Outcome.SUSPENDED, H)
     assert of_unit(battalion, today) is Word.NOT_CLEARED
-    assert queries.suspended_units(today) == {brigade.id, battalion.id}
-    assert other.id not in queries.suspended_units(today)
+    assert units.suspended_units(today) == {brigade.id, battalion.id}
+    assert other.id not in units.suspended_units(today)
 
 
 def test_the_word_in_a_list_is_the_word_of_the_rules(today, cast):
@@ -139,7 +140,7 @@ def test_the_word_in_a_list_is_the_word_of_the_rules(today, cast):
     for word in Word:
         cursor = None
         while True:
-            page = queries.register(reader=cast.vetting_officer, on=today, word=word, cursor=cursor)
+            page = listed.register(reader=cast.vetting_officer, on=today, word=word, cursor=cursor)
             everyone += len(page)
             assert {standing.word for _row, _person, standing in page.rows} <= {word}
             cursor = page.after
@@ -152,7 +153,7 @@ def test_what_ends_soon_comes_in_order(today, cast):
     late, soon, far = a_person(), a_person(), a_person()
     for person, left in ((late, 60), (soon, 10), (far, 100)):
         a_clearance(person, valid_to=today + timedelta(days=left))
-    page = queries.register(reader=cast.vetting_officer, on=today, ends_within=90)
+    page = listed.register(reader=cast.vetting_officer, on=today, ends_within=90)
     assert [person.id for _row, person, _standing in page.rows] == [soon.id, late.id]
 
 
@@ -160,7 +161,7 @@ def test_a_register_keeps_to_the_readers_reach(today, cast):
     person = a_person(cast.unit)
     a_clearance(person)
     seen_by = {
-        name: len(queries.register(reader=getattr(cast, name), on=today))
+        name: len(listed.register(reader=getattr(cast, name), on=today))
         for name in ("vetting_officer", "hr_clerk", "training_clerk", "sysadmin")
     }
     assert seen_by == {
@@ -176,9 +177,9 @@ def test_words_cost_one_statement_for_one_and_for_many(today):
     event.listen(db.engine, "before_cursor_execute", lambda *facts: spent.append(facts[2]))
     some = [each.id for each in people]
     queries.words_for(some, N, today)
-    queries.words_for_units([1, 2, 3], H, today)
+    units.words_for_units([1, 2, 3], H, today)
     queries.age_stops(some, today)
-    queries.suspended_units(today)
+    units.suspended_units(today)
     assert len([each for each in spent if each.startswith("SELECT")]) == 4
 
 
@@ -204,11 +205,11 @@ def test_a_second_record_sheds_no_age(today):
 
 def test_referrals_are_the_focal_points_alone_r_age_01(today, cast):
     doubt = an_age_doubt(a_person(cast.unit))
-    assert queries.age_doubt(doubt.uid, reader=cast.cp_focal_point)
+    assert ages.age_doubt(doubt.uid, reader=cast.cp_focal_point)
     for name in ("vetting_officer", "vetting_board", "cell_head", "hr_clerk", "oversight"):
         reader = getattr(cast, name)
         with pytest.raises(NotFound):
-            queries.age_doubt(doubt.uid, reader=reader)
+            ages.age_doubt(doubt.uid, reader=reader)
 
 
 def test_children_by_birth_date_wait_for_the_focal_point(today, cast):
@@ -216,8 +217,8 @@ def test_children_by_birth_date_wait_for_the_focal_point(today, cast):
         a_person(born=PartialDate.read(written))
     child_found = a_person(born=PartialDate.read(f"{today.year - 12}"))
     an_age_doubt(child_found, state=AgeDoubtState.CHILD, closed_by_id=1, closed_at=clock.now())
-    found = queries.under_18_unreferred(reader=cast.cp_focal_point, on=today)
+    found = ages.under_18_unreferred(reader=cast.cp_focal_point, on=today)
     assert [str(each.born) for each in found.rows] == [
         f"{today.year - 16}", f"{today.year - 19}~"
     ]  # fmt: skip
-    assert len(queries.under_18_unreferred(reader=cast.vetting_officer, on=today)) == 0
+    assert len(ages.under_18_unreferred(reader=cast.vetting_officer, on=today)) == 0

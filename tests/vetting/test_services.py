@@ -18,6 +18,7 @@ from trainingmgr.registry.people.models import ServiceRecord
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting import queries, services
 from trainingmgr.vetting.models import Clearance
+from trainingmgr.vetting.queries import ages, units
 from trainingmgr.vetting.rules import AgeDoubtState, AgeStop, Decision, Outcome, Word
 
 N, H = Scheme.NATIONAL, Scheme.HRDDP
@@ -115,7 +116,7 @@ def test_a_unit_is_suspended_and_lifted_r_hrd_03(cast):
     unit, by = a_unit(), cast.hrddp_secretariat
     recorded(unit, a_decision(scheme=H), by=by)
     services.suspend(unit, H, decided_on=clock.today(), reference="L-7", by=by)
-    assert queries.suspended_units(clock.today()) == {unit.id}
+    assert units.suspended_units(clock.today()) == {unit.id}
     with pytest.raises(Refusal, match="lifted by a clearance"):
         services.lift(unit, a_decision(Outcome.CANCELLED, H), reason=WHY, by=by)
     with pytest.raises(Refusal, match="A second person"):
@@ -124,7 +125,7 @@ def test_a_unit_is_suspended_and_lifted_r_hrd_03(cast):
     with pytest.raises(Refusal, match="in a full sentence"):
         services.lift(unit, a_decision(scheme=H), reason="ok", by=by)
     services.lift(unit, a_decision(scheme=H), reason=WHY, by=by)
-    assert queries.suspended_units(clock.today()) == frozenset()
+    assert units.suspended_units(clock.today()) == frozenset()
     with pytest.raises(Refusal, match="not suspended"):
         services.lift(unit, a_decision(scheme=H), reason=WHY, by=by)
 
@@ -184,11 +185,11 @@ def test_a_doubt_stops_at_once_and_another_holder_closes_it_r_age_01(cast):
         services.raise_age_doubt(person, evidence=None, by=cast.vetting_officer)
     second_account = a_user(Role.CP_FOCAL_POINT, holder=db.session.get(Holder, raised_by.holder_id))
     for same in (raised_by, second_account):
-        loaded = queries.age_doubt(doubt.uid, reader=same)
+        loaded = ages.age_doubt(doubt.uid, reader=same)
         with pytest.raises(Refusal, match="cannot close it"):
             services.close_age_doubt(loaded, AgeDoubtState.ADULT, seen=1, by=same)
     other = a_user(Role.CP_FOCAL_POINT)
-    loaded = queries.age_doubt(doubt.uid, reader=other)
+    loaded = ages.age_doubt(doubt.uid, reader=other)
     services.close_age_doubt(loaded, AgeDoubtState.ADULT, seen=1, by=other)
     assert queries.age_stops([person.id], clock.today()) == {}
 

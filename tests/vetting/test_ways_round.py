@@ -34,6 +34,8 @@ from trainingmgr.training.enrolments.queries import judging
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.enrolments.rules.gate import PieceCode
 from trainingmgr.vetting import queries, services
+from trainingmgr.vetting.queries import ages, records, units
+from trainingmgr.vetting.queries.listed import counted, register
 from trainingmgr.vetting.rules import AgeDoubtState, AgeStop, Outcome, Word
 
 N, H = Scheme.NATIONAL, Scheme.HRDDP
@@ -54,7 +56,7 @@ def seen(person, on, scheme=N):
 
 
 def of_unit(unit, on, scheme=H):
-    return queries.words_for_units([unit.id], scheme, on)[unit.id].word
+    return units.words_for_units([unit.id], scheme, on)[unit.id].word
 
 
 def joined(kept_, **facts):
@@ -108,25 +110,25 @@ def test_the_list_says_what_the_page_says_of_joined_records(today, officer):
     person = a_person()
     a_clearance(person)
     a_clearance(joined(person), Outcome.SUSPENDED)
-    found = queries.register(reader=officer, on=today).rows
+    found = register(reader=officer, on=today).rows
     assert [(each.id, standing.word) for _row, each, standing in found] == [
         (person.id, Word.NOT_CLEARED)
     ]
-    assert queries.register(reader=officer, on=today, word=Word.CLEARED).rows == []
+    assert register(reader=officer, on=today, word=Word.CLEARED).rows == []
     other = a_person()
     a_clearance(other, Outcome.SUSPENDED)
     a_clearance(joined(other))
     third = a_person()
     a_clearance(joined(third), Outcome.SUSPENDED, scheme=Scheme.LEAHY)
     a_clearance(third)
-    rows = queries.register(reader=officer, on=today).rows
+    rows = register(reader=officer, on=today).rows
     assert [(each.id, line.scheme, standing.word) for line, each, standing in rows] == [
         (third.id, Scheme.NATIONAL, Word.CLEARED),
         (third.id, Scheme.LEAHY, Word.NOT_CLEARED),
         (other.id, Scheme.NATIONAL, Word.NOT_CLEARED),
         (person.id, Scheme.NATIONAL, Word.NOT_CLEARED),
     ], "a finding of one scheme says nothing of another"
-    assert queries.counted(reader=officer, on=today) == 4
+    assert counted(reader=officer, on=today) == 4
 
 
 def test_going_away_and_coming_back_is_reviewed_r_vet_04(today, officer):
@@ -137,7 +139,7 @@ def test_going_away_and_coming_back_is_reviewed_r_vet_04(today, officer):
     assert seen(person, today) is Word.PENDING
     moved(person, home, today - timedelta(days=2))
     assert seen(person, today) is Word.PENDING
-    (line,) = queries.register(reader=officer, on=today, word=Word.PENDING).rows
+    (line,) = register(reader=officer, on=today, word=Word.PENDING).rows
     assert line[2].word is Word.PENDING
     recorded(person, a_decision(), by=officer)
     assert seen(person, today) is Word.CLEARED
@@ -151,7 +153,7 @@ def test_an_appeal_lifts_no_suspension_r_hrd_03(today):
     a_clearance(brigade, Outcome.NOT_CLEARED, H)
     a_clearance(brigade, Outcome.UNDER_APPEAL, H)
     assert of_unit(battalion, today) is Word.PENDING
-    assert queries.suspended_units(today) == {brigade.id, battalion.id}
+    assert units.suspended_units(today) == {brigade.id, battalion.id}
 
 
 def test_a_units_appeal_under_another_scheme_still_blocks(today, cast):
@@ -351,11 +353,11 @@ def test_whoever_recruited_closes_no_doubt_ac30(cast, deed):
     else:
         joined(person, holder_id=holder.id)
     doubt = an_age_doubt(person, by=cast.vetting_officer)
-    loaded = queries.age_doubt(doubt.uid, reader=closer)
+    loaded = ages.age_doubt(doubt.uid, reader=closer)
     with pytest.raises(Refusal, match="registered this person|their own record"):
         services.close_age_doubt(loaded, AgeDoubtState.ADULT, seen=1, by=closer)
     db.session.rollback()
-    loaded = queries.age_doubt(doubt.uid, reader=cast.cp_focal_point)
+    loaded = ages.age_doubt(doubt.uid, reader=cast.cp_focal_point)
     services.close_age_doubt(loaded, AgeDoubtState.ADULT, seen=1, by=cast.cp_focal_point)
 
 
@@ -445,7 +447,7 @@ def test_whoever_assessed_a_file_served_in_none_of_its_units(today, cast):
     files.take_in(batch, by=cast.vetting_officer)
     batch = worked(batch)
     assert batch.state is not ImportState.IMPORTED
-    assert unit.id not in queries.words_for_units([unit.id], H, today)
+    assert unit.id not in units.words_for_units([unit.id], H, today)
 
 
 def also_as(role, user):
@@ -499,4 +501,4 @@ def test_an_appeal_of_an_old_refusal_ends_with_a_panel_alone_r_vet_06(today, off
     played = walk.seated(person)
     walk.signed(walk.recommended(walk.checked(played)))
     assert seen(person, today) is Word.CLEARED
-    assert queries.rounds([person.id], N)[person.id][0].outcome is Outcome.OVERTURNED
+    assert records.rounds([person.id], N)[person.id][0].outcome is Outcome.OVERTURNED

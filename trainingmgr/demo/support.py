@@ -37,7 +37,7 @@ from trainingmgr.vetting.diligence.services import (
     rulings,
     suspensions,
 )
-from trainingmgr.vetting.queries import words_for_units
+from trainingmgr.vetting.queries.units import words_for_units
 from trainingmgr.vetting.rules import Word
 
 WEIGHED = assessments.Assessment(

@@ -36,8 +36,9 @@ from trainingmgr.tabular.mapping import Column, Kind, Mapped
 from trainingmgr.tabular.models import ImportBatch, StagedRow
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.tabular.problems import said as _
-from trainingmgr.vetting import queries, services
+from trainingmgr.vetting import services
 from trainingmgr.vetting.models import Clearance
+from trainingmgr.vetting.queries import records
 from trainingmgr.vetting.rules import (
     ADVERSE,
     POSITIVE,
@@ -112,10 +113,10 @@ def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
     for is_unit, ids in ((False, {p.id for p in people.values()}),
                          (True, {u.id for u in units.values()})):  # fmt: skip
         for scheme in schemes if ids else ():
-            for subject, found in queries.rounds(ids, scheme, units=is_unit).items():
+            for subject, found in records.rounds(ids, scheme, units=is_unit).items():
                 stood[is_unit, subject, scheme] = found
     references = {row["ext_ref"] for row in rows if row["ext_ref"]}
-    return Known(people, units, stood, queries.refusals_with(references))
+    return Known(people, units, stood, records.refusals_with(references))
 
 
 def _people(numbers: set[str], bringer: User) -> dict[str, Person]:

@@ -30,8 +30,9 @@ from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.queries import in_reach
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular.models import ImportBatch
-from trainingmgr.vetting import events, queries
+from trainingmgr.vetting import events
 from trainingmgr.vetting.models import AgeDoubt, Clearance
+from trainingmgr.vetting.queries import records
 from trainingmgr.vetting.rules import (
     DECIDED_BY_PANEL,
     HOLDS,
@@ -61,7 +62,7 @@ def record(subject: Person | Unit, decision: Decision, *, by: User) -> Clearance
     if decision.scheme not in schemes_of(by):
         raise Refusal(_("Your role records decisions of due diligence alone."), field="scheme")
     if isinstance(subject, Person) and is_for_a_panel(
-        decision, queries.rounds([subject.id], decision.scheme).get(subject.id, [])
+        decision, records.rounds([subject.id], decision.scheme).get(subject.id, [])
     ):
         raise Refusal(
             _("A panel of at least two decides this. Open a vetting case for this person."),
@@ -85,7 +86,7 @@ def record_of_support(unit: Unit, decision: Decision, *, by: User) -> Clearance:
 def _rounds_down_to(unit: Unit, decision: Decision) -> list[list[Clearance]]:
     """What stands of a unit and of every unit above it, the nearest first."""
     ids = [int(part) for part in unit.path.split("/") if part]
-    rows = queries.rounds(ids, decision.scheme, units=True)
+    rows = records.rounds(ids, decision.scheme, units=True)
     return [
         rows.get(unit.id, []),
         *(rows.get(each, []) for each in reversed(ids) if each != unit.id),
@@ -188,7 +189,7 @@ def lift(unit: Unit, decision: Decision, *, reason: str, by: User) -> Clearance:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
     if decision.outcome not in POSITIVE:
         raise Refusal(_("A suspension is lifted by a clearance."), field="outcome")
-    rows = queries.rounds([unit.id], decision.scheme, units=True).get(unit.id, [])
+    rows = records.rounds([unit.id], decision.scheme, units=True).get(unit.id, [])
     if not rows or rows[0].outcome is not Outcome.SUSPENDED:
         raise Refusal(_("This unit is not suspended under this scheme."))
     made = record(unit, decision, by=by)
@@ -410,7 +411,7 @@ def close_age_doubt(doubt: AgeDoubt, found: AgeDoubtState, *, seen: int | None, 
         raise Refusal(_("Whoever raised a doubt cannot close it."))
     if by.holder_id in registry.holders_of([doubt.person_id]).get(doubt.person_id, ()):
         raise Refusal(_("Nobody decides about their own record."))
-    if by.holder_id in four_eyes.holders_of(queries.recruited_by(doubt.person_id)):
+    if by.holder_id in four_eyes.holders_of(records.recruited_by(doubt.person_id)):
         raise Refusal(
             _("You registered this person or placed them in a unit. Another focal point must "
               "close the referral.")
@@ -432,7 +433,7 @@ def _recorded(
     """Insert the rows and mark what they supersede. A file's rows follow each other in order."""
     stood = _stood(judged)
     barred = _barred([subject for subject, _decision in judged], by)
-    served = queries.units_then([each.id for each, _d in judged if isinstance(each, Person)])
+    served = records.units_then([each.id for each, _d in judged if isinstance(each, Person)])
     made: list[Clearance] = []
     former: list[Clearance | None] = []
     for subject, decision in judged:
@@ -461,7 +462,7 @@ def _stood(judged: Sequence[Judged]) -> dict[tuple[bool, int, Scheme], list[Clea
     return {
         (units, subject, scheme): rows
         for (units, scheme), ids in wanted.items()
-        for subject, rows in queries.rounds(ids, scheme, units=units).items()
+        for subject, rows in records.rounds(ids, scheme, units=units).items()
     }
 
 
@@ -546,7 +547,7 @@ def _not_after(was: Outcome | None, now: Outcome) -> Any:
 def _row(
     subject: Person | Unit,
     decision: Decision,
-    served: Sequence[queries.Span],
+    served: Sequence[records.Span],
     *,
     by: Actor,
     batch: ImportBatch | None,
@@ -570,7 +571,7 @@ def _row(
 
 
 def _unit_then(
-    subject: Person | Unit, decision: Decision, served: Sequence[queries.Span]
+    subject: Person | Unit, decision: Decision, served: Sequence[records.Span]
 ) -> int | None:
     """The person's unit on the day of the decision: moving later asks for a review (R-VET-04)."""
     if isinstance(subject, Unit):
@@ -607,7 +608,7 @@ def _supersede(former: Sequence[Clearance | None], made: Sequence[Clearance]) ->
 
 
 def _with_rows(people: Sequence[Person], scheme: Scheme) -> list[tuple[Person, list[Clearance]]]:
-    rows = queries.rounds([each.id for each in people], scheme)
+    rows = records.rounds([each.id for each in people], scheme)
     return [(each, rows.get(each.id, [])) for each in people]
 
 

@@ -34,6 +34,9 @@ from trainingmgr.vetting.forms import (
     RegisterFilters,
     UnitFilters,
 )
+from trainingmgr.vetting.queries import records
+from trainingmgr.vetting.queries.listed import counted, register
+from trainingmgr.vetting.queries.units import unit_words_under, words_for_units
 from trainingmgr.vetting.rules import NOT_SCREENED, VALID, Standing, Word
 from trainingmgr.vetting.watchlists.queries.screening import waiting_among
 from trainingmgr.vetting.words import AGE_STOPS, NEXT_STEPS, OUTCOMES, SHAPES, WORDS
@@ -71,7 +74,7 @@ def index() -> ResponseReturnValue:
 def _asked() -> tuple[RegisterFilters, Callable[[str | None], Page[Any]]]:
     """How the register is narrowed, and what gives its page at a cursor."""
     filters = RegisterFilters()
-    ask = partial(queries.register, **_narrowed(filters))
+    ask = partial(register, **_narrowed(filters))
     return filters, lambda cursor: ask(cursor=cursor)
 
 
@@ -104,7 +107,7 @@ def choice() -> ResponseReturnValue:
         chosen=picked,
         elsewhere=picked.elsewhere(numbers),
         pages_elsewhere=picked.pages_elsewhere(numbers),
-        total=queries.counted(**_narrowed(filters)),
+        total=counted(**_narrowed(filters)),
         most=MOST,
         asked=request.query_string.decode(),
         **SAYS,
@@ -174,7 +177,7 @@ def person_file(uid: UUID) -> ResponseReturnValue:
         with form.showing_refusals():
             found = _person(uid, READ)
             services.open_file(found, reason=form.reason.data, by=current_user)
-            rows = queries.file_of_person(people.ids_of(found))
+            rows = records.file_of_person(people.ids_of(found))
     found = _person(uid, READ)
     today = clock.today()
     return page(
@@ -232,7 +235,7 @@ def _units_asked() -> tuple[UnitFilters, Scheme, Lines, Lines, dict[int, Standin
     word, ends = filters.asked.get("word"), filters.asked.get("ends")
     narrowed = bool(word or ends)  # a company that is suspended is found where that is asked for
     found = structure.skeleton(reader=current_user, permission=WORD, whole=narrowed)
-    standings = queries.words_for_units([key for _depth, key in found], scheme, clock.today())
+    standings = words_for_units([key for _depth, key in found], scheme, clock.today())
     last = ends and clock.today() + timedelta(days=ends)
     fit = [line for line in found if _fits(standings.get(line[1], NOT_SCREENED), word, last)]
     return filters, scheme, found, fit, standings
@@ -260,13 +263,13 @@ def unit_file(uid: UUID) -> ResponseReturnValue:
         with form.showing_refusals():
             found = structure.unit(uid, reader=current_user, permission=READ)
             services.open_file(found, reason=form.reason.data, by=current_user)
-            rows = queries.file_of_unit(found)
+            rows = records.file_of_unit(found)
     found = structure.unit(uid, reader=current_user, permission=READ)
     return _unit_page(found, form, rows)
 
 
 def _unit_page(found: Unit, form: OpenForm, rows: Any = None) -> ResponseReturnValue:
-    words = queries.unit_words_under([found.id], list(Scheme), clock.today())
+    words = unit_words_under([found.id], list(Scheme), clock.today())
     return page(
         "vetting/unit.html",
         unit=found,
@@ -308,7 +311,7 @@ def many() -> ResponseReturnValue:
 
 
 def _done_to_many(form: ManyForm) -> int:
-    found = queries.numbered(form.asked, reader=current_user, permission=RECORD)
+    found = records.numbered(form.asked, reader=current_user, permission=RECORD)
     missing = [each for each in form.asked if each not in found]
     if missing:
         raise Refusal(

@@ -27,7 +27,6 @@ from trainingmgr.core import clock, paging
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.registry.structure.rules import Scheme
-from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting import services as clearances
 from trainingmgr.vetting.diligence import queries
 from trainingmgr.vetting.diligence.rules import (
@@ -48,6 +47,7 @@ from trainingmgr.vetting.diligence.services import (
     rulings,
     suspensions,
 )
+from trainingmgr.vetting.queries import units
 from trainingmgr.vetting.rules import Word
 
 S = SupportState
@@ -59,7 +59,7 @@ def bench(app):
 
 
 def word(unit, on=None):
-    found = vetting.words_for_units([unit.id], Scheme.HRDDP, on or clock.today())
+    found = units.words_for_units([unit.id], Scheme.HRDDP, on or clock.today())
     return found[unit.id].word if unit.id in found else None
 
 
@@ -196,7 +196,7 @@ def test_a_suspension_freezes_at_once_and_a_second_person_lifts_it_r_hrd_03(benc
     row = supported(bench, unit)
     suspensions.suspend(row, WHY, until="The court has decided.", seen=row.version,
                      by=bench.assesses)  # fmt: skip
-    assert below.id in vetting.suspended_units(clock.today())
+    assert below.id in units.suspended_units(clock.today())
     row = again(row)
     as_decider = a_twin(bench.assesses, Role.VETTING_BOARD)
     with pytest.raises(Refusal, match="second person"):

@@ -22,10 +22,10 @@ from tests.vetting.diligence.made import (
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
-from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.diligence import queries
 from trainingmgr.vetting.diligence.models import MitigationMeasure, SupportRequest
 from trainingmgr.vetting.diligence.rules import Ruling, SupportState
+from trainingmgr.vetting.queries import units
 
 AT = "/vetting/diligence"
 
@@ -139,12 +139,12 @@ def test_a_suspension_is_told_with_whom_it_freezes_and_lifted_by_another(three, 
     sent = one.post(f"{at}/stopping/suspension", version=now(row).version, reason=WHY,
                     until="The court has decided.")  # fmt: skip
     assert sent.status_code == 302, sent.text
-    assert unit.id in vetting.suspended_units(clock.today())
+    assert unit.id in units.suspended_units(clock.today())
     assert f"/vetting/units/{unit.uid}/frozen" in one.get(at).text
     assert one.get(f"{at}/deciding/resumption").status_code == 403
     sent = other.post(f"{at}/deciding/resumption", version=now(row).version, reason=WHY)
     assert sent.status_code == 302, sent.text
-    assert unit.id not in vetting.suspended_units(clock.today())
+    assert unit.id not in units.suspended_units(clock.today())
 
 
 def test_an_owner_finds_the_measure_among_my_work_and_proves_it(cast, three, browse):

@@ -26,6 +26,7 @@ from trainingmgr.training.records import queries as records
 from trainingmgr.training.records.models import Attainment
 from trainingmgr.training.records.queries import Owed
 from trainingmgr.vetting import queries as vetting
+from trainingmgr.vetting.queries import units
 from trainingmgr.vetting.rules import Standing, Word
 
 
@@ -94,6 +95,6 @@ def _told_to(reader: Reader) -> list[str]:
 
 def refused_under(unit: Unit, on: date) -> list[Scheme]:
     """The schemes under which this unit, or one above it, is suspended or not cleared."""
-    words = vetting.unit_words_under([unit.id], list(Scheme), on)
+    words = units.unit_words_under([unit.id], list(Scheme), on)
     found = ((each, words[each].get(unit.id)) for each in Scheme)
     return [each for each, standing in found if standing and standing.word is Word.NOT_CLEARED]

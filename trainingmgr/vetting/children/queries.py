@@ -19,7 +19,6 @@ from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
-from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.children.models import (
     AgeAssessment,
     AgeOpinion,
@@ -39,6 +38,7 @@ from trainingmgr.vetting.children.rules import (
     purged_soonest,
 )
 from trainingmgr.vetting.models import AgeDoubt
+from trainingmgr.vetting.queries import ages, records
 from trainingmgr.vetting.rules import AgeDoubtState
 
 READ = Permission.AGE_REFERRAL_READ
@@ -69,7 +69,7 @@ def queue(
     """Whoever is not in care yet, the oldest referral first; or those of one step alone."""
     of_file = ChildFile.doubt_id == AgeDoubt.id
     statement = (
-        vetting.doubts_of(select(AgeDoubt, ChildFile))
+        ages.doubts_of(select(AgeDoubt, ChildFile))
         .outerjoin(ChildFile, of_file)
         .where(AgeDoubt.purged_on.is_(None), visible(reader, READ), _step(waiting))
         .options(joinedload(AgeDoubt.person).joinedload(Person.unit))
@@ -95,7 +95,7 @@ def _step(waiting: Waiting | None) -> ColumnElement[bool]:
 
 
 def referral(uid: UUID, *, reader: Reader) -> AgeDoubt:
-    return vetting.age_doubt(uid, reader=reader)
+    return ages.age_doubt(uid, reader=reader)
 
 
 def evidence(doubt: AgeDoubt) -> Evidence:
@@ -254,7 +254,7 @@ def former_case(uid: UUID, *, reader: Reader) -> FormerChildCase:
 
 def person_numbered(number: str, *, reader: Reader) -> Person:
     """Somebody by their programme or service number."""
-    found = vetting.numbered([number], reader=reader, permission=READ).get(number)
+    found = records.numbered([number], reader=reader, permission=READ).get(number)
     if found is None or found.same_as_id is not None:
         raise Refusal(_("Nobody within your reach has this number."), field="number")
     return found

@@ -60,6 +60,7 @@ from trainingmgr.vetting.children.rules import (
 )
 from trainingmgr.vetting.ddr.services import forget_biometrics
 from trainingmgr.vetting.models import AgeDoubt
+from trainingmgr.vetting.queries.records import recruited_by
 from trainingmgr.vetting.rules import AgeDoubtState
 
 ASSESS, WRITE = Permission.AGE_ASSESS, Permission.CHILD_WRITE
@@ -121,7 +122,7 @@ def _assesses(doubt: AgeDoubt, by: User) -> None:
         raise Refusal(_("This referral is decided. Open a new one for a new file."))
     if by.holder_id in registry.holders_of([doubt.person_id]).get(doubt.person_id, ()):
         raise Refusal(_("Nobody decides about their own record."))
-    if by.holder_id in four_eyes.holders_of(vetting.recruited_by(doubt.person_id)):
+    if by.holder_id in four_eyes.holders_of(recruited_by(doubt.person_id)):
         raise Refusal(
             _("You registered this person or placed them in a unit. Another focal point must "
               "tell their age.")

@@ -15,7 +15,6 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
 from trainingmgr.documents.paper import Printout
-from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.children import printouts, queries, services
 from trainingmgr.vetting.children import rules as arithmetic
 from trainingmgr.vetting.children.forms import (
@@ -53,6 +52,7 @@ from trainingmgr.vetting.children.words import (
     TRUSTS,
 )
 from trainingmgr.vetting.models import AgeDoubt
+from trainingmgr.vetting.queries.ages import under_18_unreferred
 from trainingmgr.vetting.rules import AgeDoubtState
 from trainingmgr.vetting.words import AGE_DOUBTS
 from trainingmgr.web.access import allows
@@ -79,7 +79,7 @@ def index() -> ResponseReturnValue:
     """Whoever is not in care yet, the oldest first, with the clock of each hand-over."""
     filters = QueueFilters()
     found = queries.queue(reader=current_user, cursor=request.args.get("cursor"), **filters.asked)
-    young = vetting.under_18_unreferred(
+    young = under_18_unreferred(
         reader=current_user, on=clock.today(), cursor=request.args.get("young")
     )
     services.note_queue(

@@ -21,7 +21,6 @@ from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel, Scheme
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.tabular.saved import keeps
-from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.diligence import forms, printouts, queries, words
 from trainingmgr.vetting.diligence.models import (
     Intercession,
@@ -39,6 +38,7 @@ from trainingmgr.vetting.diligence.services import (
     rulings,
     suspensions,
 )
+from trainingmgr.vetting.queries.units import words_for_units
 from trainingmgr.vetting.rules import NOT_SCREENED
 from trainingmgr.vetting.words import SHAPES as WORD_SHAPES
 from trainingmgr.vetting.words import WORDS
@@ -154,7 +154,7 @@ def file(uid: UUID) -> ResponseReturnValue:
 def _shown(uid: UUID, form: Any, *, told: bool) -> ResponseReturnValue:
     row, today = queries.request(uid, reader=current_user), clock.today()
     units = [each.unit_id for each in row.recipients]
-    standings = vetting.words_for_units(units, Scheme.HRDDP, today)
+    standings = words_for_units(units, Scheme.HRDDP, today)
     return page(
         "vetting/diligence/show.html",
         row=row,

@@ -10,10 +10,10 @@ from trainingmgr.recruitment.queries import contests, rankings
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.mentoring import queries as mentoring
-from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.cases import queries as cases
 from trainingmgr.vetting.children import queries as children
 from trainingmgr.vetting.diligence import queries as diligence
+from trainingmgr.vetting.queries import listed, units
 from trainingmgr.vetting.rules import NOT_SCREENED, Word
 from trainingmgr.vetting.watchlists import queries as watchlists
 from trainingmgr.vetting.watchlists.queries import matches
@@ -51,7 +51,7 @@ def _recruitment(reader: Reader, _on: date) -> Iterable[Waiting]:
 
 
 def _clearances_ending(reader: Reader, on: date) -> Iterable[Waiting]:
-    if count := vetting.count_ending(reader=reader, on=on, within=ENDING):
+    if count := listed.count_ending(reader=reader, on=on, within=ENDING):
         where = {"ends": ENDING}
         yield Waiting(Task.CLEARANCES_ENDING, "vetting.index", count=count, where=where)
 
@@ -59,7 +59,7 @@ def _clearances_ending(reader: Reader, on: date) -> Iterable[Waiting]:
 def _units_to_clear(reader: Reader, on: date) -> Iterable[Waiting]:
     """Units that are not cleared for what is planned or under way, or will not be in a month."""
     asked = cohorts.supported(reader=reader, on=on) | mentoring.supported(reader=reader)
-    words, soon = vetting.words_for_units(asked, Scheme.HRDDP, on), on + timedelta(days=ENDING)
+    words, soon = units.words_for_units(asked, Scheme.HRDDP, on), on + timedelta(days=ENDING)
     standings = [words.get(each, NOT_SCREENED) for each in asked]
     count = sum(
         each.word is not Word.CLEARED or (each.valid_to is not None and each.valid_to <= soon)

@@ -52,6 +52,7 @@ from trainingmgr.training.enrolments.queries.holding import without_place
 from trainingmgr.training.enrolments.rules.held import Stretch
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.ddr.queries import doubled
+from trainingmgr.vetting.queries.units import unit_words_under, units_uncovered
 from trainingmgr.vetting.rules import NOT_SCREENED, VALID, AgeStop, Word
 
 AGREED = EntitlementState.AGREED
@@ -276,7 +277,7 @@ class _Rows:
         self.without = _without(payroll, self.grants)
         self.cleared = cleared(serving, self.funders, min(month.last, clock.today()))
         self.uncovered = (
-            vetting.units_uncovered({u for u in serving.values() if u}, month.first, month.last)
+            units_uncovered({u for u in serving.values() if u}, month.first, month.last)
             if self.funders
             else {}
         )
@@ -474,7 +475,7 @@ def cleared(
     ):
         required[row.organisation_id].add(row.scheme)
     schemes = set().union(*required.values()) | {Scheme.HRDDP}
-    of_units = vetting.unit_words_under({u for u in units.values() if u}, schemes, on)
+    of_units = unit_words_under({u for u in units.values() if u}, schemes, on)
     of_people = vetting.words_under(list(units), schemes - {Scheme.HRDDP}, on)
     found = {}
     for person, unit in units.items():

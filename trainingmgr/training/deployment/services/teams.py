@@ -27,7 +27,7 @@ from trainingmgr.training.deployment.rules import COMPOSED, TeamDuty, TeamState
 from trainingmgr.training.staffing.services import words_of
 from trainingmgr.training.trainers.models import Leave, Trainer
 from trainingmgr.training.trainers.rules import Away
-from trainingmgr.vetting.queries import units_uncovered
+from trainingmgr.vetting.queries.units import units_uncovered
 
 REQUEST, WRITE = Permission.COHORT_PLAN, Permission.TRAINER_WRITE
 APPROVE = Permission.COHORT_APPROVE_PROGRAMME

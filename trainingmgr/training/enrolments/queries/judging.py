@@ -42,6 +42,7 @@ from trainingmgr.training.enrolments.rules.gate import (
 )
 from trainingmgr.training.records import queries as records
 from trainingmgr.vetting import queries as vetting
+from trainingmgr.vetting.queries.units import unit_words_under, words_for_units
 from trainingmgr.vetting.rules import NOT_SCREENED, Cover, Standing, Word, cover
 
 TAKES_PEOPLE = frozenset({CohortState.NOMINATIONS_OPEN, CohortState.CONFIRMED, CohortState.RUNNING})
@@ -129,7 +130,7 @@ def _nominees(
     found = [row.id for row in rows]
     words = vetting.words_under(found, run.schemes, day)
     units = {row.unit_id for row in rows if row.unit_id}
-    unit_words = vetting.unit_words_under(units, run.schemes, day)
+    unit_words = unit_words_under(units, run.schemes, day)
     ages = vetting.age_stops(found, on)
     wanted = {*run.modules, *run.needed_codes}
     held = records.held(found, wanted, run.starts_on)
@@ -288,7 +289,7 @@ def uncovered_units(cohort: Cohort) -> list[tuple[Unit, Standing]]:
         .where(RecipientUnit.cohort_id == cohort.id)
         .order_by(Unit.code)
     ).all()
-    words = vetting.words_for_units([each.id for each in units], Scheme.HRDDP, cohort.starts_on)
+    words = words_for_units([each.id for each in units], Scheme.HRDDP, cohort.starts_on)
     found = [(each, words.get(each.id, NOT_SCREENED)) for each in units]
     return [(unit, standing) for unit, standing in found if not _covers(standing, cohort)]
 

@@ -34,7 +34,7 @@ from trainingmgr.training.mentoring.rules import (
 )
 from trainingmgr.training.trainers import queries as trainers
 from trainingmgr.training.trainers.models import Posting, Trainer
-from trainingmgr.vetting.queries import turns_of, under_refusal
+from trainingmgr.vetting.queries.units import turns_of, under_refusal
 
 READ, LOG = Permission.MENTORING_READ, Permission.MENTORING_LOG
 SUPERVISE = Permission.MENTORING_SUPERVISE

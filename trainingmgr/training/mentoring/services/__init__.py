@@ -41,7 +41,7 @@ from trainingmgr.training.mentoring.words import LACKS
 from trainingmgr.training.trainers import queries as trainers
 from trainingmgr.training.trainers.models import Trainer
 from trainingmgr.training.trainers.rules import Kind
-from trainingmgr.vetting.queries import units_uncovered
+from trainingmgr.vetting.queries.units import units_uncovered
 
 SUPERVISE, LOG = Permission.MENTORING_SUPERVISE, Permission.MENTORING_LOG
 EXTRACT = Permission.MENTORING_EXTRACT

@@ -15,7 +15,6 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
-from trainingmgr.vetting import queries as words
 from trainingmgr.vetting import services as clearances
 from trainingmgr.vetting.cases import events, queries
 from trainingmgr.vetting.cases.models import (
@@ -39,6 +38,7 @@ from trainingmgr.vetting.cases.rules import (
 from trainingmgr.vetting.cases.services import about
 from trainingmgr.vetting.cases.services.investigating import fits, reasoned, seated
 from trainingmgr.vetting.ddr.queries import owes_referral
+from trainingmgr.vetting.queries import records
 from trainingmgr.vetting.rules import LEAST_PANEL, Decision, Outcome
 
 
@@ -235,7 +235,7 @@ ON_APPEAL = {Outcome.CLEARED: Outcome.OVERTURNED, Outcome.NOT_CLEARED: Outcome.U
 
 
 def _clearance(case: VettingCase, row: PanelDecision, outcome: Outcome, by: User) -> int | None:
-    rows = words.rounds([case.person_id], case.scheme).get(case.person_id, [])
+    rows = records.rounds([case.person_id], case.scheme).get(case.person_id, [])
     if outcome is Outcome.INFO_REQUESTED and rows and rows[0].outcome is outcome:
         return rows[0].id
     if rows and rows[0].outcome is Outcome.UNDER_APPEAL:  # refused elsewhere, before this case

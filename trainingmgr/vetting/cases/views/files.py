@@ -19,7 +19,6 @@ from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.tabular.saved import keeps
-from trainingmgr.vetting import queries as clearances
 from trainingmgr.vetting.cases import printouts, queries, services
 from trainingmgr.vetting.cases.forms import NewForm, QueueFilters, ReviewFilters, TieForm, WhyForm
 from trainingmgr.vetting.cases.models import PanelDecision, VettingCase
@@ -48,6 +47,7 @@ from trainingmgr.vetting.cases.words import (
     TRIGGERS,
     VERDICTS,
 )
+from trainingmgr.vetting.queries import units
 from trainingmgr.vetting.rules import NOT_SCREENED
 from trainingmgr.vetting.words import SHAPES, WORDS
 from trainingmgr.web.access import allows
@@ -188,7 +188,7 @@ def _unit_of(cover: VettingCase, is_open: bool) -> dict[str, Any]:
     if not is_open or cover.unit_id is None:
         return {"led": (), "unit_stands": None, "word_words": WORDS, "word_shapes": SHAPES}
     today = clock.today()
-    words = clearances.words_for_units([cover.unit_id], Scheme.HRDDP, today)
+    words = units.words_for_units([cover.unit_id], Scheme.HRDDP, today)
     return {
         "led": [(each, Shown(each.person, current_user))
                 for each in queries.commanders(cover, today)],
