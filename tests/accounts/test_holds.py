@@ -15,6 +15,7 @@ from trainingmgr.training.cohorts import services as cohorts
 from trainingmgr.training.curricula import services as curricula
 from trainingmgr.training.enrolments.services import not_held_back
 from trainingmgr.vetting import services as vetting
+from trainingmgr.vetting.services import ages
 
 APPROVALS = [
     cohorts.approve,
@@ -22,7 +23,7 @@ APPROVALS = [
     curricula.agree_many,
     decisions.decide,
     decisions.move,
-    vetting.close_age_doubt,
+    ages.close_age_doubt,
     vetting.record,
 ]
 """Beside those of registry, certificates and results, which compare two people as well."""

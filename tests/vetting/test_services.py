@@ -20,6 +20,7 @@ from trainingmgr.vetting import queries, services
 from trainingmgr.vetting.models import Clearance
 from trainingmgr.vetting.queries import ages, units
 from trainingmgr.vetting.rules import AgeDoubtState, AgeStop, Decision, Outcome, Word
+from trainingmgr.vetting.services.ages import close_age_doubt, raise_age_doubt
 
 N, H = Scheme.NATIONAL, Scheme.HRDDP
 WHY = "The commander was replaced on 3 May."
@@ -179,24 +180,24 @@ def test_opening_a_file_is_noted_with_its_reason(officer):
 def test_a_doubt_stops_at_once_and_another_holder_closes_it_r_age_01(cast):
     person = a_person()
     raised_by = cast.cp_focal_point
-    doubt = services.raise_age_doubt(person, evidence="School register.", by=raised_by)
+    doubt = raise_age_doubt(person, evidence="School register.", by=raised_by)
     assert queries.age_stops([person.id], clock.today()) == {person.id: AgeStop.WITHDRAWN}
     with pytest.raises(Refusal, match="open already"):
-        services.raise_age_doubt(person, evidence=None, by=cast.vetting_officer)
+        raise_age_doubt(person, evidence=None, by=cast.vetting_officer)
     second_account = a_user(Role.CP_FOCAL_POINT, holder=db.session.get(Holder, raised_by.holder_id))
     for same in (raised_by, second_account):
         loaded = ages.age_doubt(doubt.uid, reader=same)
         with pytest.raises(Refusal, match="cannot close it"):
-            services.close_age_doubt(loaded, AgeDoubtState.ADULT, seen=1, by=same)
+            close_age_doubt(loaded, AgeDoubtState.ADULT, seen=1, by=same)
     other = a_user(Role.CP_FOCAL_POINT)
     loaded = ages.age_doubt(doubt.uid, reader=other)
-    services.close_age_doubt(loaded, AgeDoubtState.ADULT, seen=1, by=other)
+    close_age_doubt(loaded, AgeDoubtState.ADULT, seen=1, by=other)
     assert queries.age_stops([person.id], clock.today()) == {}
 
 
 def test_a_doubt_is_not_in_the_persons_own_history(cast):
     person = a_person()
-    services.raise_age_doubt(person, evidence="Looks young.", by=cast.cp_focal_point)
+    raise_age_doubt(person, evidence="Looks young.", by=cast.cp_focal_point)
     entry = db.session.scalar(select(JournalEntry).order_by(JournalEntry.number.desc()).limit(1))
     assert entry.about_kind == "age_doubt"
     assert person.number not in str(entry.facts)

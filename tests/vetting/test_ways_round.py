@@ -37,6 +37,7 @@ from trainingmgr.vetting import queries, services
 from trainingmgr.vetting.queries import ages, records, units
 from trainingmgr.vetting.queries.listed import counted, register
 from trainingmgr.vetting.rules import AgeDoubtState, AgeStop, Outcome, Word
+from trainingmgr.vetting.services.ages import close_age_doubt
 
 N, H = Scheme.NATIONAL, Scheme.HRDDP
 
@@ -355,10 +356,10 @@ def test_whoever_recruited_closes_no_doubt_ac30(cast, deed):
     doubt = an_age_doubt(person, by=cast.vetting_officer)
     loaded = ages.age_doubt(doubt.uid, reader=closer)
     with pytest.raises(Refusal, match="registered this person|their own record"):
-        services.close_age_doubt(loaded, AgeDoubtState.ADULT, seen=1, by=closer)
+        close_age_doubt(loaded, AgeDoubtState.ADULT, seen=1, by=closer)
     db.session.rollback()
     loaded = ages.age_doubt(doubt.uid, reader=cast.cp_focal_point)
-    services.close_age_doubt(loaded, AgeDoubtState.ADULT, seen=1, by=cast.cp_focal_point)
+    close_age_doubt(loaded, AgeDoubtState.ADULT, seen=1, by=cast.cp_focal_point)
 
 
 def test_a_doubt_settled_does_not_outlive_a_birth_date_that_comes_later_r_age_01(today):

@@ -16,7 +16,7 @@ from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments.rules import ON_THE_ROSTER, EnrolmentState
 from trainingmgr.vetting.models import AgeDoubt
 from trainingmgr.vetting.rules import AgeDoubtState, Outcome
-from trainingmgr.vetting.services import raise_age_doubt
+from trainingmgr.vetting.services.ages import raise_age_doubt
 
 O, N = Outcome, Scheme.NATIONAL  # noqa: E741
 FIND = {

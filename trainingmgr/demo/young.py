@@ -28,7 +28,7 @@ from trainingmgr.vetting.children.rules import (
 )
 from trainingmgr.vetting.children.services import Agency, Found
 from trainingmgr.vetting.models import AgeDoubt
-from trainingmgr.vetting.services import raise_age_doubt
+from trainingmgr.vetting.services.ages import raise_age_doubt
 
 E = EventKind
 EVENTS = (

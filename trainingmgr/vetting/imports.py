@@ -36,7 +36,6 @@ from trainingmgr.tabular.mapping import Column, Kind, Mapped
 from trainingmgr.tabular.models import ImportBatch, StagedRow
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.tabular.problems import said as _
-from trainingmgr.vetting import services
 from trainingmgr.vetting.models import Clearance
 from trainingmgr.vetting.queries import records
 from trainingmgr.vetting.rules import (
@@ -50,6 +49,7 @@ from trainingmgr.vetting.rules import (
     is_reference,
     may_follow,
 )
+from trainingmgr.vetting.services import files
 
 KIND = "clearances"
 SCHEMES = {each.value: each.value for each in Scheme}
@@ -265,7 +265,7 @@ def key(content: Mapping[str, Any]) -> str:
 
 def save(batch: ImportBatch, rows: Sequence[StagedRow], by: Bringer) -> None:
     """A piece of the file, hidden until the whole is in."""
-    subjects = services.within_reach_of_import(
+    subjects = files.within_reach_of_import(
         batch,
         people=[r.content["subject_id"] for r in rows if r.content["subject"] == "person"],
         units=[r.content["subject_id"] for r in rows if r.content["subject"] == "unit"],
@@ -274,7 +274,7 @@ def save(batch: ImportBatch, rows: Sequence[StagedRow], by: Bringer) -> None:
         (subjects[row.content["subject"], row.content["subject_id"]], _decision(row.content))
         for row in rows
     ]
-    services.stage_many(judged, batch=batch, by=by)
+    files.stage_many(judged, batch=batch, by=by)
 
 
 def _decision(content: Mapping[str, Any]) -> Decision:
@@ -313,8 +313,8 @@ IMPORTABLE = register(
         tally=tally,
         verdict=verdict,
         save=save,
-        settle=services.note_imported,
-        remove=services.take_back,
-        depends=services.rests_on,
+        settle=files.note_imported,
+        remove=files.take_back,
+        depends=files.rests_on,
     )
 )

@@ -38,6 +38,7 @@ from trainingmgr.vetting.queries import records
 from trainingmgr.vetting.queries.listed import counted, register
 from trainingmgr.vetting.queries.units import unit_words_under, words_for_units
 from trainingmgr.vetting.rules import NOT_SCREENED, VALID, Standing, Word
+from trainingmgr.vetting.services import ages
 from trainingmgr.vetting.watchlists.queries.screening import waiting_among
 from trainingmgr.vetting.words import AGE_STOPS, NEXT_STEPS, OUTCOMES, SHAPES, WORDS
 from trainingmgr.web.access import allows
@@ -336,7 +337,7 @@ def doubt(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             found = _person(uid, Permission.AGE_DOUBT)
-            services.raise_age_doubt(found, evidence=form.evidence.data or None, by=current_user)
+            ages.raise_age_doubt(found, evidence=form.evidence.data or None, by=current_user)
             flash(gettext("The person is withdrawn for age. A focal point has the referral."))
             return redirect(url_for("person.show", uid=uid))
     shown = Shown(_person(uid, Permission.AGE_DOUBT), current_user)

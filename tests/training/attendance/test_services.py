@@ -35,7 +35,7 @@ from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.results import queries as results
 from trainingmgr.training.results.models import Assessment
-from trainingmgr.vetting.services import raise_age_doubt
+from trainingmgr.vetting.services.ages import raise_age_doubt
 
 PRESENT, ABSENT = Entry(MarkCode.PRESENT), Entry(MarkCode.ABSENT)
 

@@ -53,7 +53,7 @@ from trainingmgr.vetting.children.rules import (
 )
 from trainingmgr.vetting.models import AgeDoubt
 from trainingmgr.vetting.rules import AgeDoubtState, AgeStop
-from trainingmgr.vetting.services import raise_age_doubt
+from trainingmgr.vetting.services.ages import raise_age_doubt
 
 TABLES = ("age_piece", "age_opinion", "age_assessment", "child_file", "child_note", "child_view")
 

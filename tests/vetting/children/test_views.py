@@ -26,7 +26,7 @@ from trainingmgr.vetting.children import queries, services
 from trainingmgr.vetting.children.models import ChildFile, FormerChildCase, LocalEvent
 from trainingmgr.vetting.children.rules import Opinion
 from trainingmgr.vetting.rules import AgeStop
-from trainingmgr.vetting.services import raise_age_doubt
+from trainingmgr.vetting.services.ages import raise_age_doubt
 
 URL = "/vetting/children"
 

@@ -28,7 +28,6 @@ from trainingmgr.registry.people import queries as registry
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.services.portraits import erase_portraits
 from trainingmgr.vetting import queries as vetting
-from trainingmgr.vetting import services as doubts
 from trainingmgr.vetting.children import events, queries
 from trainingmgr.vetting.children.models import (
     AgeAssessment,
@@ -62,6 +61,7 @@ from trainingmgr.vetting.ddr.services import forget_biometrics
 from trainingmgr.vetting.models import AgeDoubt
 from trainingmgr.vetting.queries.records import recruited_by
 from trainingmgr.vetting.rules import AgeDoubtState
+from trainingmgr.vetting.services import ages
 
 ASSESS, WRITE = Permission.AGE_ASSESS, Permission.CHILD_WRITE
 R = TypeVar("R")
@@ -96,14 +96,14 @@ class Agency:
 
 @operation
 def note_queue(people: Sequence[int], *, by: User) -> None:
-    doubts.note_referrals_opened(people, by=by)
+    ages.note_referrals_opened(people, by=by)
 
 
 @operation
 def open_file(doubt: AgeDoubt, *, reason: str, by: User) -> ChildView:
     """Say why one opens a file. It stays open to this account for half an hour."""
     allowed(by, Permission.AGE_REFERRAL_READ)
-    doubts.open_referral(doubt, reason=reason, by=by)
+    ages.open_referral(doubt, reason=reason, by=by)
     row = ChildView(doubt_id=doubt.id, by_id=by.id, until=clock.now() + VIEW_STANDS)
     db.session.add(row)
     return row
@@ -224,7 +224,7 @@ def decide(
     if by.holder_id not in {each.by.holder_id for each in queries.opinions(doubt)}:
         raise Refusal(_("Write your own opinion first."))
     found = judgement(doubt, clock.today())
-    doubts.close_age_doubt(doubt, found.state, seen=seen, by=by)
+    ages.close_age_doubt(doubt, found.state, seen=seen, by=by)
     row = AgeAssessment(
         doubt_id=doubt.id, outcome=found.outcome, because=found.because,
         born=_span(doubt), ages=_ages(found), reason=_sentence(reason, "reason"), by_id=by.id,
