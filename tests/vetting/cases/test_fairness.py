@@ -29,6 +29,7 @@ from trainingmgr.registry.people.models import ServiceRecord
 from trainingmgr.vetting import queries as words
 from trainingmgr.vetting.cases import queries, services
 from trainingmgr.vetting.cases.models import PanelDecision
+from trainingmgr.vetting.cases.queries import listed
 from trainingmgr.vetting.cases.rules import (
     CaseState,
     CheckState,
@@ -210,7 +211,7 @@ def test_six_years_ago_is_no_conflict(app):
 
 def cases_of(user):
     """How many cases the first page of this user says wait for them."""
-    return queries.owed_by(user, clock.today())[0]
+    return listed.owed_by(user, clock.today())[0]
 
 
 def appealed(played):

@@ -14,6 +14,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.vetting import queries as words
 from trainingmgr.vetting.cases import queries, services
 from trainingmgr.vetting.cases.models import CaseCheck, VettingCase
+from trainingmgr.vetting.cases.queries import listed
 from trainingmgr.vetting.cases.rules import CaseState, CheckKind, Process, Tie
 from trainingmgr.vetting.rules import Word
 
@@ -90,7 +91,7 @@ def test_oversight_reads_what_it_drew_by_lot_and_nothing_else(app):
     row.state, row.decided_on = CaseState.DECIDED, clock.today()
     kept(row)
     sample = services.draw_sample(size=5, reason=WHY, by=by)
-    assert queries.drawn(sample.seed, 5) == [case.id]
+    assert listed.drawn(sample.seed, 5) == [case.id]
     assert queries.case(case.uid, reader=by).id == case.id
     with pytest.raises(NotFound):
         queries.case(case.uid, reader=a_user(Role.OVERSIGHT))

@@ -19,8 +19,9 @@ from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import _size
 from trainingmgr.registry.structure.models import Command, Unit
-from trainingmgr.vetting.cases import queries, services
+from trainingmgr.vetting.cases import services
 from trainingmgr.vetting.cases.models import VettingCase
+from trainingmgr.vetting.cases.queries import gates
 from trainingmgr.vetting.cases.rules import CaseState, Process, Seat, Verdict
 
 
@@ -162,7 +163,7 @@ def test_many_reviews_are_opened_at_once_and_nothing_else_is(played, browse):
     assert places == sorted(places), "whose clearance ends first comes first"
     token, found, cursor = _size.set(1), [], None
     for _each in ends:
-        rows = queries.to_review("30", reader=played.chair, on=clock.today(), cursor=cursor)
+        rows = gates.to_review("30", reader=played.chair, on=clock.today(), cursor=cursor)
         found.append(rows.rows[0][0].name_display)
         cursor = rows.after
     _size.reset(token)

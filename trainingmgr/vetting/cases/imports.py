@@ -12,7 +12,7 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.tabular.dryrun import Built, Row
 from trainingmgr.tabular.importables import of, register
 from trainingmgr.tabular.problems import said as _
-from trainingmgr.vetting.cases import queries
+from trainingmgr.vetting.cases.queries import gates
 
 PEOPLE = of("people")
 
@@ -31,7 +31,7 @@ def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
     for row in rows:
         if row["post_no"] and (taken := _taken(PEOPLE.build(row, named))):
             wanted[taken[0]] = taken[1:]
-    return Known(named, frozenset(queries.ungated(wanted)))
+    return Known(named, frozenset(gates.ungated(wanted)))
 
 
 def _taken(built: Built) -> tuple[int, int, date] | None:

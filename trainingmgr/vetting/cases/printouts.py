@@ -18,7 +18,7 @@ from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.words import PAGE
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.printouts import handling
-from trainingmgr.vetting.cases.queries import Line
+from trainingmgr.vetting.cases.queries.listed import Line
 from trainingmgr.vetting.cases.rules import REFUSES, DecisionState, Seat, blocks
 from trainingmgr.vetting.cases.words import BLOCKS, FINDINGS, PROCESSES, STAGES, STATES, VERDICTS
 

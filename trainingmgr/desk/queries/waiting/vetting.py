@@ -10,7 +10,7 @@ from trainingmgr.recruitment.queries import contests, rankings
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.mentoring import queries as mentoring
-from trainingmgr.vetting.cases import queries as cases
+from trainingmgr.vetting.cases.queries.listed import owed_by
 from trainingmgr.vetting.children import queries as children
 from trainingmgr.vetting.diligence import queries as diligence
 from trainingmgr.vetting.queries import listed, units
@@ -30,7 +30,7 @@ def _age_referrals(reader: Reader, _on: date) -> Iterable[Waiting]:
 
 
 def _cases(reader: Reader, on: date) -> Iterable[Waiting]:
-    count, since = cases.owed_by(reader, on)
+    count, since = owed_by(reader, on)
     if count:
         yield Waiting(Task.CASES_TO_DO, "cases.index", since, count)
 

@@ -34,6 +34,7 @@ from trainingmgr.vetting.cases.models import (
     VettingCase,
     VettingCriterion,
 )
+from trainingmgr.vetting.cases.queries import listed
 from trainingmgr.vetting.cases.rules import (
     USUAL_CHECKS,
     VIEW_STANDS,
@@ -298,14 +299,14 @@ def draw_sample(*, size: int, reason: str, by: User) -> CaseSample:
         raise Refusal(_("Say in a full sentence why you read these files."), field="reason")
     seed = secrets.token_hex(8)
     sample = CaseSample(reason=reason.strip(), size=size, seed=seed, by_id=by.id)
-    sample.lines = [CaseSampleLine(case_id=key) for key in queries.drawn(seed, size)]
+    sample.lines = [CaseSampleLine(case_id=key) for key in listed.drawn(seed, size)]
     if not sample.lines:
         raise Refusal(_("No case is decided yet."))
     db.session.add(sample)
     db.session.flush()
     happening = events.SampleDrawn(
         sample=str(sample.uid), count=len(sample.lines), reason=reason.strip(),
-        people=queries.people_of([line.case_id for line in sample.lines]),
+        people=listed.people_of([line.case_id for line in sample.lines]),
     )  # fmt: skip
     journal.record(happening, by=by)
     return sample

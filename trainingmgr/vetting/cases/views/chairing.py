@@ -14,6 +14,7 @@ from trainingmgr.core.privacy import Shown
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting.cases import queries, services
 from trainingmgr.vetting.cases.forms import CriteriaForm, SampleForm, SeatForm, WhyForm
+from trainingmgr.vetting.cases.queries import listed
 from trainingmgr.vetting.cases.rules import Family
 from trainingmgr.vetting.cases.views.files import SAYS, bp
 from trainingmgr.vetting.cases.words import FAMILY_TITLES, SEATS
@@ -141,5 +142,5 @@ def samples() -> ResponseReturnValue:
             services.draw_sample(size=size, reason=form.reason.data, by=current_user)
             flash(gettext("The files are drawn. Each opens after you say why."))
             return redirect(url_for(".samples"))
-    found = queries.samples(current_user, request.args.get("cursor"))
+    found = listed.samples(current_user, request.args.get("cursor"))
     return page("vetting/cases/samples.html", page=found, form=form, **SAYS)

@@ -22,6 +22,7 @@ from trainingmgr.tabular.saved import keeps
 from trainingmgr.vetting.cases import printouts, queries, services
 from trainingmgr.vetting.cases.forms import NewForm, QueueFilters, ReviewFilters, TieForm, WhyForm
 from trainingmgr.vetting.cases.models import PanelDecision, VettingCase
+from trainingmgr.vetting.cases.queries import gates, listed
 from trainingmgr.vetting.cases.rules import (
     DecisionState,
     NextDeed,
@@ -86,15 +87,15 @@ keeps("cases.index", QueueFilters)
 def index() -> ResponseReturnValue:
     """What waits, the oldest first: age, what blocks, deadlines; the load of each for the chair."""
     filters, today = QueueFilters(), clock.today()
-    found = queries.listed(reader=current_user, cursor=request.args.get("cursor"), **filters.asked)
-    filters.say_counts(queries.counts(filters.asked, reader=current_user))
+    found = listed.cases(reader=current_user, cursor=request.args.get("cursor"), **filters.asked)
+    filters.say_counts(listed.counts(filters.asked, reader=current_user))
     chairs = current_user.may(ASSIGN)
     services.note_list_opened([each.case.person_id for each in found.rows], by=current_user)
     return page(
         "vetting/cases/index.html", page=found, filters_=filters, today=today,
         rows=[(each.case, Shown(each.case.person, current_user), blocks(each.facts))
               for each in found.rows],
-        loads=queries.load(today) if chairs else (), held=_held, **SAYS,
+        loads=listed.load(today) if chairs else (), held=_held, **SAYS,
     )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def _leaving() -> Listing:
     return Listing(
         columns=printouts.COLUMNS,
         fetch=lambda most: every(
-            lambda cursor: queries.listed(reader=current_user, cursor=cursor, **asked), most
+            lambda cursor: listed.cases(reader=current_user, cursor=cursor, **asked), most
         ),
         cells=printouts.cells,
         back=url_for("cases.index", **request.args),  # type: ignore[arg-type]
@@ -304,7 +305,7 @@ def review() -> ResponseReturnValue:
     """Whom a new case is owed about: what ends, who moved, who holds a command post."""
     filters, form = ReviewFilters(), Form()
     why = filters.asked.get("why", "30")
-    found = queries.to_review(
+    found = gates.to_review(
         why, reader=current_user, on=clock.today(), cursor=request.args.get("cursor")
     )
     if form.validate_on_submit():
@@ -316,7 +317,7 @@ def review() -> ResponseReturnValue:
             )  # fmt: skip
             flash(gettext("%(count)s cases are opened.", count=len(made)))
             return redirect(url_for(".index"))
-        found = queries.to_review(why, reader=current_user, on=clock.today())
+        found = gates.to_review(why, reader=current_user, on=clock.today())
     return page(
         "vetting/cases/review.html", page=found, filters_=filters, form=form, why=why,
         rows=[(Shown(each, current_user), ends) for each, ends in found.rows], **SAYS,

@@ -3,18 +3,17 @@
 Whoever has none of these finds nothing, and learns nothing of whether there is anything.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
-from hashlib import sha256
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, and_, exists, false, func, null, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core import clock, facets
+from trainingmgr.core import clock
 from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import Page, page_of
@@ -23,9 +22,8 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people import queries as registry
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.rules import YEARS_APART
-from trainingmgr.registry.structure.models import Command, Post, Rank, Unit
+from trainingmgr.registry.structure.models import Command, Rank, Unit
 from trainingmgr.registry.structure.rules import Scheme
-from trainingmgr.tabular.queries import finished
 from trainingmgr.vetting.cases.models import (
     AdverseInformation,
     CaseAppeal,
@@ -42,20 +40,9 @@ from trainingmgr.vetting.cases.models import (
     Recommendation,
     VettingCase,
 )
-from trainingmgr.vetting.cases.rules import (
-    COMMAND_BANDS,
-    WAITS,
-    CaseState,
-    CheckState,
-    DecisionState,
-    Facts,
-    Process,
-    Seat,
-    Verdict,
-)
-from trainingmgr.vetting.models import Clearance
-from trainingmgr.vetting.queries import moved, words_for
-from trainingmgr.vetting.rules import LEAST_PANEL, NOT_SCREENED, POSITIVE, Standing
+from trainingmgr.vetting.cases.rules import WAITS, CheckState, DecisionState, Facts, Process, Seat
+from trainingmgr.vetting.queries import words_for
+from trainingmgr.vetting.rules import NOT_SCREENED, Standing
 
 
 def criteria_in_force(scheme: Scheme, process: Process) -> CriteriaSet | None:
@@ -298,7 +285,7 @@ def facts_among(cases: Sequence[VettingCase]) -> dict[int, Facts]:
             VettingCase.id,
             VettingCase.state,
             count(CaseSeat, CaseSeat.ended_at.is_(None), CaseSeat.part == Seat.INVESTIGATOR),
-            count(CaseSeat, *_decides()),
+            count(CaseSeat, *yet_to_sign()),
             count(CaseCheck, CaseCheck.state == CheckState.OPEN),
             count(InformationRequest, InformationRequest.answered_on.is_(None)),
             count(AdverseInformation, waiting),
@@ -315,120 +302,21 @@ def facts_among(cases: Sequence[VettingCase]) -> dict[int, Facts]:
     }
 
 
-def _decides() -> tuple[ColumnElement[bool], ...]:
+def yet_to_sign() -> tuple[ColumnElement[bool], ...]:
     """Seats of whoever may decide the case as it stands: an appeal is decided by others."""
-    decided = _signed(CaseSeat.user_id, {DecisionState.FINAL}, CaseSeat.case_id)
+    decided = has_signed(CaseSeat.user_id, {DecisionState.FINAL}, CaseSeat.case_id)
     return (CaseSeat.ended_at.is_(None), CaseSeat.part == Seat.PANEL, ~decided)
 
 
-def _signed(user_id: Any, states: Collection[DecisionState], case_id: Any) -> ColumnElement[bool]:
+def has_signed(
+    user_id: Any, states: Collection[DecisionState], case_id: Any
+) -> ColumnElement[bool]:
     return exists().where(
         PanelDecision.case_id == case_id,
         PanelDecision.state.in_(states),
         PanelVote.decision_id == PanelDecision.id,
         PanelVote.by_id == user_id,
     )
-
-
-@dataclass(frozen=True)
-class Line:
-    """One case of a list with what is known of it."""
-
-    case: VettingCase
-    facts: Facts
-
-
-def listed(
-    *,
-    reader: Reader,
-    state: CaseState | None = None,
-    kind: Process | None = None,
-    late: bool = False,
-    unassigned: bool = False,
-    cursor: str | None = None,
-) -> Page[Line]:
-    """Cases within reach, the oldest first; without a state those that wait for somebody.
-
-    Three statements: the page, its seats, its counts.
-    """
-    statement = (
-        select(VettingCase)
-        .where(within_reach(reader))
-        .options(
-            joinedload(VettingCase.person),
-            joinedload(VettingCase.unit),
-            selectinload(VettingCase.seats).joinedload(CaseSeat.user),
-        )
-    )
-    states = WAITS if state is None else {state}
-    statement = statement.where(VettingCase.state.in_(states))
-    if kind is not None:
-        statement = statement.where(VettingCase.process == kind)
-    if late:
-        statement = statement.where(VettingCase.due_on < clock.today())
-    if unassigned:
-        statement = statement.where(VettingCase.state == CaseState.OPEN)
-    found = page_of(statement, VettingCase.opened_on, VettingCase.id, cursor=cursor)
-    facts = facts_among(found.rows) if found.rows else {}
-    lines = [Line(each, facts[each.id]) for each in found.rows]
-    return Page(lines, found.before, found.after, found.total)
-
-
-def counts(asked: Mapping[str, Any], *, reader: Reader) -> facets.Counts:
-    """How many cases each choice would leave; without a state those that wait. One statement."""
-    states = {each.value: VettingCase.state == each for each in CaseState}
-    found = facets.counts(
-        select(VettingCase).where(within_reach(reader)),
-        {
-            "state": facets.Flags({"waits": VettingCase.state.in_(WAITS), **states}),
-            "kind": VettingCase.process,
-            "late": facets.Flags({"y": VettingCase.due_on < clock.today()}),
-        },
-        {
-            "state": asked.get("state", "waits"), "kind": asked.get("kind"),
-            "late": "y" if asked.get("late") else None,
-        },
-    )  # fmt: skip
-    if found:
-        found["state"][facets.ALL] = found["state"].get("waits", 0)
-    return found
-
-
-def overdue(*, reader: Reader, on: date) -> int:
-    found = select(func.count(VettingCase.id)).where(
-        within_reach(reader), VettingCase.state.in_(WAITS), VettingCase.due_on < on
-    )
-    return db.session.scalar(found) or 0
-
-
-@dataclass(frozen=True)
-class Load:
-    """How much one officer or member has in hand."""
-
-    user: User
-    investigates: int
-    sits: int
-    late: int
-
-
-def load(on: date) -> list[Load]:
-    """Cases in hand per person, whoever has most first. One statement."""
-    investigates = CaseSeat.part == Seat.INVESTIGATOR
-    rows = db.session.execute(
-        select(
-            User,
-            func.count().filter(investigates),
-            func.count().filter(~investigates),
-            func.count().filter(VettingCase.due_on < on),
-        )
-        .join(CaseSeat, CaseSeat.user_id == User.id)
-        .join(VettingCase, VettingCase.id == CaseSeat.case_id)
-        .where(CaseSeat.ended_at.is_(None), VettingCase.state.in_(WAITS))
-        .group_by(User.id)
-        .order_by(func.count().desc(), User.id)
-        .limit(50)
-    )
-    return [Load(*row) for row in rows]
 
 
 def officers(permission: Permission) -> list[User]:
@@ -449,28 +337,6 @@ def bands_of_ranks(rank_ids: Collection[int]) -> dict[int, str]:
     return dict(iter(rows))
 
 
-def drawn(seed: str, size: int) -> list[int]:
-    """Keys of decided cases by lot: the smallest hashes of seed and key, drawn again alike."""
-    keys = db.session.scalars(select(VettingCase.id).where(VettingCase.decided_on.is_not(None)))
-    lots = sorted((sha256(f"{seed}:{key}".encode()).hexdigest(), key) for key in keys)
-    return [key for _lot, key in lots[:size]]
-
-
-def people_of(cases: Collection[int]) -> list[int]:
-    """Whom these cases are about."""
-    found = select(VettingCase.person_id).where(VettingCase.id.in_(cases)).distinct()
-    return list(db.session.scalars(found.order_by(VettingCase.person_id)))
-
-
-def samples(reader: Reader, cursor: str | None = None) -> Page[CaseSample]:
-    statement = (
-        select(CaseSample)
-        .where(CaseSample.by_id == reader.id)
-        .options(selectinload(CaseSample.lines).joinedload(CaseSampleLine.case))
-    )
-    return page_of(statement, CaseSample.id, cursor=cursor, descending=True)
-
-
 def appeal_of(decision_id: int) -> CaseAppeal:
     return db.session.scalars(select(CaseAppeal).where(CaseAppeal.decision_id == decision_id)).one()
 
@@ -489,142 +355,8 @@ def person_numbered(number: str, *, reader: Reader, permission: Permission) -> P
     return found
 
 
-def to_review(
-    why: str, *, reader: Reader, on: date, cursor: str | None = None
-) -> Page[tuple[Person, date | None]]:
-    """Whom a new case is owed about and who has none yet: clearances of national vetting that end
-    within so many days, people who moved since (R-VET-04), command posts without their gate.
-    Whose clearance ends first comes first.
-    """
-    runs = exists().where(
-        VettingCase.person_id == Person.id,
-        VettingCase.scheme == Scheme.NATIONAL,
-        VettingCase.state.in_(WAITS),
-    )
-    seen = and_(registry.visible(reader, Permission.CASE_OPEN), registry.known(), ~runs)
-    if why == "promotion":
-        gated = exists().where(
-            VettingCase.person_id == Person.id, VettingCase.process == Process.PROMOTION_GATE
-        )
-        posts: Any = (
-            select(Person, null())
-            .join(Post, Post.id == Person.post_id)
-            .where(seen, Post.band.in_(COMMAND_BANDS), ~gated)
-            .options(joinedload(Person.unit), joinedload(Person.rank))
-        )
-        return page_of(posts, Person.id, cursor=cursor)
-    ends = Clearance.valid_to.label("ends")
-    statement: Any = (
-        select(Person, ends)
-        .join(Clearance, Clearance.person_id == Person.id)
-        .where(
-            seen,
-            Clearance.scheme == Scheme.NATIONAL,
-            Clearance.outcome.in_(POSITIVE),
-            Clearance.superseded_by_id.is_(None),
-            Clearance.valid_to >= on,
-            finished(Clearance.batch_id),
-        )
-        .options(joinedload(Person.unit), joinedload(Person.rank))
-    )
-    if why == "moved":
-        statement = statement.where(moved(Person, on))
-    else:
-        statement = statement.where(Clearance.valid_to <= on + timedelta(days=int(why)))
-    return page_of(statement, ends, Person.id, cursor=cursor)
-
-
-def ungated(wanted: Mapping[int, tuple[int, date]]) -> set[int]:
-    """Who of these people would take that post on that day without the gate before it (1.3.3).
-
-    What the schema refuses when it is written, told before: by the same rule, for many at once.
-    """
-    if not wanted or criteria_in_force(Scheme.NATIONAL, Process.PROMOTION_GATE) is None:
-        return set()
-    posts = select(Post.id, Post.band).where(
-        Post.id.in_({post for post, _day in wanted.values()}), Post.band.in_(COMMAND_BANDS)
-    )
-    bands = {key: band or "" for key, band in db.session.execute(posts)}
-    asked = {person for person, (post, _day) in wanted.items() if post in bands}
-    if not asked:
-        return set()
-    commanded = and_(Post.id == ServiceRecord.post_id, Post.band.in_(COMMAND_BANDS))
-    served = (
-        select(ServiceRecord.person_id, func.max(Post.band))
-        .outerjoin(Post, commanded)
-        .where(ServiceRecord.person_id.in_(asked))
-        .group_by(ServiceRecord.person_id)
-    )
-    highest = {person: band or "" for person, band in db.session.execute(served)}
-    until = _cleared_by_gate(asked)
-    return {
-        person
-        for person, held in highest.items()
-        if held < bands[wanted[person][0]]
-        and (person not in until or until[person] < wanted[person][1])
-    }
-
-
-def _cleared_by_gate(people: Collection[int]) -> dict[int, date]:
-    """Whom the newest decided case of promotion cleared, and until when."""
-    newest = (
-        select(func.max(VettingCase.id))
-        .where(
-            VettingCase.person_id.in_(people),
-            VettingCase.process == Process.PROMOTION_GATE,
-            VettingCase.scheme == Scheme.NATIONAL,
-            VettingCase.decided_on.is_not(None),
-        )
-        .group_by(VettingCase.person_id)
-    )
-    rows = db.session.execute(
-        select(VettingCase.person_id, func.max(func.coalesce(PanelDecision.valid_to, date.max)))
-        .join(PanelDecision, PanelDecision.case_id == VettingCase.id)
-        .where(
-            VettingCase.id.in_(newest),
-            PanelDecision.state == DecisionState.FINAL,
-            PanelDecision.verdict == Verdict.CLEARED,
-        )
-        .group_by(VettingCase.person_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def seat(case_: VettingCase, key: int) -> CaseSeat:
     found = next((each for each in case_.seats if each.id == key), None)
     if found is None:
         raise NotFound
     return found
-
-
-def owed_by(reader: Reader, on: date) -> tuple[int, date | None]:
-    """How many cases wait for this very reader, and since when: the chair seats whoever lacks,
-    an investigator works on theirs, whoever of a panel has not signed yet decides. One statement.
-    """
-    decide = (CaseState.RECOMMENDED, CaseState.UNDER_APPEAL)
-    seated = (
-        select(func.count())
-        .select_from(CaseSeat)
-        .where(CaseSeat.case_id == VettingCase.id, *_decides())
-        .correlate(VettingCase)
-        .scalar_subquery()
-    )
-    lacking = and_(VettingCase.state.in_(decide), seated < LEAST_PANEL)
-    waits = []
-    if reader.may(Permission.CASE_ASSIGN):
-        waits += [VettingCase.state == CaseState.OPEN, lacking]
-    seats = exists().where(
-        CaseSeat.case_id == VettingCase.id,
-        CaseSeat.user_id == reader.id,
-        CaseSeat.ended_at.is_(None),
-    )
-    works = seats.where(CaseSeat.part == Seat.INVESTIGATOR)
-    waits.append(and_(VettingCase.state == CaseState.INVESTIGATING, works))
-    done = _signed(reader.id, {DecisionState.PROPOSED, DecisionState.FINAL}, VettingCase.id)
-    sits = seats.where(CaseSeat.part == Seat.PANEL)
-    waits.append(and_(VettingCase.state.in_(decide), sits, ~done, ~lacking))
-    found = select(func.count(), func.min(VettingCase.opened_on)).where(
-        or_(*waits), VettingCase.opened_on <= on
-    )
-    count, since = db.session.execute(found).one()
-    return count, since
