@@ -1,0 +1,28 @@
+"""What waits for whoever runs the site."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext
+
+from trainingmgr.desk.rules import Task
+
+SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
+    Task.BACKUP_OWED: lambda facts: (
+        gettext("The last backup is older than a week.")
+        if facts["made"]
+        else gettext("No backup has been made yet.")
+    ),
+    Task.EVACUATION_TO_AGREE: lambda facts: gettext(
+        "%(who)s asks for an evacuation. You decide.", who=facts["who"]
+    ),
+    Task.REHEARSAL_OWED: lambda _facts: gettext(
+        "Leaving in a hurry was not rehearsed for half a year."
+    ),
+}
+COUNTED: dict[Task, Callable[[int], Any]] = {}
+BUTTONS: dict[Task, Callable[[], str]] = {
+    Task.BACKUP_OWED: lambda: gettext("See how"),
+    Task.EVACUATION_TO_AGREE: lambda: gettext("Look at it"),
+    Task.REHEARSAL_OWED: lambda: gettext("See how"),
+}
