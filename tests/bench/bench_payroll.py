@@ -31,7 +31,7 @@ from trainingmgr.pay.payments.models import PaymentFile
 from trainingmgr.pay.payments.services import accounts, leaving
 from trainingmgr.pay.rolls import printouts
 from trainingmgr.pay.rolls.models import PayrollLine
-from trainingmgr.pay.rolls.queries import reading, shown
+from trainingmgr.pay.rolls.queries import laws, shown
 from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rolls.rules.computing import Subject, salary
 from trainingmgr.pay.rolls.services import computing, opening
@@ -179,7 +179,7 @@ def computed(service, period, hr, count):
 
 def arithmetic(payroll):
     """The pure computation of every line alone, from its frozen facts."""
-    law = reading.law(payroll).scale
+    law = laws.law(payroll).scale
     facts = list(db.session.scalars(
         select(PayrollLine.facts).where(PayrollLine.payroll_id == payroll.id)
     ))  # fmt: skip

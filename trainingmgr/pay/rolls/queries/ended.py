@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from trainingmgr.core.db import db
 from trainingmgr.pay.rolls.models import Payroll, PayrollLine
-from trainingmgr.pay.rolls.queries.reading import granted, law
+from trainingmgr.pay.rolls.queries.laws import law
+from trainingmgr.pay.rolls.queries.reading import granted
 from trainingmgr.pay.rolls.rules import Purpose
 from trainingmgr.pay.rolls.rules.computing import Right, Scale, support
 

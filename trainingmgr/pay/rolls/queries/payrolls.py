@@ -22,7 +22,7 @@ from trainingmgr.pay.rolls.models import (
     PayrollSignature,
 )
 from trainingmgr.pay.rolls.queries.ended import ended
-from trainingmgr.pay.rolls.queries.reading import cleared
+from trainingmgr.pay.rolls.queries.rows import cleared
 from trainingmgr.pay.rolls.rules import (
     SIGNATURE_STANDS,
     UNSENT,

@@ -24,8 +24,9 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.pay.rolls import events
 from trainingmgr.pay.rolls.models import Payroll, PayrollChange, PayrollInput, PayrollLine
-from trainingmgr.pay.rolls.queries import computed, reading
-from trainingmgr.pay.rolls.queries.reading import Law, Read
+from trainingmgr.pay.rolls.queries import computed, laws, reading
+from trainingmgr.pay.rolls.queries.laws import Law
+from trainingmgr.pay.rolls.queries.reading import Read
 from trainingmgr.pay.rolls.rules import ChangeKind, InputKind, PayrollState, Purpose
 from trainingmgr.pay.rolls.rules.computing import Computed, Right, Subject, hold, salary, support
 from trainingmgr.pay.rules import LineState
@@ -89,7 +90,7 @@ class Work:
     def of(cls, payroll: Payroll, job: Job) -> "Work":
         previous = computed.before(payroll)
         ids = reading.candidates(payroll, job.checkpoint.get("after", 0))
-        return cls(job.lease, reading.law(payroll), ids, previous.id if previous else None,
+        return cls(job.lease, laws.law(payroll), ids, previous.id if previous else None,
                    job.checkpoint.get("people", 0))  # fmt: skip
 
     @property
