@@ -7,6 +7,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.tabular import services
 from trainingmgr.tabular.models import ExportRequest
 from trainingmgr.tabular.rules import Quota
+from trainingmgr.tabular.services import leaving
 
 BEYOND = {
     Role.HOST_AUTHORITY,
@@ -59,7 +60,7 @@ def _export(cast):
 def _printed(cast):
     """A printed list that everybody finds who takes such lists away; there is no other."""
     reason = "To call the roll on Monday."
-    done = services.record_export(
+    done = leaving.record_export(
         "people",
         rows=1,
         form="pdf",

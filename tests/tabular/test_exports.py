@@ -15,9 +15,10 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.privacy import FieldClass
-from trainingmgr.tabular import queries, services
+from trainingmgr.tabular import queries
 from trainingmgr.tabular.models import ExportRecord, ExportRequest
 from trainingmgr.tabular.rules import Leave, Quota
+from trainingmgr.tabular.services import leaving
 
 WHY = "The roll of the whole army for the audit."
 LIST = {"status": "active"}
@@ -42,7 +43,7 @@ QUOTA = Quota(20)
 
 
 def taken(by, rows=30, quota=QUOTA, filters=LIST, **shown):
-    return services.record_export(
+    return leaving.record_export(
         "people", rows=rows, form="xlsx", reason=WHY, filters=filters, by=by, quota=quota, **shown
     )
 
@@ -58,7 +59,7 @@ def test_above_the_quota_a_second_person_is_asked_once_and_their_word_lets_it_ou
     request = asked(clerk)
     assert asked(clerk).id == request.id, "asking again asks nobody twice"
     assert queries.room("people", LIST, by=clerk, quota=QUOTA) == 20
-    services.decide_export(request, agreed=True, by=head)
+    leaving.decide_export(request, agreed=True, by=head)
     assert queries.room("people", LIST, by=clerk, quota=QUOTA) >= 30
     assert taken(clerk).rows == 30
     with pytest.raises(Refusal, match="second person was asked"):
@@ -71,7 +72,7 @@ def test_above_the_quota_a_second_person_is_asked_once_and_their_word_lets_it_ou
 
 
 def test_an_agreement_holds_for_that_list_and_for_seven_days(clerk, head, time_machine):
-    services.decide_export(asked(clerk), agreed=True, by=head)
+    leaving.decide_export(asked(clerk), agreed=True, by=head)
     with pytest.raises(Refusal, match="second person was asked"):
         taken(clerk, filters={"status": "retired"})
     time_machine.move_to(clock.now() + timedelta(days=8))
@@ -84,10 +85,10 @@ def test_nobody_agrees_with_themselves_and_a_refusal_lets_nothing_out(clerk, hea
     request = asked(clerk)
     twin = a_user(Role.CELL_HEAD, centre=centre, holder=db.session.get(Holder, clerk.holder_id))
     with pytest.raises(Refusal, match="asked for this yourself"):
-        services.decide_export(request, agreed=True, by=twin)
+        leaving.decide_export(request, agreed=True, by=twin)
     with pytest.raises(Refusal, match="role of this account"):
-        services.decide_export(request, agreed=True, by=a_user(Role.TRAINING_CLERK, centre=centre))
-    services.decide_export(request, agreed=False, by=head)
+        leaving.decide_export(request, agreed=True, by=a_user(Role.TRAINING_CLERK, centre=centre))
+    leaving.decide_export(request, agreed=False, by=head)
     with pytest.raises(Refusal, match="second person was asked"):
         taken(clerk)
 
@@ -132,7 +133,7 @@ def test_more_than_names_of_a_hundred_people_in_a_day_needs_a_second_person(cler
     """AC18: of class S2 the day's own, smaller limit holds, however few rows; what was agreed
     stands on record with whoever agreed.
     """
-    some, many = (services.Whom(keys=[*range(1, count), None]) for count in (80, 60))
+    some, many = (leaving.Whom(keys=[*range(1, count), None]) for count in (80, 60))
     quota, agreed_by = Quota(1000, 100), head.name
     assert taken(clerk, quota=quota).field_class is FieldClass.S1
     first = taken(clerk, quota=quota, shown=some)
@@ -141,7 +142,7 @@ def test_more_than_names_of_a_hundred_people_in_a_day_needs_a_second_person(cler
         taken(clerk, quota=quota, shown=many)
     request = db.session.scalars(select(ExportRequest)).one()
     assert request.people == 59
-    services.decide_export(request, agreed=True, by=head)
+    leaving.decide_export(request, agreed=True, by=head)
     assert taken(clerk, quota=quota, shown=many).request.decided_by_id == head.id
     db.session.commit()
     with pytest.raises(IntegrityError, match="tr_export_record_update"):

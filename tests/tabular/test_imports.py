@@ -22,6 +22,7 @@ from trainingmgr.tabular import queries, services, uploads
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 from trainingmgr.tabular.problems import Problem, Unreadable
 from trainingmgr.tabular.rules import Quota
+from trainingmgr.tabular.services import leaving
 
 
 @pytest.fixture
@@ -349,7 +350,7 @@ def test_imports_are_seen_by_those_who_may_import_or_approve(app, clerk, head):
 
 def test_an_export_owes_a_reason_and_has_a_quota(app, clerk):
     def export(rows, reason="Roster for the June course."):
-        return services.record_export(
+        return leaving.record_export(
             "people", rows=rows, form="xlsx", reason=reason, filters={"unit": "U1"}, by=clerk,
             quota=Quota(100),
         )  # fmt: skip

@@ -15,7 +15,7 @@ from trainingmgr.pay.arrears.events import ArrearsOpened
 from trainingmgr.pay.channels.events import NumberShown
 from trainingmgr.registry.people.events import PeopleListed, PersonOpened
 from trainingmgr.tabular.rules import Quota
-from trainingmgr.tabular.services import Whom, record_export
+from trainingmgr.tabular.services.leaving import Whom, record_export
 
 LISTED, ANSWERED_AFTER = 40, 2
 FOUND = "The clerk prepared the yearly count; the head of the cell confirms it."

@@ -27,7 +27,7 @@ from trainingmgr.oversight.retention.services import holds
 from trainingmgr.registry.people.models import Person, Phone
 from trainingmgr.registry.people.queries import visible
 from trainingmgr.tabular.rules import Quota
-from trainingmgr.tabular.services import record_export
+from trainingmgr.tabular.services.leaving import record_export
 
 HANDED = "The extract was handed over at the desk and read with her."
 REFUSED = "The law of accounts keeps lines of pay for seven years; he was told until when."

@@ -13,7 +13,7 @@ from trainingmgr.oversight.sharing.rules import Onward
 from trainingmgr.oversight.sharing.services import Terms
 from trainingmgr.tabular.addressees import To
 from trainingmgr.tabular.rules import Quota
-from trainingmgr.tabular.services import record_export
+from trainingmgr.tabular.services.leaving import record_export
 
 SAFE = (
     "Two readers known by name, a locked disk, destroyed within 30 days of the audit; they say so "

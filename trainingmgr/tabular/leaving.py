@@ -24,7 +24,6 @@ from trainingmgr.tabular import (
     listings,
     printouts,
     queries,
-    services,
     words,
     writing,
 )
@@ -32,7 +31,8 @@ from trainingmgr.tabular.addressees import To
 from trainingmgr.tabular.forms import LeavingForm, PaperForm, RegisterFilters
 from trainingmgr.tabular.listings import Listing, Printing
 from trainingmgr.tabular.neighbours import names_of
-from trainingmgr.tabular.services import Whom
+from trainingmgr.tabular.services import leaving
+from trainingmgr.tabular.services.leaving import Whom
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed, Form
 from trainingmgr.web.pages import page
@@ -84,7 +84,7 @@ def one(what: str) -> ResponseReturnValue:
         with form.showing_refusals():
 
             def record(count: int, people: People) -> str:
-                done = services.record_export(
+                done = leaving.record_export(
                     what, rows=count, form=form.form.data, reason=form.reason.data,
                     filters=facts, by=current_user, quota=quota,
                     shown=Whom(listing.within, people), to=_to(listing, form),
@@ -92,7 +92,7 @@ def one(what: str) -> ResponseReturnValue:
                 return done.code or ""
 
             def looked(count: int, people: People) -> str:
-                services.note_previewed(
+                leaving.note_previewed(
                     what, rows=count, reason=form.reason.data, filters=listing.facts,
                     by=current_user, shown=Whom(listing.within, people),
                 )  # fmt: skip
@@ -269,7 +269,7 @@ def _decided(uid: UUID, *, agreed: bool) -> ResponseReturnValue:
     form = Deed()
     with form.showing_refusals():
         found = queries.export_request(uid, reader=current_user)
-        services.decide_export(found, agreed=agreed, by=current_user, seen=form.version.data)
+        leaving.decide_export(found, agreed=agreed, by=current_user, seen=form.version.data)
         flash(gettext("It is recorded."), "ok")
         return redirect(url_for(".index"))
     return _listed(form)

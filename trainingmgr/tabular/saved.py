@@ -14,10 +14,11 @@ from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
 from trainingmgr.core.values import dataclass
-from trainingmgr.tabular import queries, services
+from trainingmgr.tabular import queries
 from trainingmgr.tabular.forms import ViewForm
 from trainingmgr.tabular.models import SavedView
 from trainingmgr.tabular.rules import address_of
+from trainingmgr.tabular.services import saved
 from trainingmgr.web.access import signed_in
 from trainingmgr.web.form import Filters
 from trainingmgr.web.pages import page
@@ -80,7 +81,7 @@ def new() -> ResponseReturnValue:
     asked = address_of(parse_qs(request.form.get("asked", "")), _NAMES[endpoint])
     if form.validate_on_submit():
         with form.showing_refusals():
-            services.save_view(form.name.data, path, asked, by=current_user)
+            saved.save_view(form.name.data, path, asked, by=current_user)
             flash(gettext("The view is saved."))
             return redirect(f"{path}?{asked}")
     return page("tabular/view.html", form=form, asked=asked, path=path)
@@ -103,6 +104,6 @@ def _listed(path: str) -> str | None:
 def removal(uid: UUID) -> ResponseReturnValue:
     view = queries.view(uid, reader=current_user)
     path = view.path
-    services.remove_view(view, by=current_user)
+    saved.remove_view(view, by=current_user)
     flash(gettext("The view is taken away. What stands in the list is untouched."))
     return redirect(path)

@@ -20,7 +20,7 @@ from trainingmgr.oversight.protection.services import breaches
 from trainingmgr.registry.identity import services as identity
 from trainingmgr.registry.people.models import Phone
 from trainingmgr.tabular.rules import Quota
-from trainingmgr.tabular.services import record_export
+from trainingmgr.tabular.services.leaving import record_export
 
 WHY = "It was done as she asked at the desk."
 S = RequestState

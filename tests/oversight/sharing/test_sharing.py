@@ -21,7 +21,7 @@ from trainingmgr.oversight.sharing.rules import SharingState
 from trainingmgr.tabular.addressees import To
 from trainingmgr.tabular.models import ExportRecord
 from trainingmgr.tabular.rules import Quota
-from trainingmgr.tabular.services import Whom, record_export
+from trainingmgr.tabular.services.leaving import Whom, record_export
 
 FEW = (("person_no", "Number"), ("name", "Name"))
 

@@ -4,8 +4,7 @@ None of these touches rows: the worker does (`trainingmgr.tabular.jobs`), in sho
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Mapping
 from typing import IO, Any, Protocol
 from uuid import UUID
 
@@ -16,34 +15,14 @@ from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.journal import Actor
-from trainingmgr.core.permissions import Permission, Reader
-from trainingmgr.core.privacy import Compartment, FieldClass
+from trainingmgr.core.permissions import Reader
 from trainingmgr.core.sentences import day_said
-from trainingmgr.core.values import dataclass
-from trainingmgr.documents import serials
-from trainingmgr.tabular import (
-    addressees,
-    events,
-    importables,
-    queries,
-    rules,
-    uploads,
-    words,
-)
-from trainingmgr.tabular.addressees import Going, To
+from trainingmgr.tabular import events, importables, queries, rules, uploads, words
 from trainingmgr.tabular.importables import Bringer, Importable
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.mapping import Mapped as Understood
-from trainingmgr.tabular.models import (
-    ExportRecord,
-    ExportRequest,
-    ImportBatch,
-    ImportState,
-    SavedView,
-    SourceMapping,
-)
+from trainingmgr.tabular.models import ImportBatch, ImportState, SourceMapping
 from trainingmgr.tabular.neighbours import home_of
-from trainingmgr.tabular.rules import Quota
 from trainingmgr.tabular.uploads import Stored
 
 WHOLE = _(
@@ -135,7 +114,7 @@ def _received(
     return batch
 
 
-def _allowed(may: bool) -> None:
+def allowed(may: bool) -> None:
     """A command or a worker comes here as a page does."""
     if not may:
         raise Refusal(_("The role of this account does not allow this."))
@@ -192,7 +171,7 @@ def answer(
 
     An approval given before is void.
     """
-    _allowed(queries.brings(by, importables.of(batch.kind)))
+    allowed(queries.brings(by, importables.of(batch.kind)))
     _once_each(mapping or {})
     batch.answers = {**batch.answers, **(answers or {})}
     if mapping is not None:
@@ -232,7 +211,7 @@ def assess(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
     _as_seen(batch, seen)
     if by.holder_id == batch.holder_id:
         raise Refusal(_("Another person assesses this file. You brought it yourself."))
-    _allowed(queries.assesses(by, importables.of(batch.kind)))
+    allowed(queries.assesses(by, importables.of(batch.kind)))
     _not_held(by)
     if batch.state is not ImportState.READY or not batch.needs_assessment:
         raise Refusal(_("Nothing waits for an assessment here."))
@@ -256,7 +235,7 @@ def approve(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
     _as_seen(batch, seen)
     if by.holder_id == batch.holder_id:
         raise Refusal(_("A second person must approve. You brought this file yourself."))
-    _allowed(queries.approves(by, importables.of(batch.kind), three=batch.by_three))
+    allowed(queries.approves(by, importables.of(batch.kind), three=batch.by_three))
     _not_held(by)
     if batch.needs_assessment:
         raise Refusal(_("Somebody assesses this file before it is approved."))
@@ -290,7 +269,7 @@ def take_in(
     """
     _as_seen(batch, seen)
     importable = importables.of(batch.kind)
-    _allowed(queries.brings(by, importable))
+    allowed(queries.brings(by, importable))
     if batch.accepted == 0:
         raise Refusal(_("There is no row in this file that can be taken in."))
     if batch.accepted > importable.most:
@@ -333,7 +312,7 @@ def _unapproved(batch: ImportBatch) -> Any:
 @operation
 def cancel(batch: ImportBatch, *, by: Signer) -> None:
     """Let go of a file that is not visible yet. What was written for it goes as well."""
-    _allowed(_answers_for(batch, by))
+    allowed(_answers_for(batch, by))
     db.session.refresh(batch, with_for_update=True)
     job = db.session.get(Job, batch.job_id) if batch.job_id else None
     if job is not None and not job.is_over:
@@ -362,7 +341,7 @@ def undo(batch: ImportBatch, reason: str, *, by: Signer) -> bool:
     At most 30 days, until something depends on a row, and after 24 hours by two people. The rows
     are gone for every reader at once; the worker removes them afterwards.
     """
-    _allowed(_answers_for(batch, by))
+    allowed(_answers_for(batch, by))
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
     batch.state.then(ImportState.UNDONE)
@@ -420,175 +399,3 @@ def remember(batch: ImportBatch, understood: Understood) -> None:
         )
         db.session.add(known)
     known.mapping, known.answers = understood.remembered, dict(batch.answers)
-
-
-@dataclass(frozen=True)
-class Whom:
-    """The people whom a list shows that leaves or is looked at, and the compartment it is of."""
-
-    within: Compartment = Compartment.IDENTITY
-    keys: Iterable[int | None] = ()
-
-    @cached_property
-    def people(self) -> Sequence[int]:
-        return sorted({each for each in self.keys if each is not None})
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        return {"within": self.within.value, "people": self.people}
-
-
-NOBODY = Whom()
-
-
-class OverQuota(Refusal):
-    """More rows than this user may still take away today."""
-
-
-def record_export(
-    what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
-    quota: Quota, sha256: str | None = None, shown: Whom = NOBODY, to: To | None = None,
-) -> ExportRecord:  # fmt: skip
-    """Note that a list leaves the system, before it does. Refused without a reason.
-
-    Above what this user may export in a day, a second person is asked; once they have agreed, the
-    same list leaves. To another body it goes under an agreement that covers it, or not at all.
-    """
-    try:
-        return _recorded(what, rows=rows, form=form, reason=reason, filters=filters, by=by,
-                         quota=quota, sha256=sha256, shown=shown, to=to)  # fmt: skip
-    except OverQuota:
-        _ask_second(
-            what, rows=rows, people=len(shown.people), reason=reason, filters=filters, by=by
-        )
-        raise
-
-
-@operation
-def _recorded(
-    what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
-    quota: Quota, sha256: str | None, shown: Whom, to: To | None,
-) -> ExportRecord:  # fmt: skip
-    if len(reason.strip()) < 10:
-        raise Refusal(_("Give the reason in a full sentence."), field="reason")
-    left, people = queries.left_today(by, quota), len(shown.people)
-    field_class = FieldClass.S2 if people else FieldClass.S1
-    under: str | None = None
-    if to:
-        going = Going(
-            what=what, body=to.body, columns=to.columns, field_class=field_class,
-            within=shown.within, is_drawn=to.is_drawn,
-        )  # fmt: skip
-        under = addressees.agreement(going)
-    agreed: ExportRequest | None = None
-    if rows > left.rows or people > left.people:
-        agreed = queries.agreement(what, filters, by=by)
-        if agreed is None or rows > rules.MOST_AGREED:
-            raise OverQuota(
-                _("You may take away %(left)s more rows today, and this list has more. A second "
-                  "person was asked: once they agree, export it again. Or narrow the list.",
-                  left=left.rows)
-                if rows > left.rows else
-                _("It shows more than names and numbers. Of %(left)s more people you may take "
-                  "that away today. A second person was asked: once they agree, export it again. "
-                  "Or narrow the list.", left=left.people)
-            )  # fmt: skip
-        agreed.state = agreed.state.then(rules.Leave.USED)
-    record = ExportRecord(
-        what=what, filters=dict(filters), reason=reason[:500], rows=rows, form=form, by_id=by.id,
-        sha256=sha256, code=serials.list_id() if form == "pdf" else None, people=people,
-        field_class=field_class, request=agreed, addressee=to.body if to else None,
-        agreement=under,
-    )  # fmt: skip
-    db.session.add(record)
-    journal.record(
-        events.RowsExported(what=what, rows=rows, form=form, filters=dict(filters),
-                            reason=reason[:500], **shown.facts),
-        by=by,
-    )  # fmt: skip
-    return record
-
-
-@operation
-def note_previewed(
-    what: str, *, rows: int, reason: str, filters: Mapping[str, Any], by: Signer,
-    shown: Whom = NOBODY,
-) -> None:  # fmt: skip
-    """Somebody looked at a list as its paper. Nothing left: it does not count for the day."""
-    if len(reason.strip()) < 10:
-        raise Refusal(_("Give the reason in a full sentence."), field="reason")
-    happening = events.ListPreviewed(
-        what=what, rows=rows, filters=dict(filters), reason=reason[:500], **shown.facts
-    )
-    journal.record(happening, by=by)
-
-
-@operation
-def _ask_second(
-    what: str, *, rows: int, people: int, reason: str, filters: Mapping[str, Any], by: Signer
-) -> None:
-    """Once for each list: asking again changes nothing while the question waits."""
-    if queries.asked(what, filters, by=by) is not None:
-        return
-    request = ExportRequest(
-        what=what, filters=dict(filters), asked=queries.mark_of(what, filters), rows=rows,
-        people=people,
-        reason=reason.strip()[:500], by_id=by.id, holder_id=by.holder_id,
-        **home_of(by.reach(Permission.EXPORT)),
-    )  # fmt: skip
-    db.session.add(request)
-    db.session.flush()
-    journal.record(
-        events.ExportAsked(what=what, rows=rows, filters=dict(filters), reason=request.reason,
-                           about=("export_request", request.id)),
-        by=by,
-    )  # fmt: skip
-
-
-@operation
-def decide_export(
-    request: ExportRequest, *, agreed: bool, by: Signer, seen: int | None = None
-) -> None:
-    """The second person lets the list leave once, within seven days, or not at all."""
-    if seen is not None:
-        request.as_seen(seen)
-    _allowed(by.may(Permission.EXPORT_APPROVE))
-    if by.holder_id == request.holder_id:
-        raise Refusal(_("A second person must agree. You asked for this yourself."))
-    if not by.may_approve:
-        raise Refusal(
-            _("Your password was set with a one-time code. You can approve again one day after.")
-        )
-    request.state = request.state.then(rules.Leave.AGREED if agreed else rules.Leave.REFUSED)
-    request.decided_by_id, request.decided_holder_id = by.id, by.holder_id
-    request.decided_at = clock.now()
-    journal.record(
-        events.ExportDecided(what=request.what, decision=request.state.value,
-                             about=("export_request", request.id)),
-        by=by,
-    )  # fmt: skip
-
-
-@operation
-def save_view(name: str, path: str, asked: str, *, by: Signer) -> SavedView:
-    """Keep a list as it is narrowed now, under a name of the user's own."""
-    if not asked:
-        raise Refusal(_("This list is not narrowed. Narrow it first, then save it."), field="name")
-    if len(asked) > 1000 or len(path) > 120:
-        raise Refusal(_("This address is too long to be saved."), field="name")
-    if len(queries.views(path, reader=by)) >= rules.MOST_VIEWS:
-        raise Refusal(
-            _("You have %(most)s saved views. Take one away first.", most=rules.MOST_VIEWS),
-            field="name",
-        )
-    view = SavedView(user_id=by.id, path=path, name=name.strip(), asked=asked)
-    db.session.add(view)
-    db.session.flush()
-    journal.record(events.ViewSaved(view=str(view.uid)), by=by)
-    return view
-
-
-@operation
-def remove_view(view: SavedView, *, by: Signer) -> None:
-    journal.record(events.ViewRemoved(view=str(view.uid)), by=by)
-    db.session.delete(view)
