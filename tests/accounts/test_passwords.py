@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from tests.accounts.journeys import again, fill, signed_in, signing_in, somebody
 from tests.makers import PASSWORD, a_user, kept
-from trainingmgr.accounts.rules import Role, cores_of, is_monotonous, least_letters
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.signing_in import cores_of, is_monotonous, least_letters
 from trainingmgr.accounts.services import passwords
 from trainingmgr.core.errors import Refusal
 

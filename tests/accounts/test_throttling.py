@@ -11,7 +11,8 @@ from tests.accounts.journeys import fill, signed_in, signing_in, somebody
 from tests.browser import Browser
 from tests.makers import PASSWORD
 from trainingmgr.accounts.models import Attempt
-from trainingmgr.accounts.rules import PACES, About, Pace, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.signing_in import PACES, About, Pace
 from trainingmgr.accounts.services import throttling
 from trainingmgr.core import clock
 from trainingmgr.core.db import db

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Select, bindparam, false, func, or_, selec
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainingmgr.accounts.models import Grant, Passkey, ResetCode, SignIn, User
-from trainingmgr.accounts.rules import Role, username_of
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.signing_in import username_of
 from trainingmgr.core import clock
 from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.journal import JournalEntry

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.orm import Session, selectinload
 
 from trainingmgr.accounts.models import SignIn, User
-from trainingmgr.accounts.rules import PERMISSIONS, username_of
+from trainingmgr.accounts.rules import PERMISSIONS
+from trainingmgr.accounts.rules.signing_in import username_of
 from trainingmgr.accounts.services import passwords
 from trainingmgr.accounts.services.second_factor import AUTHENTICATOR
 from trainingmgr.core.db import db

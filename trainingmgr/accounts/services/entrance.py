@@ -2,7 +2,7 @@
 
 from trainingmgr.accounts import queries
 from trainingmgr.accounts.models import ResetCode, User
-from trainingmgr.accounts.rules import username_of
+from trainingmgr.accounts.rules.signing_in import username_of
 from trainingmgr.accounts.services import passwords, reset_codes, second_factor, throttling
 from trainingmgr.core.values import dataclass
 

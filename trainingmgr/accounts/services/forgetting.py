@@ -13,7 +13,7 @@ from trainingmgr.accounts.models import (
     UnsentForm,
     User,
 )
-from trainingmgr.accounts.rules import FORGOTTEN
+from trainingmgr.accounts.rules.signing_in import FORGOTTEN
 from trainingmgr.core.db import db, operation
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from trainingmgr.accounts import queries
 from trainingmgr.accounts.models import ResetCode, User
-from trainingmgr.accounts.rules import MAILED_AN_HOUR, username_of
+from trainingmgr.accounts.rules.signing_in import MAILED_AN_HOUR, username_of
 from trainingmgr.accounts.services import throttling
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db, operation

@@ -10,7 +10,7 @@ from flask_security import hash_password, verify_password
 
 from trainingmgr.accounts.events import PasswordChanged
 from trainingmgr.accounts.models import SignIn, User
-from trainingmgr.accounts.rules import (
+from trainingmgr.accounts.rules.signing_in import (
     LONGEST_PASSWORD,
     cores_of,
     is_monotonous,

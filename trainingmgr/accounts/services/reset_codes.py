@@ -14,12 +14,8 @@ from trainingmgr.accounts.events import (
     ResetCodeMailed,
 )
 from trainingmgr.accounts.models import ResetCode, User
-from trainingmgr.accounts.rules import (
-    APPROVALS_HELD,
-    CODE_STANDS,
-    MAILED_CODE_STANDS,
-    SENSITIVE,
-)
+from trainingmgr.accounts.rules import APPROVALS_HELD, SENSITIVE
+from trainingmgr.accounts.rules.signing_in import CODE_STANDS, MAILED_CODE_STANDS
 from trainingmgr.accounts.services import four_eyes, passwords, second_factor, sessions
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, let_go, operation

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from trainingmgr.accounts.events import SignInFailed
 from trainingmgr.accounts.models import Attempt, User
-from trainingmgr.accounts.rules import PACES, WINDOW, About
+from trainingmgr.accounts.rules.signing_in import PACES, WINDOW, About
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 

@@ -15,7 +15,8 @@ from trainingmgr.accounts.events import (
     UserEnabled,
 )
 from trainingmgr.accounts.models import Grant, Holder, User
-from trainingmgr.accounts.rules import FORGOTTEN, LONGEST_GRANT_DAYS, Role, Scope, username_of
+from trainingmgr.accounts.rules import LONGEST_GRANT_DAYS, Role, Scope
+from trainingmgr.accounts.rules.signing_in import FORGOTTEN, username_of
 from trainingmgr.accounts.services import four_eyes, grants, sessions
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation

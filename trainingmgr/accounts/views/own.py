@@ -15,7 +15,7 @@ from trainingmgr.accounts.forms import (
     PasswordProofForm,
     SetUpForm,
 )
-from trainingmgr.accounts.rules import least_letters
+from trainingmgr.accounts.rules.signing_in import least_letters
 from trainingmgr.accounts.services import (
     entrance,
     kept_typing,

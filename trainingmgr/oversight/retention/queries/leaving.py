@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Table, and_, exists, select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.rules import FORGOTTEN
+from trainingmgr.accounts.rules.signing_in import FORGOTTEN
 from trainingmgr.core.db import Bare
 from trainingmgr.oversight.retention.models import LegalHold
 from trainingmgr.oversight.retention.queries import taught
