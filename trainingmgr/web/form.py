@@ -90,12 +90,16 @@ class Unguarded(Form):
         csrf = False
 
 
+EXAMPLE = "\u2066K7QX4M-\u2060ABCD-\u2060EFGH-\u2060JKLM\u2069"
+"""A code as it is given out: in its own direction and on one line among words of any script."""
+
+
 class CodeForm(Unguarded):
     """Whoever holds the code that a public page gave."""
 
     code = Code(
         _("Your code"), longest=40, missing=_("Write the letters and figures of your code."),
-        help=_("Eighteen letters and figures, as K7QX4M-ABCD-EFGH-JKLM."),
+        help=_("Eighteen letters and figures, as %(code)s.", code=EXAMPLE),
     )  # fmt: skip
 
 
