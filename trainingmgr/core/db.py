@@ -108,8 +108,10 @@ def another(kind: type[M], part: str) -> type[M]:
     return aliased(kind)
 
 
-def existing(statement: Select[M]) -> M:
-    """The row that a statement finds, or NotFound: it is not there, or not for this reader."""
+def existing(statement: Select[R]) -> R:
+    """The row, or its one column, that a statement finds; else NotFound: it is not there, or not
+    for this reader.
+    """
     found = db.session.scalar(statement)
     if found is None:
         raise NotFound

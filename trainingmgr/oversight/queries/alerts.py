@@ -70,7 +70,8 @@ def listed(*, reader: Reader, cursor: str | None = None) -> Page[LookAlert]:
 
 
 def alert(uid: UUID, *, reader: Reader) -> LookAlert:
-    return existing(_of(reader).where(LookAlert.uid == uid))
+    found: LookAlert = existing(_of(reader).where(LookAlert.uid == uid))
+    return found
 
 
 def waiting(reader: Reader) -> tuple[int, date | None]:

@@ -54,7 +54,7 @@ def notices() -> Sequence[InformationNotice]:
 
 
 def notice(uid: UUID) -> InformationNotice:
-    return existing(
+    found: InformationNotice = existing(
         _whole()
         .where(InformationNotice.uid == uid)
         .options(
@@ -62,6 +62,7 @@ def notice(uid: UUID) -> InformationNotice:
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
+    return found
 
 
 def versions(about: About) -> Sequence[InformationNotice]:

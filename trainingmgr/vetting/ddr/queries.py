@@ -171,7 +171,7 @@ def records(
 
 def record(uid: UUID, *, reader: Reader) -> DdrRecord:
     """One record with all that was decided, if the reader may see it."""
-    return existing(
+    found: DdrRecord = existing(
         _records(reader)
         .where(DdrRecord.uid == uid)
         .options(
@@ -188,6 +188,7 @@ def record(uid: UUID, *, reader: Reader) -> DdrRecord:
         )
         .execution_options(populate_existing=True)
     )
+    return found
 
 
 def decision(uid: UUID, *, reader: Reader) -> RankDecision:

@@ -20,7 +20,7 @@ from trainingmgr.vetting.rules import AgeDoubtState
 
 def age_doubt(uid: UUID, *, reader: Reader) -> AgeDoubt:
     """One referral with its person: for focal points of child protection alone."""
-    return existing(
+    found: AgeDoubt = existing(
         doubts_of(select(AgeDoubt))
         .where(
             AgeDoubt.uid == uid,
@@ -29,6 +29,7 @@ def age_doubt(uid: UUID, *, reader: Reader) -> AgeDoubt:
         )
         .options(joinedload(AgeDoubt.person), joinedload(AgeDoubt.raised_by))
     )
+    return found
 
 
 def doubts_of(statement: Any) -> Any:

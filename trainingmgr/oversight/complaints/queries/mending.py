@@ -40,13 +40,14 @@ def errors(*, reader: Reader, cursor: str | None = None) -> Page[DataError]:
 
 
 def error(uid: UUID, *, reader: Reader) -> DataError:
-    return existing(
+    found: DataError = existing(
         _within(select(DataError), reader)
         .where(DataError.uid == uid)
         .options(joinedload(DataError.person).joinedload(Person.unit),
                  joinedload(DataError.correction))
         .execution_options(populate_existing=True)
     )  # fmt: skip
+    return found
 
 
 def waiting(reader: Reader) -> tuple[int, date | None]:

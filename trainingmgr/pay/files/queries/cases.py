@@ -152,7 +152,8 @@ def children(*, cursor: str | None = None) -> Page[Discrepancy]:
 
 
 def child(uid: UUID) -> Discrepancy:
-    return existing(_children().where(Discrepancy.uid == uid))
+    found: Discrepancy = existing(_children().where(Discrepancy.uid == uid))
+    return found
 
 
 def _children() -> Any:

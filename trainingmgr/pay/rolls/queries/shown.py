@@ -237,7 +237,8 @@ class ChangeRow:
 
 def change(uid: UUID, *, reader: Reader) -> PayrollChange:
     """One change with its payroll and person: if the reader may see it."""
-    return existing(_changes(reader).where(PayrollChange.uid == uid))
+    found: PayrollChange = existing(_changes(reader).where(PayrollChange.uid == uid))
+    return found
 
 
 def changes_of(

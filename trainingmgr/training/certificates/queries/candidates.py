@@ -242,7 +242,7 @@ def templates() -> Sequence[tuple[str, int]]:
 
 def logo(digest: str) -> bytes:
     """A picture by its hash."""
-    return existing(select(CertificateLogo).where(CertificateLogo.digest == digest)).picture
+    return existing(select(CertificateLogo.picture).where(CertificateLogo.digest == digest))
 
 
 def layouts(code: str = STANDARD) -> Sequence[CertificateLayout]:

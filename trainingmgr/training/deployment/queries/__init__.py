@@ -265,11 +265,12 @@ def _posts(reader: Reader, permission: Permission) -> Any:
 
 
 def post(uid: UUID, *, reader: Reader, permission: Permission = READ) -> TeachingPost:
-    return existing(
+    found: TeachingPost = existing(
         _posts(reader, permission)
         .where(TeachingPost.uid == uid)
         .execution_options(populate_existing=True)
     )
+    return found
 
 
 def could_fill(row: TeachingPost, on: date) -> Sequence[Posting]:

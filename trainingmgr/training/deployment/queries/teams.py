@@ -71,9 +71,10 @@ def _teams(reader: Reader, permission: Permission) -> Any:
 
 
 def team(uid: UUID, *, reader: Reader, permission: Permission = READ) -> MobileTeam:
-    return existing(
+    found: MobileTeam = existing(
         _teams(reader, permission).where(T.uid == uid).execution_options(populate_existing=True)
     )
+    return found
 
 
 def lent_to(row: MobileTeam) -> Sequence[Leave]:

@@ -102,7 +102,7 @@ def matches(
 
 def match(uid: UUID, *, reader: Reader) -> ListMatch:
     """One match with everything about its entry and every decision, if the person is in reach."""
-    return existing(
+    found: ListMatch = existing(
         _within(reader)
         .where(ListMatch.uid == uid)
         .options(
@@ -114,6 +114,7 @@ def match(uid: UUID, *, reader: Reader) -> ListMatch:
             selectinload(ListMatch.decisions).joinedload(MatchDecision.by),
         )
     )
+    return found
 
 
 @dataclass(frozen=True)
