@@ -20,7 +20,8 @@ from trainingmgr.vetting import queries, services
 from trainingmgr.vetting.models import Clearance
 from trainingmgr.vetting.queries import ages, units
 from trainingmgr.vetting.rules import AgeDoubtState, AgeStop, Decision, Outcome, Word
-from trainingmgr.vetting.services import ages, files, rows
+from trainingmgr.vetting.services import ages as doubts
+from trainingmgr.vetting.services import files, rows
 from trainingmgr.vetting.services.ages import close_age_doubt, raise_age_doubt
 
 N, H = Scheme.NATIONAL, Scheme.HRDDP
@@ -146,7 +147,7 @@ def test_a_list_may_be_asked_ended_and_cancelled_r_vet_09(officer):
 
 def test_no_verb_refuses_a_list_r_vet_09():
     """Whatever is done to many takes no outcome at all."""
-    verbs = {name for room in (services, ages, files, rows) for name in vars(room)}
+    verbs = {name for room in (services, doubts, files, rows) for name in vars(room)}
     many = [name for name in verbs if name.endswith("_many") and name[0] != "_"]
     assert sorted(many) == ["cancel_many", "expire_many", "stage_many", "submit_many"]
     for name in ("cancel_many", "expire_many", "submit_many"):
