@@ -8,8 +8,9 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.demo.story import Story
 from trainingmgr.programme.consultations import queries as consulted
 from trainingmgr.programme.consultations import services as consultations
+from trainingmgr.programme.consultations.models import PointReply, Submission
 from trainingmgr.programme.consultations.rules import Circle, Outcome, Topic
-from trainingmgr.programme.consultations.services import Point, handing
+from trainingmgr.programme.consultations.services import Point, handing, replying
 from trainingmgr.programme.consultations.services import Terms as Planned
 from trainingmgr.programme.consultations.services.handing import Handed
 from trainingmgr.programme.decisions import queries as decisions
@@ -187,7 +188,7 @@ POINTS = (
     (1, C.VICTIMS, "", "Nobody is taken over before those whom he harmed were heard.", 65, 70,
      Outcome.NOT_TAKEN, "The law on integration sets who is heard; the point went to parliament."),
     (1, C.VETERANS, "Comrades of the hills", "Those who go home wait for their help for months.",
-     20, None, None, ""),
+     20, None, None, "Help is paid out at each return centre, and each says how long one waits."),
     (None, C.HUMAN_RIGHTS, "", "The report on detention in barracks should be published.", -10,
      None, None, ""),
 )  # fmt: skip
@@ -221,9 +222,13 @@ def _consult(story: Story) -> None:
                       consultation=there_, name=name, named_on=came_on if name else None), by=by,
             )  # fmt: skip
         if replied is not None and outcome is not None:
-            with story.then(replied):
+            _reply(story, point, replied, reply, outcome)
+        elif reply:
+            with story.then(6):
                 point = consulted.point(point.uid)
-                consultations.reply(point, reply, outcome, seen=point.version, by=by)
+                replying.reply(point, reply, Outcome.TAKEN_ALONG, seen=point.version, by=by)
+            story.planted.add("reply_waits", "A reply to civil society waits for a second person "
+                              "past its day.", point=point.code)  # fmt: skip
     _changed(story)
     _hand_in(story, by)
 
@@ -239,8 +244,8 @@ HANDED = (
 
 
 def _hand_in(story: Story, by: User) -> None:
-    """By the page for the public: one replied to, one not looked at for weeks, one set aside, and
-    one that is a complaint.
+    """By the page for the public: one replied to at the second try, one not looked at for weeks,
+    one set aside, and one that is a complaint.
     """
     codes = []
     for ago, circle, topic, place, says in HANDED:
@@ -257,18 +262,27 @@ def _hand_in(story: Story, by: User) -> None:
                   circle=C.ELDERS, came_on=row.came_on, reply_by=row.reply_by, owner=by),
             seen=row.version, by=by,
         )  # fmt: skip
-    with story.then(12):
+    with story.then(14):
         point = consulted.point(point.uid)
-        consultations.reply(
-            point, "The hours stand on the board of each market near a range from now on.",
+        first = replying.reply(
+            point, f"The range is used on {story.ago(-9):%d/%m/%Y} and each tenth day after it.",
             Outcome.TAKEN_ALONG, seen=point.version, by=by,
         )  # fmt: skip
+        first = consulted.reply(first.uid)
+        replying.clear(
+            first, is_right=False, answer="It tells a day on which soldiers will be at one place.",
+            seen=first.version, by=story.users["dpo"],
+        )  # fmt: skip
+    _reply(story, point, 12, "The hours stand on the board of each market near a range from now "
+           "on.", Outcome.TAKEN_ALONG)  # fmt: skip
     with story.then(6):
         handing.add(codes[1], "The head of our school would read it out.")
         row = consulted.handed_point(handing.followed(codes[2]).uid)
-        handing.set_aside(
+        reason = replying.set_aside(
             row, "It offers goods, and says nothing of the reform.", seen=row.version, by=by
         )
+    with story.then(5):
+        _clear(story, reason)
     story.planted.add(
         "complaint_among_points", "What the public handed in as a point tells of a beating.",
         reference=handing.followed(codes[3]).reference,
@@ -288,9 +302,23 @@ def _changed(story: Story) -> None:
                   came_on=came_on, reply_by=decision.drafted_on + timedelta(days=20), owner=by),
             by=by,
         )  # fmt: skip
-    with story.then((story.today - decision.drafted_on).days - 10):
+    _reply(
+        story, point, (story.today - decision.drafted_on).days - 10,
+        "Both ways were weighed with their figures, and decided with it in view.",
+        Outcome.CHANGED, decision.code,
+    )  # fmt: skip
+
+
+def _reply(story: Story, point: Submission, ago: int, says: str, outcome: Outcome,
+           decision: str = "") -> None:  # fmt: skip
+    """Written by the programme and cleared for the host on the same day."""
+    with story.then(ago):
         point = consulted.point(point.uid)
-        consultations.reply(
-            point, "Both ways were weighed with their figures, and decided with it in view.",
-            Outcome.CHANGED, decision=decision.code, seen=point.version, by=by,
-        )  # fmt: skip
+        made = replying.reply(point, says, outcome, decision=decision, seen=point.version,
+                              by=story.users["programme_officer"])  # fmt: skip
+        _clear(story, made)
+
+
+def _clear(story: Story, made: PointReply) -> None:
+    made = consulted.reply(made.uid)
+    replying.clear(made, is_right=True, seen=made.version, by=story.users["host_authority"])

@@ -44,6 +44,8 @@ class Task(StrEnum):
     MESSAGE_SENT_BACK = "message_sent_back"
     RUMOUR_OPEN = "rumour_open"
     REPLY_OWED = "reply_owed"
+    REPLY_SENT_BACK = "reply_sent_back"
+    REPLY_TO_CLEAR = "reply_to_clear"
     POINTS_UNREAD = "points_unread"
     TARGET_TO_SIGN = "target_to_sign"
     ORDER_TO_SIGN = "order_to_sign"

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 from trainingmgr.core import clock
 from trainingmgr.programme.consultations import queries, services
-from trainingmgr.programme.consultations.rules import Circle, Topic
-from trainingmgr.programme.consultations.services import Point, Terms, handing
+from trainingmgr.programme.consultations.rules import Circle, Outcome, Topic
+from trainingmgr.programme.consultations.services import Point, Terms, handing, replying
 from trainingmgr.programme.consultations.services.handing import Handed
 
 
@@ -38,3 +38,20 @@ def a_handed(says="Land beside the barracks was taken, and nobody asked the vill
 
 def looked_up(code):
     return queries.handed_point(handing.followed(code).uid)
+
+
+def a_reply(row, by, says="The plan was changed so.", outcome=Outcome.TAKEN_ALONG, **said):
+    """A reply that waits for another person."""
+    row = queries.point(row.uid)
+    return queries.reply(replying.reply(row, says, outcome, seen=row.version, by=by, **said).uid)
+
+
+def a_reason(code, by, says="It says nothing to reply to."):
+    """Why something is to be set aside: it waits for another person."""
+    row = looked_up(code)
+    return queries.reply(replying.set_aside(row, says, seen=row.version, by=by).uid)
+
+
+def cleared(row, by, is_right=True, answer=""):
+    row = queries.reply(row.uid)
+    replying.clear(row, is_right=is_right, answer=answer, seen=row.version, by=by)

@@ -1,6 +1,13 @@
 """What the endpoints of consultations are about."""
 
-from tests.programme.consultations.made import a_consultation, a_handed, a_point, day, looked_up
+from tests.programme.consultations.made import (
+    a_consultation,
+    a_handed,
+    a_point,
+    a_reply,
+    day,
+    looked_up,
+)
 from trainingmgr.programme.consultations import services
 from trainingmgr.programme.consultations.rules import Circle
 
@@ -29,6 +36,11 @@ def invitations(cast):
     return {"uid": made.uid}, None
 
 
+def replies(cast):
+    made = a_point(cast.elsewhere["programme_officer"])
+    return {"uid": a_reply(made, cast.elsewhere["programme_officer"]).uid}, None
+
+
 def handed(cast):
     return {"uid": looked_up(a_handed()).uid}, None
 
@@ -40,5 +52,6 @@ OBJECTS = (
     )
     | dict.fromkeys(("consultations.point", "consultations.give", "consultations.reply"), points)
     | dict.fromkeys(("handed.show", "handed.take", "handed.aside", "handed.pass_on"), handed)
+    | {"consultations.clear": replies}
     | {"consultations.unname": named_points, "consultations.uninvite_name": invitations}
 )  # fmt: skip

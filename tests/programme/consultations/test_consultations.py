@@ -5,18 +5,41 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from tests.programme.consultations.made import a_consultation, a_point, day, held
+from tests.makers import a_user
+from tests.programme.consultations.made import (
+    a_consultation,
+    a_point,
+    a_reply,
+    cleared,
+    day,
+    held,
+)
 from tests.programme.decisions.made import a_decision, a_taken_decision
+from trainingmgr.accounts.models import Holder
+from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.desk.queries.waiting import waiting
 from trainingmgr.desk.rules import Task
 from trainingmgr.programme.consultations import printouts, queries, services
 from trainingmgr.programme.consultations.queries import PointsAsked
 from trainingmgr.programme.consultations.rules import Attendance, Circle, Outcome, SubmissionState
+from trainingmgr.programme.consultations.services import replying
 from trainingmgr.programme.framework.queries import measured
 from trainingmgr.programme.framework.rules import Measure, Value
+
+
+def tasks(reader):
+    """The codes that wait for somebody, by the task."""
+    made = {}
+    for each in waiting(reader, clock.today()):
+        made.setdefault(each.task, []).append(each.facts.get("code"))
+    return made
+
+
+def found(asked):
+    return {each.id for each in queries.points(asked, on=clock.today()).rows}
 
 
 def now(measure):
@@ -71,8 +94,7 @@ def test_a_consultation_is_held_once_and_counts_by_sex(cast):
 def test_a_point_is_owed_a_reply_and_changes_only_a_decision_that_was_taken_LT_6(cast):
     by = cast.programme_officer
     late, other = a_point(by), a_point(by, reply_by=day(5))
-    owed = [each for each in waiting(by, clock.today()) if each.task is Task.REPLY_OWED]
-    assert [each.facts["code"] for each in owed] == [late.code, other.code]
+    assert tasks(by)[Task.REPLY_OWED] == [late.code, other.code]
     assert now(Measure.POINTS_REPLIED) == Value(0, 1)
     for said, match in (
         ({"came_on": day(1), "reply_by": day(2)}, "to come"),
@@ -88,20 +110,21 @@ def test_a_point_is_owed_a_reply_and_changes_only_a_decision_that_was_taken_LT_6
         ({"outcome": Outcome.NOT_TAKEN, "decision": taken.code}, "Only a point"),
     ):  # fmt: skip
         with pytest.raises(Refusal, match=match):
-            services.reply(other, "We shall look at it.", seen=other.version, by=by, **said)
+            a_reply(other, by, **said)
     with clock.told(clock.now() + timedelta(days=60)):
         newer = a_point(by, came_on=day(0), reply_by=day(5))
         with pytest.raises(Refusal, match="before the point"):
-            services.reply(newer, "The plan was changed so.", Outcome.CHANGED,
-                           decision=taken.code, seen=newer.version, by=by)  # fmt: skip
-    services.reply(other, "The plan was changed so.", Outcome.CHANGED, decision=taken.code,
-                   seen=other.version, by=by)  # fmt: skip
-    services.reply(late, "It is the law that sets this.", Outcome.NOT_TAKEN, seen=late.version,
-                   by=by)  # fmt: skip
+            a_reply(newer, by, outcome=Outcome.CHANGED, decision=taken.code)
+    changed = a_reply(other, by, outcome=Outcome.CHANGED, decision=taken.code)
+    unchanged = a_reply(late, by, says="It is the law that sets this.", outcome=Outcome.NOT_TAKEN)
+    assert found(PointsAsked(state=SubmissionState.WAITS)) == {late.id, other.id}
+    assert Task.REPLY_OWED not in tasks(by), "whoever wrote one has done it"
+    cleared(changed, cast.host_authority)
+    cleared(unchanged, cast.host_authority)
     assert now(Measure.POINTS_REPLIED) == Value(0, 1), "replied to after its day"
     waits = a_point(by)
-    found = queries.points(PointsAsked(state=SubmissionState.REPLIED), on=clock.today()).rows
-    assert {each.id for each in found} == {late.id, other.id}
+    a_reply(waits, by)
+    assert found(PointsAsked(state=SubmissionState.REPLIED)) == {late.id, other.id}
     db.session.commit()
     refused_by_schema(
         f"UPDATE submission SET reply = 'Something else then.' WHERE id = {late.id}",
@@ -109,10 +132,56 @@ def test_a_point_is_owed_a_reply_and_changes_only_a_decision_that_was_taken_LT_6
     )
     with pytest.raises(Exception, match="tr_submission_taken"):
         db.session.execute(text(
-            f"UPDATE submission SET decision_id = {draft.id}, outcome = 'changed', reply = says, "
-            f"replied_on = came_on, replied_by_id = {by.id} WHERE id = {waits.id}"
+            f"UPDATE submission SET decision_id = {draft.id} WHERE id = {waits.id}"
         ))  # fmt: skip
     db.session.rollback()
+
+
+def test_nobody_outside_reads_a_reply_before_another_person_cleared_exactly_it_5_5_5(cast):
+    by, host, dpo = cast.programme_officer, cast.host_authority, cast.dpo
+    twin = a_user(Role.HOST_AUTHORITY, holder=db.session.get(Holder, by.holder_id))
+    point = a_point(by)
+    first = a_reply(point, by, says="It is read out at the muster on 31 December 2099.")
+    assert tasks(host)[Task.REPLY_TO_CLEAR] == tasks(dpo)[Task.REPLY_TO_CLEAR] == [point.code]
+    assert not {Task.REPLY_TO_CLEAR, Task.REPLY_OWED} & set(tasks(by))
+    for other in (by, twin):
+        with pytest.raises(Refusal, match="second person"):
+            cleared(first, other)
+    for right in (True, False):
+        with pytest.raises(Refusal, match="Say why"):
+            cleared(first, host, right)
+    cleared(first, host, False, answer="It names a day that is to come.")
+    assert tasks(by)[Task.REPLY_SENT_BACK] == [point.code]
+    with pytest.raises(StaleRecord):
+        replying.reply(point, "Written from an old page.", Outcome.TAKEN_ALONG,
+                       seen=point.version, by=by)  # fmt: skip
+    second = a_reply(point, host, says="It is read out at every muster.")
+    third = a_reply(point, by, says="It is read out at every muster of the year.")
+    for other in (host, twin):
+        with pytest.raises(Refusal, match="second person"):
+            cleared(third, other)
+    with pytest.raises(Refusal, match="does not wait"):
+        cleared(second, dpo)
+    assert queries.point(point.uid).replied_on is None
+    db.session.commit()
+    made, told = "state = 'cleared', looked_on = '2030-01-01', looked_by_id", "point_reply|submiss"
+    for broken in (
+        f"UPDATE point_reply SET {made} = {twin.id} WHERE id = {third.id}",
+        f"UPDATE point_reply SET {made} = {host.id} WHERE id = {third.id}",
+        f"UPDATE point_reply SET says = 'Something else then.' WHERE id = {third.id}",
+        f"UPDATE point_reply SET answer = 'Something else then.' WHERE id = {first.id}",
+        f"DELETE FROM point_reply WHERE id = {first.id}",
+        f"UPDATE submission SET reply = 'Something else then.', outcome = 'taken_along', "
+        f"replied_on = came_on, replied_by_id = {by.id} WHERE id = {point.id}",
+    ):  # fmt: skip
+        with pytest.raises(Exception, match=told):
+            db.session.execute(text(broken))
+        db.session.rollback()
+    cleared(third, dpo)
+    row = queries.point(point.uid)
+    assert (row.reply, row.replied_by_id, row.last.looked_by_id) == (third.says, by.id, dpo.id)
+    with pytest.raises(Refusal, match="stays as it was written"):
+        a_reply(point, by)
 
 
 def test_pages_of_civil_society(cast, browse):
@@ -123,5 +192,18 @@ def test_pages_of_civil_society(cast, browse):
     page = reader.get("/consultations", costs=6).text
     assert row.code in page and "0 of 1" in page and "New consultation" not in page
     assert "Young oaks" in reader.get(f"/consultations/{row.uid}", costs=3).text
-    assert point.code in reader.get("/consultations/points?late=y", costs=1).text
-    assert "Young oaks" in reader.get(f"/consultations/points/{point.uid}", costs=1).text
+    assert point.code in reader.get("/consultations/points?late=y", costs=2).text
+    reply = a_reply(point, cast.programme_officer)
+    db.session.commit()
+    page = reader.get(f"/consultations/points/{point.uid}", costs=2).text
+    assert "Young oaks" in page and "Nobody outside reads it yet" in page
+    assert "Look whether" not in page and reader.get(
+        f"/consultations/replies/{reply.uid}/clearance").status_code == 403  # fmt: skip
+    dpo = browse(cast.dpo)
+    opened = dpo.get(f"/consultations/replies/{reply.uid}/clearance", costs=4)
+    assert reply.says in opened.text and point.says in opened.text
+    sent = dpo.post(f"/consultations/replies/{reply.uid}/clearance", opened=opened, holds="yes",
+                    version=1)  # fmt: skip
+    assert sent.status_code == 302
+    page = reader.get(f"/consultations/points/{point.uid}").text
+    assert "Cleared by" in page and "Nobody outside" not in page

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from tests.browser import Browser
-from tests.programme.consultations.made import a_handed, day, looked_up
+from tests.programme.consultations.made import a_handed, a_reason, a_reply, cleared, day, looked_up
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
@@ -16,9 +16,9 @@ from trainingmgr.desk.rules import Task
 from trainingmgr.oversight.complaints.models import Complaint
 from trainingmgr.oversight.complaints.rules import Category
 from trainingmgr.oversight.complaints.services import following, pacing
-from trainingmgr.programme.consultations import queries, services
+from trainingmgr.programme.consultations import queries
 from trainingmgr.programme.consultations.models import HandedPoint, HandedWord
-from trainingmgr.programme.consultations.rules import Circle, Outcome, may_tell_of_wrong
+from trainingmgr.programme.consultations.rules import Circle, may_tell_of_wrong
 from trainingmgr.programme.consultations.services import Point, handing
 
 CODE = re.compile(r"[A-Z2-9]{6}(?:-[A-Z2-9]{4}){3}")
@@ -82,8 +82,17 @@ def test_what_is_handed_in_is_owed_a_reply_until_a_person_looks_at_it_LT_6(cast)
     assert task.count == 2
     assert queries.year(day(31))[1:3] == (2, 0), "owed, and nobody has looked at it"
     with pytest.raises(Refusal, match="full sentence"):
-        handing.set_aside(looked_up(other), "no", seen=1, by=by)
-    handing.set_aside(looked_up(other), "It says nothing to reply to.", seen=1, by=by)
+        a_reason(other, by, says="no")
+    reason = a_reason(other, by)
+    (task,) = [each for each in waiting(by, clock.today()) if each.task is Task.POINTS_UNREAD]
+    assert task.count == 1, "of the other somebody has said what becomes of it"
+    assert Task.REPLY_TO_CLEAR not in {each.task for each in waiting(cast.dpo, clock.today())}
+    for alone in (by, cast.dpo):
+        with pytest.raises(Refusal, match=r"second person|does not allow"):
+            cleared(reason, alone)
+    assert (looked_up(other).says, looked_up(other).because) == (SAYS, None)
+    cleared(reason, cast.host_authority)
+    assert (looked_up(other).says, looked_up(other).because) == (None, reason.says)
     handing.add(code, "The well is there too.")
     point = queries.point(taken(code, by).uid)
     assert queries.year(day(31))[1:3] == (1, 0)
@@ -92,17 +101,23 @@ def test_what_is_handed_in_is_owed_a_reply_until_a_person_looks_at_it_LT_6(cast)
     with pytest.raises(Refusal, match="has its answer"):
         handing.add(other, "But it does say much.")
     assert (looked_up(code).says, len(queries.handed_as(point).words)) == (None, 1)
-    services.reply(point, "The village is asked from now on.", Outcome.TAKEN_ALONG,
-                   seen=point.version, by=by)  # fmt: skip
+    reply = a_reply(point, by)
+    handing.add(code, "And the spring above it.")
+    cleared(reply, cast.host_authority)
     assert db.session.scalar(select(func.count()).select_from(HandedWord)) == 0
     with pytest.raises(Refusal, match="has its answer"):
         handing.add(code, "And what of the well?")
     db.session.commit()
-    waits = looked_up(a_handed()).id
+    gone = a_reason(a_handed(), by)
+    waits = gone.handed_point_id
     db.session.commit()
+    with pytest.raises(Exception, match="tr_handed_point_cleared"):
+        db.session.execute(text(
+            f"UPDATE handed_point SET state = 'aside', because = '{gone.says}', says = NULL, "
+            f"looked_on = came_on, looked_by_id = {by.id} WHERE id = {waits}"
+        ))  # fmt: skip
+    db.session.rollback()
     for broken in (
-        f"UPDATE handed_point SET state = 'aside', because = 'For no reason at all.', looked_on = "
-        f"came_on, looked_by_id = {by.id} WHERE id = {waits}",
         f"UPDATE handed_point SET state = 'unread' WHERE id = {looked_up(other).id}",
         f"DELETE FROM handed_point WHERE id = {waits}",
         f'INSERT INTO handed_word (handed_point_id, says, "on") SELECT id, salt, came_on FROM '
@@ -137,10 +152,19 @@ def test_pages_of_what_the_public_handed_in(app, cast, browse):
     code = a_handed()
     uid = looked_up(code).uid
     office = browse(cast.programme_officer)
-    assert "By the public, not yet looked at" in office.get("/handed?state=unread", costs=1).text
-    assert SAYS in office.get(f"/handed/{uid}", costs=2).text
-    assert "1 by the public" in office.get("/consultations/points", costs=2).text
+    assert "By the public, not yet looked at" in office.get("/handed?state=unread", costs=2).text
+    assert SAYS in office.get(f"/handed/{uid}", costs=3).text
+    assert "1 by the public" in office.get("/consultations/points", costs=1).text
     office.post(f"/handed/{uid}/reason", because="It says nothing to reply to.", version=1)
+    assert "Reason waits for a second person" in office.get("/handed", costs=2).text
+    assert "Look whether" not in office.get(f"/handed/{uid}").text
+    assert "nothing to reply to" not in Browser(app).post("/point/answer?lang=en", code=code).text
+    page = f"/consultations/replies/{looked_up(code).last.uid}/clearance"
+    assert browse(cast.dpo).get(page).status_code == 404, "what was handed in is not for them"
+    host = browse(cast.host_authority)
+    opened = host.get(page, costs=6)
+    assert SAYS in opened.text
+    host.post(page, opened=opened, holds="yes", version=1)
     told = Browser(app).post("/point/answer?lang=en", code=code).text
     assert "It says nothing to reply to." in told
     assert browse(cast.oversight).get("/handed").status_code == 403

@@ -104,6 +104,14 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         code=facts["code"],
         on=format_date(facts["on"], "d MMMM y"),
     ),
+    Task.REPLY_SENT_BACK: lambda facts: gettext(
+        "Your reply to %(code)s may not be told so: write it anew by %(on)s.",
+        code=facts["code"],
+        on=format_date(facts["on"], "d MMMM y"),
+    ),
+    Task.REPLY_TO_CLEAR: lambda facts: gettext(
+        "What is to be told to whoever put %(code)s forward waits for you to look at it.", **facts
+    ),
     Task.RISK_WARNS: lambda facts: gettext(
         "A figure warns of the risk %(risk)s: %(measure)s.",
         risk=facts["risk"],
@@ -150,6 +158,8 @@ BUTTONS: dict[Task, Callable[[], str]] = {
     Task.MOVE_APPEALED: lambda: gettext("Decide"),
     Task.MOVES_UNTOLD: lambda: gettext("Look at it"),
     Task.REPLY_OWED: lambda: gettext("Read it"),
+    Task.REPLY_SENT_BACK: lambda: gettext("Read it"),
+    Task.REPLY_TO_CLEAR: lambda: gettext("Read it"),
     Task.POINTS_UNREAD: lambda: gettext("Look at them"),
     Task.RISK_WARNS: lambda: gettext("Answer it"),
     Task.RISK_TO_LOOK_AT: lambda: gettext("Look at it"),

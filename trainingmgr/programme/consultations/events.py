@@ -34,8 +34,30 @@ class PointGiven(Event):
 
 
 class PointReplied(Event):
+    """As one person did it, before another had to clear it."""
+
     sentence = _("%(by)s replied to the point %(code)s of civil society")
     code: str
+
+
+class PointReplyWritten(Event):
+    sentence = _("%(by)s wrote a reply to the point %(code)s of civil society: it waits")
+    code: str
+
+
+class PointReplyCleared(Event):
+    sentence = _("%(by)s cleared what whoever put %(code)s forward is told")
+    code: str
+
+
+class PointReplySentBack(Event):
+    sentence = _("%(by)s sent back what whoever put %(code)s forward is to be told")
+    code: str
+
+
+class HandedPointReasoned(Event):
+    sentence = _("%(by)s wrote why %(reference)s of the public is to be set aside: it waits")
+    reference: str
 
 
 class HandedPointTaken(Event):
@@ -44,6 +66,8 @@ class HandedPointTaken(Event):
 
 
 class HandedPointSetAside(Event):
+    """As one person did it, before another had to clear it."""
+
     sentence = _("%(by)s set %(reference)s of the public aside and said why")
     reference: str
 

@@ -89,6 +89,14 @@ class ReplyForm(Form):
                     help=_("One that both sides have signed, for example D-0007."))  # fmt: skip
 
 
+class ClearForm(Form):
+    version = Seen()
+    holds = Choice(_("May it be told so?"), missing=CHOOSE, radios=True,
+                   choices=[("yes", _("It may be told so")), ("no", _("It may not"))])  # fmt: skip
+    answer = Prose(_("Why"), longest=2000,
+                   help=_("Owed where the text warns, or where it may not be told."))  # fmt: skip
+
+
 class SpeakForm(Unguarded):
     """What the public page asks. Only the first three are needed."""
 
@@ -116,7 +124,7 @@ class TakeForm(Form):
     version = Seen()
     says = Prose(
         _("What is put forward"), longest=2000, missing=SENTENCE,
-        help=_("Take out every name of a person. Whoever holds the code reads it so."),
+        help=_("Take out every name of a person. Whoever holds the code reads it with the reply."),
     )  # fmt: skip
     circle = Choice(_("Kind of organisation"), choices=list(CIRCLES.items()), coerce=Circle,
                     missing=CHOOSE)  # fmt: skip

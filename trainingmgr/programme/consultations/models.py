@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Encrypted, Line, Moment, Prose, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, never, only_one
+from trainingmgr.core.law import check, evidenced, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.programme.consultations.rules import (
     Attendance,
@@ -16,6 +16,7 @@ from trainingmgr.programme.consultations.rules import (
     ConsultationState,
     HandedState,
     Outcome,
+    ReplyState,
     SubmissionState,
     Topic,
     state_of,
@@ -35,10 +36,24 @@ OVER = _("It has its answer. Put a new point if there is more to say.")
 READERS = "the office of public information, until it is answered"
 LOOKED = _("Somebody has looked at it already.")
 WHY_ASIDE = _("Say why, in a full sentence: whoever holds the code reads it.")
+BY_TWO = _("Another person clears what is told, and not who wrote any of it.")
+WORDS_STAY = _("What was written stays as it is. Write it anew: another person looks at it again.")
+NOT_WAITING = _("This text does not wait for anybody any more.")
+WHY = _("Say why, in a full sentence.")
 _NAMED = "(length(trim(name)) >= 2) = (named_on IS NOT NULL)"
 _TAKEN = (
     "NEW.decision_id IS NOT NULL AND "
     "(SELECT state FROM decision WHERE id = NEW.decision_id) <> 'taken'"
+)
+_CLEARED = (
+    "NOT EXISTS (SELECT 1 FROM point_reply AS r WHERE r.submission_id = NEW.id AND "
+    "r.state = 'cleared' AND r.says = NEW.reply AND r.outcome = NEW.outcome AND "
+    "r.by_id = NEW.replied_by_id AND "
+    "coalesce(r.decision_id, 0) = coalesce(NEW.decision_id, 0))"
+)
+_ASIDE_CLEARED = (
+    "NOT EXISTS (SELECT 1 FROM point_reply AS r WHERE r.handed_point_id = NEW.id AND "
+    "r.state = 'cleared' AND r.says = NEW.because AND r.by_id = NEW.looked_by_id)"
 )
 
 
@@ -113,6 +128,8 @@ class InvitedOrganisation(Travelling, Versioned, Model):
 @never("UPDATE OF reply, outcome, decision_id, replied_on, replied_by_id, owner_id",
        name="replied", when="OLD.replied_on IS NOT NULL", says=REPLIED)  # fmt: skip
 @never("INSERT", name="begun", when="NEW.replied_on IS NOT NULL", says=REPLIED)
+@never("UPDATE OF reply, outcome, decision_id, replied_on, replied_by_id", name="cleared",
+       when=f"NEW.replied_on IS NOT NULL AND {_CLEARED}", says=BY_TWO)  # fmt: skip
 @never("UPDATE OF decision_id", name="taken", when=_TAKEN, says=CHANGES)
 class Submission(Travelling, Versioned, Model):
     """A point that civil society put forward, the reply that it is owed, and what it changed."""
@@ -161,10 +178,17 @@ class Submission(Travelling, Versioned, Model):
     owner: Mapped[User] = related(foreign_keys="Submission.owner_id")
     replied_by: Mapped[User | None] = related(foreign_keys="Submission.replied_by_id")
     decision: Mapped[Decision | None] = related()
+    replies: Mapped[list["PointReply"]] = related(order_by="PointReply.id")
+
+    @property
+    def last(self) -> "PointReply | None":
+        """The last reply that was written."""
+        return last_of(self.replies)
 
     @property
     def state(self) -> SubmissionState:
-        return state_of(self.replied_on)
+        waits = self.last is not None and self.last.state is ReplyState.WAITING
+        return state_of(self.replied_on, waits=waits)
 
 
 def _by_public(*columns: Any, readers: str = READERS, **facts: Any) -> Any:
@@ -179,6 +203,8 @@ def _by_public(*columns: Any, readers: str = READERS, **facts: Any) -> Any:
 @never("INSERT", name="begun", when="NEW.state <> 'unread'", says=HANDED)
 @never("UPDATE OF uid, reference, salt, code_hash, circle, topic, place_id, language, came_on, "
        "reply_by", name="written", when="1 = 1", says=HANDED)  # fmt: skip
+@never("UPDATE OF state, because, looked_by_id", name="cleared",
+       when=f"NEW.state = 'aside' AND {_ASIDE_CLEARED}", says=BY_TWO)  # fmt: skip
 @never("UPDATE OF state, looked_on, looked_by_id, because, submission_id", name="looked",
        when="OLD.state <> 'unread'", says=LOOKED)  # fmt: skip
 class HandedPoint(Travelling, Versioned, Model):
@@ -225,6 +251,12 @@ class HandedPoint(Travelling, Versioned, Model):
     looked_by: Mapped[User | None] = related()
     submission: Mapped[Submission | None] = related()
     words: Mapped[list["HandedWord"]] = related(order_by="HandedWord.id")
+    replies: Mapped[list["PointReply"]] = related(order_by="PointReply.id")
+
+    @property
+    def last(self) -> "PointReply | None":
+        """The last reason that was written for setting it aside."""
+        return last_of(self.replies)
 
 
 _OVER = (
@@ -248,3 +280,72 @@ class HandedWord(Model):
     handed_point_id: Mapped[int] = mapped_column(ForeignKey("handed_point.id"))
     says: Mapped[str] = _by_public(Encrypted)
     on: Mapped[date]
+
+
+_SAME = (
+    'EXISTS (SELECT 1 FROM point_reply AS r JOIN "user" a ON a.id = r.by_id '
+    'JOIN "user" b ON b.holder_id = a.holder_id WHERE b.id = NEW.looked_by_id AND '
+    "(r.submission_id = NEW.submission_id OR r.handed_point_id = NEW.handed_point_id))"
+)
+
+
+@never("DELETE", name="kept", when="1 = 1", says=WORDS_STAY)
+@never("UPDATE OF uid, submission_id, handed_point_id, says, outcome, decision_id, by_id, at",
+       name="written", when="1 = 1", says=WORDS_STAY)  # fmt: skip
+@never("INSERT", name="begun", when="NEW.state <> 'waiting'", says=BY_TWO)
+@never("UPDATE", name="decided", when="OLD.state <> 'waiting'", says=NOT_WAITING)
+@never("UPDATE OF state, looked_by_id", name="by_two",
+       when=f"NEW.state IN ('cleared', 'sent_back') AND {_SAME}", says=BY_TWO)  # fmt: skip
+class PointReply(Travelling, Versioned, Model):
+    """A reply to a point, or the reason why what the public handed in is set aside, as somebody
+    wrote it: whoever put it forward reads it once another person has cleared exactly this.
+    """
+
+    __tablename__ = "point_reply"
+    __table_args__ = (
+        only_one_where("uq_point_reply_submission", "state = 'waiting'", "submission_id",
+                       says=NOT_WAITING),
+        only_one_where("uq_point_reply_handed", "state = 'waiting'", "handed_point_id",
+                       says=NOT_WAITING),
+        check("one_thing", "(submission_id IS NULL) <> (handed_point_id IS NULL)",
+              says=NOT_WAITING),
+        check("worded", "length(trim(says)) >= 10", says=SENTENCE),
+        check("whole", "(outcome IS NULL) = (submission_id IS NULL)",
+              says=_("A reply says what became of the point.")),
+        check("changes", "(outcome IS NOT NULL AND outcome = 'changed') = "
+              "(decision_id IS NOT NULL)", says=CHANGES),
+        *evidenced("state", {ReplyState.CLEARED, ReplyState.SENT_BACK},
+                   by=("looked_by_id", "looked_on")),
+        check("answered", "(state <> 'sent_back' AND NOT warned) OR length(trim(answer)) >= 10",
+              says=WHY),
+        Index("ix_point_reply_submission", "submission_id", "id"),
+        Index("ix_point_reply_handed", "handed_point_id", "id"),
+        Index("ix_point_reply_waits", "state", "at"),
+    )  # fmt: skip
+
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
+    handed_point_id: Mapped[int | None] = mapped_column(ForeignKey("handed_point.id"))
+    says: Mapped[Prose]
+    outcome: Mapped[Outcome | None]
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment]
+    state: Mapped[ReplyState] = mapped_column(default=ReplyState.WAITING)
+    looked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    looked_on: Mapped[date | None]
+    warned: Mapped[bool] = mapped_column(default=False)
+    """Whether the text warned when it was looked at."""
+    answer: Mapped[Prose] = mapped_column(default="")
+    """Why it may not be told, or why it may though it warned."""
+
+    submission: Mapped[Submission | None] = related(overlaps="replies")
+    handed: Mapped[HandedPoint | None] = related(overlaps="replies")
+    decision: Mapped[Decision | None] = related()
+    by: Mapped[User] = related(foreign_keys="PointReply.by_id")
+    looked_by: Mapped[User | None] = related(foreign_keys="PointReply.looked_by_id")
+
+
+def last_of(replies: list[PointReply]) -> PointReply | None:
+    """Of what was written, the last, unless something else took its place."""
+    found = replies[-1] if replies else None
+    return None if found is None or found.state is ReplyState.REPLACED else found

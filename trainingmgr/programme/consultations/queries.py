@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core.db import db, existing
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
@@ -19,6 +19,7 @@ from trainingmgr.programme.consultations.models import (
     Consultation,
     HandedPoint,
     InvitedOrganisation,
+    PointReply,
     Submission,
 )
 from trainingmgr.programme.consultations.rules import (
@@ -27,6 +28,7 @@ from trainingmgr.programme.consultations.rules import (
     ConsultationState,
     HandedState,
     Outcome,
+    ReplyState,
     SubmissionState,
     Topic,
 )
@@ -127,14 +129,20 @@ def _late(on: date) -> ColumnElement[bool]:
     return and_(Submission.replied_on.is_(None), Submission.reply_by < on)
 
 
+def _waits(key: Any, of: Any) -> ColumnElement[bool]:
+    """Whether something that was written waits for another person."""
+    return exists().where(key == of, PointReply.state == ReplyState.WAITING)
+
+
 def points(
     asked: PointsAsked, *, on: date, of: Consultation | None = None, cursor: str | None = None
 ) -> Page[Submission]:
-    """What was put forward, the last first. One statement."""
+    """What was put forward, the last first. Two statements."""
     row = Submission
     wanted = select(row).options(
-        joinedload(row.consultation), joinedload(row.owner), joinedload(row.decision)
-    )
+        joinedload(row.consultation), joinedload(row.owner), joinedload(row.decision),
+        selectinload(row.replies),
+    )  # fmt: skip
     if of is not None:
         wanted = wanted.where(row.consultation_id == of.id)
     if asked.text:
@@ -143,7 +151,9 @@ def points(
                 row.name.icontains(asked.text, autoescape=True))
         )  # fmt: skip
     if asked.state is SubmissionState.OWED:
-        wanted = wanted.where(row.replied_on.is_(None))
+        wanted = wanted.where(row.replied_on.is_(None), ~_waits(PointReply.submission_id, row.id))
+    if asked.state is SubmissionState.WAITS:
+        wanted = wanted.where(_waits(PointReply.submission_id, row.id))
     if asked.state is SubmissionState.REPLIED:
         wanted = wanted.where(row.replied_on.is_not(None))
     if asked.circle:
@@ -163,6 +173,10 @@ def point(uid: UUID) -> Submission:
         .options(
             joinedload(row.consultation), joinedload(row.owner), joinedload(row.replied_by),
             joinedload(row.decision),
+            selectinload(row.replies).options(
+                joinedload(PointReply.by), joinedload(PointReply.looked_by),
+                joinedload(PointReply.decision),
+            ),
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
@@ -172,23 +186,75 @@ def decision(code: str) -> Decision | None:
     return db.session.scalar(select(Decision).where(Decision.code == code.strip().upper()))
 
 
-def owed(reader: Reader) -> Sequence[Submission]:
-    """Replies that this reader owes, the first due first."""
-    mine = select(User.id).where(
+def _accounts(reader: Reader) -> Any:
+    """The accounts of the person who reads."""
+    return select(User.id).where(
         User.holder_id == select(User.holder_id).where(User.id == reader.id).scalar_subquery()
     )
+
+
+def reply(uid: UUID) -> PointReply:
+    """What somebody wrote, and everything that was written of the same point. Three statements at
+    most.
+    """
+    row = PointReply
+    return existing(
+        select(row)
+        .where(row.uid == uid)
+        .options(
+            joinedload(row.by), joinedload(row.decision),
+            joinedload(row.submission).selectinload(Submission.replies),
+            joinedload(row.handed).options(
+                joinedload(HandedPoint.place), selectinload(HandedPoint.replies),
+                selectinload(HandedPoint.words),
+            ),
+        )
+        .execution_options(populate_existing=True)
+    )  # fmt: skip
+
+
+def to_clear(reader: Reader, *, handed: bool) -> Sequence[PointReply]:
+    """What waits for somebody who wrote nothing of it, the oldest first; with what the public
+    handed in only for those who may read that.
+    """
+    row, other = PointReply, another(PointReply, "other")
+    wrote = exists().where(
+        or_(other.submission_id == row.submission_id,
+            other.handed_point_id == row.handed_point_id),
+        other.by_id.in_(_accounts(reader)),
+    )  # fmt: skip
+    wanted = select(row).where(row.state == ReplyState.WAITING, ~wrote)
+    if not handed:
+        wanted = wanted.where(row.handed_point_id.is_(None))
     return db.session.scalars(
-        select(Submission)
-        .where(Submission.replied_on.is_(None), Submission.owner_id.in_(mine))
+        wanted.options(joinedload(row.submission), joinedload(row.handed))
+        .order_by(row.at, row.id)
+        .limit(MOST)
+    ).all()
+
+
+def owed(reader: Reader) -> Sequence[Submission]:
+    """Replies that this reader owes, the first due first: of none is one written that waits."""
+    row = Submission
+    return db.session.scalars(
+        select(row)
+        .where(
+            row.replied_on.is_(None),
+            row.owner_id.in_(_accounts(reader)),
+            ~_waits(PointReply.submission_id, row.id),
+        )
+        .options(selectinload(row.replies))
         .order_by(Submission.reply_by, Submission.id)
         .limit(MOST)
     ).all()
 
 
 def handed(asked: HandedAsked, *, cursor: str | None = None) -> Page[HandedPoint]:
-    """What the public handed in, the last first. One statement."""
+    """What the public handed in, the last first. Two statements."""
     row = HandedPoint
-    wanted = select(row).options(joinedload(row.place), joinedload(row.submission))
+    wanted = select(row).options(
+        joinedload(row.place), joinedload(row.submission), selectinload(row.replies)
+    )
     for column, value in ((row.state, asked.state), (row.topic, asked.topic)):
         if value:
             wanted = wanted.where(column == value)
@@ -196,7 +262,7 @@ def handed(asked: HandedAsked, *, cursor: str | None = None) -> Page[HandedPoint
 
 
 def handed_point(uid: UUID) -> HandedPoint:
-    """One with what was added to it. Two statements."""
+    """One with what was added to it, and what is said of it. Three statements."""
     row = HandedPoint
     return existing(
         select(row)
@@ -204,9 +270,19 @@ def handed_point(uid: UUID) -> HandedPoint:
         .options(
             joinedload(row.place), joinedload(row.submission), joinedload(row.looked_by),
             selectinload(row.words),
+            selectinload(row.replies).options(
+                joinedload(PointReply.by), joinedload(PointReply.looked_by)
+            ),
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
+
+
+def handed_of(point: Submission) -> Sequence[HandedPoint]:
+    """What the public handed in of which this point was made, where it was."""
+    return db.session.scalars(
+        select(HandedPoint).where(HandedPoint.submission_id == point.id)
+    ).all()
 
 
 def handed_as(point: Submission) -> HandedPoint | None:
@@ -229,10 +305,12 @@ def referenced(reference: str) -> HandedPoint | None:
 
 
 def unread() -> tuple[int, date | None]:
-    """How much of what the public handed in nobody has looked at, and since when."""
+    """Of how much that the public handed in nobody has said what becomes of it, and since when."""
     row = HandedPoint
     count, since = db.session.execute(
-        select(func.count(), func.min(row.came_on)).where(row.state == HandedState.UNREAD)
+        select(func.count(), func.min(row.came_on)).where(
+            row.state == HandedState.UNREAD, ~_waits(PointReply.handed_point_id, row.id)
+        )
     ).one()
     return count, since
 

@@ -65,13 +65,26 @@ class Outcome(StrEnum):
     NOT_TAKEN = "not_taken"
 
 
+class ReplyState(State):
+    """A reply as one person wrote it: told once another person has cleared it, never changed."""
+
+    WAITING = "waiting", "cleared", "sent_back", "replaced"
+    CLEARED = "cleared"
+    SENT_BACK = "sent_back"
+    REPLACED = "replaced"
+
+
 class SubmissionState(StrEnum):
     OWED = "owed"
+    WAITS = "waits"
     REPLIED = "replied"
 
 
-def state_of(replied_on: date | None) -> SubmissionState:
-    return SubmissionState.OWED if replied_on is None else SubmissionState.REPLIED
+def state_of(replied_on: date | None, *, waits: bool) -> SubmissionState:
+    """`waits` says that a reply is written, and that nobody else has looked at it."""
+    if replied_on is not None:
+        return SubmissionState.REPLIED
+    return SubmissionState.WAITS if waits else SubmissionState.OWED
 
 
 def is_late(reply_by: date, replied_on: date | None, on: date) -> bool:

@@ -53,7 +53,7 @@ HANDED_SHAPES = {
     HandedState.PASSED_ON: "go",
 }  # fmt: skip
 FOLLOWED = {
-    HandedState.UNREAD: _("It has arrived. Nobody has looked at it yet."),
+    HandedState.UNREAD: _("It has arrived, and has no answer yet."),
     HandedState.TAKEN: _("It is taken up. A reply is owed to you."),
     HandedState.ASIDE: _("It is set aside. Here is why."),
     HandedState.PASSED_ON: _("It went to the complaints office. Your code opens it there."),
@@ -72,6 +72,9 @@ OUTCOMES = {
 }
 REPLIES = {
     SubmissionState.OWED: _("Reply owed"),
+    SubmissionState.WAITS: _("Reply waits for a second person"),
     SubmissionState.REPLIED: _("Replied to"),
 }
-REPLY_SHAPES = {SubmissionState.OWED: "wait", SubmissionState.REPLIED: "ok"}
+REPLY_SHAPES = {
+    SubmissionState.OWED: "wait", SubmissionState.WAITS: "go", SubmissionState.REPLIED: "ok",
+}  # fmt: skip

@@ -127,10 +127,14 @@ def by_code(code: str) -> PublicMessage | None:
 
 
 def warned(edition: MessageEdition, on: date) -> list[Warns]:
+    """As `warned_in`, of the text of a message in all its languages."""
+    return warned_in("\n".join(edition.texts.values()), on)
+
+
+def warned_in(said: str, on: date) -> list[Warns]:
     """What a text may tell that the public is not told, by what is recorded of people, runs, pay
     and musters. At most five statements, and none of them where no day to come is named.
     """
-    said = "\n".join(edition.texts.values())
     days = {each for each in days_in(said, on) if each >= on}
     return warnings(
         said, on=on, courses=_course_days(days), pays=_pay_days(days), named=_names_person(said)

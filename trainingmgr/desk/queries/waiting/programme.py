@@ -216,9 +216,22 @@ def _told(reader: Reader, on: date) -> Iterable[Waiting]:
             facts={"code": rumour.code, "on": rumour.heard_on}, where={"uid": rumour.uid},
         )  # fmt: skip
     for point in consultations.owed(reader):
+        task = Task.REPLY_OWED if point.last is None else Task.REPLY_SENT_BACK
         yield Waiting(
-            Task.REPLY_OWED, "consultations.point", point.came_on,
+            task, "consultations.point", point.came_on,
             facts={"code": point.code, "on": point.reply_by}, where={"uid": point.uid},
+        )  # fmt: skip
+
+
+def _replies(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Replies to what was put forward, and reasons why something is set aside, that somebody else
+    wrote.
+    """
+    for row in consultations.to_clear(reader, handed=reader.may(P.OUTREACH_WRITE)):
+        code = row.submission.code if row.submission else row.handed and row.handed.reference
+        yield Waiting(
+            Task.REPLY_TO_CLEAR, "consultations.clear", row.at.date(), facts={"code": code},
+            where={"uid": row.uid},
         )  # fmt: skip
 
 
@@ -286,6 +299,7 @@ SOURCES = [
     ((P.FUND_WRITE,), _money_late),
     ((P.FRAMEWORK_WRITE,), _quarter),
     ((P.OUTREACH_CLEAR,), _messages),
+    ((P.OUTREACH_CLEAR,), _replies),
     ((P.OUTREACH_WRITE,), _told),
     ((P.OUTREACH_WRITE,), _handed),
     ((P.REFORM_ACCEPT,), _targets),

@@ -1,10 +1,8 @@
-"""Consultations planned and held; points put forward and replied to."""
+"""Consultations planned and held; points put forward, and who replies."""
 
 from datetime import date
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed
@@ -15,20 +13,16 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.consultations import events, queries
 from trainingmgr.programme.consultations.models import (
-    CHANGES,
     COUNTED,
     HELD,
     NAMED,
     REPLIED,
     SENTENCE,
     Consultation,
-    HandedPoint,
-    HandedWord,
     InvitedOrganisation,
     Submission,
 )
-from trainingmgr.programme.consultations.rules import Circle, ConsultationState, Outcome
-from trainingmgr.programme.decisions.rules import DecisionState
+from trainingmgr.programme.consultations.rules import Circle, ConsultationState
 from trainingmgr.registry.structure.models import Place
 
 WRITE = Permission.OUTREACH_WRITE
@@ -182,50 +176,10 @@ def give(row: Submission, owner: User | None, *, seen: int | None, by: User) -> 
     """Say anew who replies."""
     allowed(by, WRITE)
     row.as_seen(seen)
-    _unanswered(row)
+    unanswered(row)
     row.owner_id = _owner(owner).id
     db.session.flush()
     journal.record(events.PointGiven(code=row.code, about=("submission", row.id)), by=by)
-
-
-@operation
-def reply(
-    row: Submission, says: str, outcome: Outcome, *, decision: str = "", seen: int | None, by: User
-) -> None:
-    """Write the reply, and what became of the point: a decision that it changed is one that both
-    sides have signed.
-    """
-    allowed(by, WRITE)
-    row.as_seen(seen)
-    _unanswered(row)
-    if len(says.strip()) < 10:
-        raise Refusal(SENTENCE, field="says")
-    if (outcome is Outcome.CHANGED) != bool(decision.strip()):
-        raise Refusal(CHANGES if outcome is Outcome.CHANGED else
-                      _("Only a point that changed a decision names one."),
-                      field="decision")  # fmt: skip
-    if decision.strip():
-        found = queries.decision(decision)
-        if found is None:
-            told = gettext("There is no decision %(code)s.", code=decision.strip())
-            raise Refusal(told, field="decision")
-        if found.state is not DecisionState.TAKEN:
-            raise Refusal(CHANGES, field="decision")
-        if found.drafted_on < row.came_on:
-            raise Refusal(_("That decision was written before the point was put forward."),
-                          field="decision")  # fmt: skip
-        row.decision_id = found.id
-    row.reply, row.outcome = says.strip(), outcome
-    row.replied_on, row.replied_by_id = clock.today(), by.id
-    db.session.flush()
-    _forget(row)
-    journal.record(events.PointReplied(code=row.code, about=("submission", row.id)), by=by)
-
-
-def _forget(row: Submission) -> None:
-    """What whoever holds the code of a public page added goes with the reply."""
-    handed = select(HandedPoint.id).where(HandedPoint.submission_id == row.id)
-    db.session.execute(delete(HandedWord).where(HandedWord.handed_point_id.in_(handed)))
 
 
 def _planned(row: Consultation) -> None:
@@ -233,7 +187,8 @@ def _planned(row: Consultation) -> None:
         raise Refusal(HELD)
 
 
-def _unanswered(row: Submission) -> None:
+def unanswered(row: Submission) -> None:
+    """Raise a Refusal if it has its reply."""
     if row.replied_on is not None:
         raise Refusal(REPLIED)
 

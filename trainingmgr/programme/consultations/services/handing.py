@@ -3,7 +3,7 @@ sent it nothing is kept: no account, no address, no entry of the journal.
 """
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed
@@ -18,16 +18,15 @@ from trainingmgr.oversight.complaints.services.following import proved
 from trainingmgr.oversight.complaints.services.receiving import Lock, Said
 from trainingmgr.programme.consultations import events, queries
 from trainingmgr.programme.consultations.models import (
-    LOOKED,
     OVER,
     SENTENCE,
-    WHY_ASIDE,
     HandedPoint,
     HandedWord,
     Submission,
 )
 from trainingmgr.programme.consultations.rules import REPLIED, Circle, HandedState, Topic
 from trainingmgr.programme.consultations.services import WRITE, Point, put
+from trainingmgr.programme.consultations.services.replying import forget, give_way, looked, unread
 from trainingmgr.registry.structure.models import Place
 
 S = HandedState
@@ -99,27 +98,14 @@ def is_over(row: HandedPoint) -> bool:
 def take_up(row: HandedPoint, point: Point, *, seen: int | None, by: User) -> Submission:
     """Make a point of it: from now on somebody owes a reply, by the day that was said."""
     allowed(by, WRITE)
-    _unread(row, seen)
+    unread(row, seen)
     made = put(point, by=by)
+    give_way(row.replies)
     row.submission_id = made.id
-    _looked(row, S.TAKEN, by)
+    looked(row, S.TAKEN, by.id)
     told = events.HandedPointTaken(code=made.code, about=("submission", made.id))
     journal.record(told, by=by)
     return made
-
-
-@operation
-def set_aside(row: HandedPoint, because: str, *, seen: int | None, by: User) -> None:
-    """It is no point that can be replied to. Whoever holds the code reads why."""
-    allowed(by, WRITE)
-    _unread(row, seen)
-    if len(because.strip()) < LEAST:
-        raise Refusal(WHY_ASIDE, field="because")
-    row.because = because.strip()
-    _looked(row, S.ASIDE, by)
-    _forget(row)
-    told = events.HandedPointSetAside(reference=row.reference, about=("handed_point", row.id))
-    journal.record(told, by=by)
 
 
 @operation
@@ -128,7 +114,7 @@ def pass_on(row: HandedPoint, category: Category, *, seen: int | None, by: User)
     the page of complaints.
     """
     allowed(by, WRITE)
-    _unread(row, seen)
+    unread(row, seen)
     told = "\n\n".join([row.says or "", *(each.says for each in row.words)])
     place = row.place.title(row.language) if row.place else ""
     receiving.pass_on(
@@ -136,25 +122,8 @@ def pass_on(row: HandedPoint, category: Category, *, seen: int | None, by: User)
              units=place, contact=row.name or "", received_on=row.came_on),
         Lock(row.reference, row.salt, row.code_hash),
     )  # fmt: skip
-    _looked(row, S.PASSED_ON, by)
-    _forget(row)
+    give_way(row.replies)
+    looked(row, S.PASSED_ON, by.id)
+    forget([row])
     passed = events.HandedPointPassedOn(reference=row.reference, about=("handed_point", row.id))
     journal.record(passed, by=by)
-
-
-def _forget(row: HandedPoint) -> None:
-    """What was added goes with its answer."""
-    db.session.execute(delete(HandedWord).where(HandedWord.handed_point_id == row.id))
-
-
-def _unread(row: HandedPoint, seen: int | None) -> None:
-    row.as_seen(seen)
-    if row.state is not S.UNREAD:
-        raise Refusal(LOOKED)
-
-
-def _looked(row: HandedPoint, state: HandedState, by: User) -> None:
-    row.state = row.state.then(state)
-    row.says = row.name = None
-    row.looked_on, row.looked_by_id = clock.today(), by.id
-    db.session.flush()

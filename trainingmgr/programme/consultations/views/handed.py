@@ -16,8 +16,8 @@ from trainingmgr.programme.consultations import forms, queries, words
 from trainingmgr.programme.consultations.models import HandedPoint
 from trainingmgr.programme.consultations.queries import HandedAsked
 from trainingmgr.programme.consultations.rules import HandedState, may_tell_of_wrong
-from trainingmgr.programme.consultations.services import Point, handing
-from trainingmgr.programme.consultations.views.register import owners
+from trainingmgr.programme.consultations.services import Point, handing, replying
+from trainingmgr.programme.consultations.views.register import may_clear, owners
 from trainingmgr.web.access import allows
 from trainingmgr.web.deeds import OneForm, saved
 from trainingmgr.web.form import Form
@@ -49,7 +49,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         "programme/consultations/handed_point.html", row=row, words=words,
         unread=row.state is HandedState.UNREAD, wrong=may_tell_of_wrong(told),
         late=row.state is HandedState.UNREAD and row.reply_by < clock.today(),
-        language=str(get_locale()),
+        language=str(get_locale()), may_clear=may_clear(row.last, row.replies),
     )  # fmt: skip
 
 
@@ -81,12 +81,15 @@ def take(uid: UUID) -> ResponseReturnValue:
 @allows(WRITE)
 def aside(uid: UUID) -> ResponseReturnValue:
     row = queries.handed_point(uid)
-    form = forms.AsideForm(data={"version": row.version})
+    said = row.last.says if row.last is not None else None
+    form = forms.AsideForm(data={"version": row.version, "because": said})
     return _looked(
-        uid, form, gettext("Set it aside"), gettext("Set it aside"),
-        lambda: handing.set_aside(
+        uid, form, gettext("Set it aside"), gettext("Write why"),
+        lambda: replying.set_aside(
             row, form.because.data, seen=form.version.data, by=current_user
         ),
+        gettext("Another person looks at it first. Until then the text stays, and nobody outside "
+                "reads the reason."),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Consultations with civil society, what was put forward, and the replies owed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -11,17 +12,25 @@ from flask_login import current_user
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.consultations import forms, printouts, queries, services, words
 from trainingmgr.programme.consultations.models import (
     InvitedOrganisation,
+    PointReply,
     Submission,
 )
 from trainingmgr.programme.consultations.queries import Asked, PointsAsked
-from trainingmgr.programme.consultations.rules import REPLIED, is_late
-from trainingmgr.programme.consultations.services import Point, Terms
+from trainingmgr.programme.consultations.rules import (
+    REPLIED,
+    ReplyState,
+    is_late,
+    may_tell_of_wrong,
+)
+from trainingmgr.programme.consultations.services import Point, Terms, replying
+from trainingmgr.programme.outreach.queries import warned_in
+from trainingmgr.programme.outreach.words import WARNS
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Place
 from trainingmgr.registry.structure.rules import PlaceLevel
@@ -33,6 +42,7 @@ from trainingmgr.web.pages import page
 
 bp = Blueprint("consultations", __name__, url_prefix="/consultations")
 READ, WRITE = Permission.OUTREACH_READ, Permission.OUTREACH_WRITE
+CLEAR = Permission.OUTREACH_CLEAR
 TAKE = Permission.PARTNER_READ
 _form = OneForm(_("Consultations with civil society"))
 
@@ -128,7 +138,18 @@ def point(uid: UUID) -> ResponseReturnValue:
         handed=queries.handed_as(row) if current_user.may(WRITE) else None,
         late=is_late(row.reply_by, row.replied_on, today), writes=current_user.may(WRITE),
         sees_decisions=current_user.may(Permission.DECISION_READ), language=str(get_locale()),
+        may_clear=may_clear(row.last, row.replies),
     )  # fmt: skip
+
+
+def may_clear(last: PointReply | None, written: Sequence[PointReply]) -> bool:
+    """Whether what was written last waits for the reader among others."""
+    return (
+        last is not None
+        and last.state is ReplyState.WAITING
+        and current_user.may(CLEAR)
+        and current_user.holder_id not in {each.by.holder_id for each in written}
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -273,14 +294,58 @@ def give(uid: UUID) -> ResponseReturnValue:
 @allows(WRITE)
 def reply(uid: UUID) -> ResponseReturnValue:
     row = queries.point(uid)
-    form = forms.ReplyForm(data={"version": row.version})
+    form = forms.ReplyForm(data={"version": row.version} | _written(row.last))
     title, does = gettext("Reply to the point"), gettext("Write the reply")
     if form.validate_on_submit():
         return _answered(form, row, title, does, lambda:
-                         services.reply(row, form.says.data, form.outcome.data,
+                         replying.reply(row, form.says.data, form.outcome.data,
                                         decision=form.decision.data, seen=form.version.data,
                                         by=current_user))  # fmt: skip
-    return _about(form, title, does, row)
+    says = gettext("Another person looks at it first. Until then nobody outside reads it.")
+    return _about(form, title, does, row, says)
+
+
+def _written(last: PointReply | None) -> dict[str, Any]:
+    """What was written last: somebody who writes it otherwise begins with it."""
+    if last is None:
+        return {}
+    code = last.decision.code if last.decision is not None else None
+    return {"says": last.says, "outcome": last.outcome, "decision": code}
+
+
+@bp.route("/replies/<uuid:uid>/clearance", methods=["GET", "POST"])
+@allows(CLEAR)
+def clear(uid: UUID) -> ResponseReturnValue:
+    """Whether what another person wrote may be told as it is."""
+    row = queries.reply(uid)
+    if row.handed is not None and not current_user.may(WRITE):
+        raise NotFound
+    back = _to_points()
+    if row.submission is not None:
+        back = (url_for(".point", uid=row.submission.uid), row.submission.code)
+    elif row.handed is not None:
+        back = (url_for("handed.show", uid=row.handed.uid), row.handed.reference)
+    if row.state is not ReplyState.WAITING:
+        flash(gettext("This text does not wait for anybody any more."), "stop")
+        return redirect(back[0])
+    form = forms.ClearForm(data={"version": row.version})
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            right = form.holds.data == "yes"
+            replying.clear(row, is_right=right, answer=form.answer.data, seen=form.version.data,
+                           by=current_user)  # fmt: skip
+            flash(gettext("It is told from now on.") if right else
+                  gettext("It is sent back, with what you wrote."))  # fmt: skip
+            return redirect(back[0])
+        row = queries.reply(uid)
+    return page(
+        "programme/consultations/clear.html", form=form, row=row, words=words, back=back,
+        warns=WARNS, warned=warned_in(row.says, clock.today()), language=str(get_locale()),
+        point=row.submission, handed=row.handed or (
+            queries.handed_as(row.submission)
+            if row.submission is not None and current_user.may(WRITE) else None
+        ), wrong=may_tell_of_wrong(row.handed.says or "") if row.handed else None,
+    )  # fmt: skip
 
 
 @bp.post("/points/<uuid:uid>/name")
@@ -320,6 +385,8 @@ def _answered(
     )
 
 
-def _about(form: Form, title: str, does: str, row: Submission) -> ResponseReturnValue:
-    return _form(form, title, does, about=row.says,
+def _about(
+    form: Form, title: str, does: str, row: Submission, says: str | None = None
+) -> ResponseReturnValue:
+    return _form(form, title, does, says=says, about=row.says,
                  back=(url_for(".point", uid=row.uid), row.code))  # fmt: skip
