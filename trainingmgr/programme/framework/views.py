@@ -19,11 +19,11 @@ from trainingmgr.programme.framework.rules import (
     POINTS,
     Part,
     Point,
-    Standing,
     claimed,
     is_own,
     met,
     next_test,
+    stands,
 )
 from trainingmgr.programme.framework.rules.forecasting import LEAST, checked, forecast
 from trainingmgr.web.access import allows
@@ -39,11 +39,9 @@ VERIFY = Permission.FRAMEWORK_VERIFY
 def index() -> ResponseReturnValue:
     rows = queries.rows()
     parts = {part: [each for each in POINTS.values() if each.part is part] for part in Part}
-    counts = dict.fromkeys(Standing, 0)
-    for code in POINTS:
-        counts[rows[code].state if code in rows else Standing.NOT_STARTED] += 1
     return page(
-        "programme/framework/index.html", parts=parts, rows=rows, words=words, counts=counts,
+        "programme/framework/index.html", parts=parts, rows=rows, words=words,
+        counts=queries.standings(rows), stands=stands,
         met={code: met(queries.found_of(row)) for code, row in rows.items()},
         measured=MEASURED, figures=measured.newest(), today=clock.today(),
     )  # fmt: skip

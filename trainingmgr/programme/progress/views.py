@@ -13,7 +13,7 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.framework import queries as framework
 from trainingmgr.programme.framework import words as framework_words
 from trainingmgr.programme.framework.models import FrameworkPoint
-from trainingmgr.programme.framework.rules import MEASURED, POINTS, Part, Standing, met
+from trainingmgr.programme.framework.rules import MEASURED, POINTS, Part, Standing, met, stands
 from trainingmgr.programme.framework.rules.forecasting import level
 from trainingmgr.programme.outreach import queries as outreach
 from trainingmgr.programme.outreach import words as told_words
@@ -38,20 +38,14 @@ def scorecard() -> ResponseReturnValue:
     return page(
         "programme/progress/scorecard.html", rows=rows, parts=_parts(), today=today,
         figures=queries.monthly(set(FIRST.values()), today - YEAR, today), first=FIRST,
-        counts=_counts(rows), trend=trend, level=level, words=words, framework=framework_words,
-        lines=lines, years=_years(rows, today), points=POINTS,
+        counts=framework.standings(rows), stands=stands, trend=trend, level=level,
+        words=words, framework=framework_words, lines=lines,
+        years=_years(rows, today), points=POINTS,
     )  # fmt: skip
 
 
 def _parts() -> dict[Part, list[str]]:
     return {part: [code for code, each in POINTS.items() if each.part is part] for part in Part}
-
-
-def _counts(rows: Mapping[str, FrameworkPoint]) -> dict[Standing, int]:
-    found = dict.fromkeys(Standing, 0)
-    for code in POINTS:
-        found[rows[code].state if code in rows else Standing.NOT_STARTED] += 1
-    return found
 
 
 def _lines(rows: Mapping[str, FrameworkPoint], today: date) -> dict[Part, list[SpanLine]]:
@@ -87,11 +81,13 @@ def public() -> ResponseReturnValue:
     of a unit, no day of a course or of pay to come, and no number that may point at somebody.
     """
     rows, until = framework.rows(), month_before(clock.today())
+    parts = {part: codes for part, codes in _parts().items() if part in HORIZONS}
+    counts = framework.standings(rows, [code for codes in parts.values() for code in codes])
     figures = queries.monthly(PUBLIC, until.replace(day=1), until)
     body, _status = page(
         "programme/progress/public.html", account=None, navigation=[], unsent=None, rows=rows,
-        parts={part: codes for part, codes in _parts().items() if part in HORIZONS}, until=until,
-        lang=str(get_locale()), framework=framework_words, counts=_counts(rows),
+        parts=parts, until=until, counts=counts, lang=str(get_locale()),
+        framework=framework_words,
         met={code: met(framework.found_of(row)) for code, row in rows.items()}, points=POINTS,
         messages=outreach.told(until), told=told_words,
         figures=[figures[each][0] for each in PUBLIC if figures.get(each)],

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from trainingmgr.programme.framework.models import (
     FrameworkPoint,
     FrameworkReport,
 )
-from trainingmgr.programme.framework.rules import Finding, Found, Standing
+from trainingmgr.programme.framework.rules import POINTS, Finding, Found, Standing, stands
 
 OWNERS = (Role.PROGRAMME_OFFICER, Role.HOST_AUTHORITY)
 
@@ -32,6 +32,16 @@ def rows() -> dict[str, FrameworkPoint]:
         )
     )
     return {each.code: each for each in found}
+
+
+def standings(
+    rows: Mapping[str, FrameworkPoint], codes: Iterable[str] = POINTS
+) -> dict[Standing | None, int]:
+    """How many of these points stand where; under nothing those that are only watched."""
+    found: dict[Standing | None, int] = dict.fromkeys([*Standing, None], 0)
+    for code in codes:
+        found[stands(code, rows[code].state if code in rows else None)] += 1
+    return found
 
 
 def row(code: str) -> FrameworkPoint | None:

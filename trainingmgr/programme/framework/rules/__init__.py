@@ -121,6 +121,13 @@ REPORTED = tuple(Standing(each) for each in OPEN)
 """What a report may say. The others follow from claims and from what others found."""
 
 
+def stands(code: str, state: Standing | None) -> Standing | None:
+    """Where a point stands; nothing of one that is only watched, and of which nobody said more."""
+    if state in (None, Standing.NOT_STARTED):
+        return None if POINTS[code].part in WATCHED else Standing.NOT_STARTED
+    return state
+
+
 @dataclass(frozen=True)
 class Found:
     """One finding, as it was written."""
