@@ -37,7 +37,8 @@ def a_handed(says="Land beside the barracks was taken, and nobody asked the vill
 
 
 def looked_up(code):
-    return queries.handed_point(handing.followed(code).uid)
+    """What the public handed in, by the part of its code that is said aloud."""
+    return queries.handed_point(queries.referenced(code[:6]).uid)
 
 
 def a_reply(row, by, says="The plan was changed so.", outcome=Outcome.TAKEN_ALONG, **said):

@@ -118,7 +118,7 @@ def test_a_point_is_owed_a_reply_and_changes_only_a_decision_that_was_taken_LT_6
     changed = a_reply(other, by, outcome=Outcome.CHANGED, decision=taken.code)
     unchanged = a_reply(late, by, says="It is the law that sets this.", outcome=Outcome.NOT_TAKEN)
     assert found(PointsAsked(state=SubmissionState.WAITS)) == {late.id, other.id}
-    assert Task.REPLY_OWED not in tasks(by), "whoever wrote one has done it"
+    assert tasks(by)[Task.REPLY_OWED] == [newer.code], "of the others the reply is written"
     cleared(changed, cast.host_authority)
     cleared(unchanged, cast.host_authority)
     assert now(Measure.POINTS_REPLIED) == Value(0, 1), "replied to after its day"
@@ -141,9 +141,14 @@ def test_nobody_outside_reads_a_reply_before_another_person_cleared_exactly_it_5
     by, host, dpo = cast.programme_officer, cast.host_authority, cast.dpo
     twin = a_user(Role.HOST_AUTHORITY, holder=db.session.get(Holder, by.holder_id))
     point = a_point(by)
+    opened = point.version
     first = a_reply(point, by, says="It is read out at the muster on 31 December 2099.")
-    assert tasks(host)[Task.REPLY_TO_CLEAR] == tasks(dpo)[Task.REPLY_TO_CLEAR] == [point.code]
-    assert not {Task.REPLY_TO_CLEAR, Task.REPLY_OWED} & set(tasks(by))
+    beside = a_point(by)
+    a_reply(beside, host)
+    waits = {each: [row.submission_id for row in queries.to_clear(each, handed=False)]
+             for each in (by, twin, host, dpo)}  # fmt: skip
+    assert waits == {by: [beside.id], twin: [beside.id], host: [point.id],
+                     dpo: [point.id, beside.id]}  # fmt: skip
     for other in (by, twin):
         with pytest.raises(Refusal, match="second person"):
             cleared(first, other)
@@ -151,10 +156,11 @@ def test_nobody_outside_reads_a_reply_before_another_person_cleared_exactly_it_5
         with pytest.raises(Refusal, match="Say why"):
             cleared(first, host, right)
     cleared(first, host, False, answer="It names a day that is to come.")
-    assert tasks(by)[Task.REPLY_SENT_BACK] == [point.code]
+    owed = tasks(by)
+    assert (owed[Task.REPLY_SENT_BACK], owed[Task.REPLY_TO_CLEAR]) == ([point.code], [beside.code])
     with pytest.raises(StaleRecord):
         replying.reply(point, "Written from an old page.", Outcome.TAKEN_ALONG,
-                       seen=point.version, by=by)  # fmt: skip
+                       seen=opened, by=by)  # fmt: skip
     second = a_reply(point, host, says="It is read out at every muster.")
     third = a_reply(point, by, says="It is read out at every muster of the year.")
     for other in (host, twin):
@@ -187,20 +193,19 @@ def test_nobody_outside_reads_a_reply_before_another_person_cleared_exactly_it_5
 def test_pages_of_civil_society(cast, browse):
     row = held(a_consultation(cast.programme_officer), cast.programme_officer)
     point = a_point(cast.programme_officer, consultation=row, name="Young oaks", named_on=day(-3))
+    reply = a_reply(point, cast.programme_officer)
     db.session.commit()
     reader = browse(cast.oversight)
     page = reader.get("/consultations", costs=6).text
     assert row.code in page and "0 of 1" in page and "New consultation" not in page
-    assert "Young oaks" in reader.get(f"/consultations/{row.uid}", costs=3).text
+    assert "Young oaks" in reader.get(f"/consultations/{row.uid}", costs=4).text
     assert point.code in reader.get("/consultations/points?late=y", costs=2).text
-    reply = a_reply(point, cast.programme_officer)
-    db.session.commit()
     page = reader.get(f"/consultations/points/{point.uid}", costs=2).text
     assert "Young oaks" in page and "Nobody outside reads it yet" in page
     assert "Look whether" not in page and reader.get(
         f"/consultations/replies/{reply.uid}/clearance").status_code == 403  # fmt: skip
     dpo = browse(cast.dpo)
-    opened = dpo.get(f"/consultations/replies/{reply.uid}/clearance", costs=4)
+    opened = dpo.get(f"/consultations/replies/{reply.uid}/clearance", costs=1)
     assert reply.says in opened.text and point.says in opened.text
     sent = dpo.post(f"/consultations/replies/{reply.uid}/clearance", opened=opened, holds="yes",
                     version=1)  # fmt: skip

@@ -54,13 +54,17 @@ def test_the_scorecard_has_every_point_on_one_page_from_stored_figures(cast, bro
     )  # fmt: skip
     for days, count in ((100, 2), (0, 8)):
         a_figure(M.TO_STANDARD, count, 10, today - timedelta(days=days))
-    page = browse(cast.oversight).get("/progress/scorecard", costs=3).text
+    answer = browse(cast.oversight).get("/progress/scorecard", costs=3)
+    page = answer.text
     assert page.count('href="/framework/') == len(POINTS)
     drawn = [name for name in ("short", "medium", "long")
              if f'aria-label="Benchmarks, {name} term"' in page]  # fmt: skip
     assert drawn == ["medium"], "the only horizon that has days"
     assert page.count("No point of this horizon has days yet.") == 2
     assert "80%" in page and "rises" in page and "past its day" in page
+    assert "Not started 29 watched 6" in " ".join(plain(answer).split()), (
+        "what is only watched has not to start"
+    )
 
 
 def test_everybody_reads_how_far_it_is_and_nobody_is_shown_in_it(cast, browse):
@@ -78,6 +82,9 @@ def test_everybody_reads_how_far_it_is_and_nobody_is_shown_in_it(cast, browse):
     words = plain(answer)
     assert len(re.findall("too few to be told", words)) == 2, "of people: few, or few left over"
     assert "25%" in words, "standards are no people"
+    assert "Not started 18 " in " ".join(words.split()), (
+        "it counts the points that it shows, and no others"
+    )
     for never in ("Secret cell", cast.programme_officer.name, "2031", "Absent without leave",
                   "77%"):  # fmt: skip
         assert never not in words

@@ -194,23 +194,31 @@ def _accounts(reader: Reader) -> Any:
 
 
 def reply(uid: UUID) -> PointReply:
-    """What somebody wrote, and everything that was written of the same point. Three statements at
-    most.
-    """
+    """What somebody wrote, with what it speaks of. Two statements at most."""
     row = PointReply
     return existing(
         select(row)
         .where(row.uid == uid)
         .options(
             joinedload(row.by), joinedload(row.decision),
-            joinedload(row.submission).selectinload(Submission.replies),
+            joinedload(row.submission),
             joinedload(row.handed).options(
-                joinedload(HandedPoint.place), selectinload(HandedPoint.replies),
-                selectinload(HandedPoint.words),
+                joinedload(HandedPoint.place), selectinload(HandedPoint.words)
             ),
         )
         .execution_options(populate_existing=True)
     )  # fmt: skip
+
+
+def writers(reply: PointReply) -> Sequence[int]:
+    """The accounts that wrote something of the same point."""
+    row = PointReply
+    of = (
+        row.handed_point_id == reply.handed_point_id
+        if reply.submission_id is None
+        else row.submission_id == reply.submission_id
+    )
+    return db.session.scalars(select(row.by_id).where(of)).all()
 
 
 def to_clear(reader: Reader, *, handed: bool) -> Sequence[PointReply]:

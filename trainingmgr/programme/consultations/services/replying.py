@@ -108,8 +108,7 @@ def clear(row: PointReply, *, is_right: bool, answer: str = "", seen: int | None
     row.as_seen(seen)
     if row.state is not ReplyState.WAITING:
         raise Refusal(NOT_WAITING)
-    there = row.submission or row.handed
-    another_person(by, *(each.by_id for each in (there.replies if there is not None else ())))
+    another_person(by, *queries.writers(row))
     warned = bool(warned_in(row.says, clock.today()))
     if len(answer.strip()) < LEAST and (warned or not is_right):
         raise Refusal(WHY, field="answer")
