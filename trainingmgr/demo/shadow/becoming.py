@@ -123,6 +123,89 @@ COPIED: dict[str, dict[Becomes, str]] = {
         Becomes.SHAPE: "issued_on valid_until issued_at",
     },
     "notice_giving": {Becomes.LEFT_OUT: "given_by"},
+    "pay_dispute": {
+        Becomes.LEFT_OUT: "said answer",
+        Becomes.KEY: "person_id unit_id owner_id by_id decided_by_id appeal_of_id",
+        Becomes.SHAPE: "period kind state due_on at decided_at",
+    },
+    "pay_hold": {
+        Becomes.INVENTED: "source", Becomes.LEFT_OUT: "because end_because",
+        Becomes.KEY: "person_id unit_id stop_list_id by_id decided_by_id end_asked_by_id "
+                     "ended_by_id",
+        Becomes.SHAPE: "reason rule of_lines from_on until_on state at decided_at ended_at told_on "
+                       "told_how",
+    },
+    "stop_list_entry": {
+        Becomes.LEFT_OUT: "heard spared_because appeal",
+        Becomes.KEY: "stop_list_id person_id unit_id appeal_decided_by_id",
+        Becomes.SHAPE: "heard_on appeal_state appeal_decided_at",
+    },
+    "move_line": {
+        Becomes.KEY: "order_id person_id from_unit_id from_post_id to_unit_id to_post_id "
+                     "told_by_id",
+        Becomes.SHAPE: "told_on done_on failed ended_on",
+    },
+    "move_appeal": {
+        Becomes.LEFT_OUT: "says reasons", Becomes.SHAPE: "on decided_on upheld",
+    },
+    "pay_channel": {
+        Becomes.INVENTED: "identifier_end identifier_mark holder_name",
+        Becomes.LEFT_OUT: "identifier because decided_because stopped_because batch_id",
+        Becomes.KEY: "person_id provider_id proposed_by_id decided_by_id stopped_by_id",
+        Becomes.SHAPE: "kind name_match kyc kyc_on kyc_until state proposed_at decided_at "
+                       "cooling_off_until notified_on notified_how active_from active_to "
+                       "stopped_at",
+    },
+    "payment": {
+        Becomes.INVENTED: "reference name", Becomes.LEFT_OUT: "account_end said",
+        Becomes.KEY: "file_id line_id",
+        Becomes.SHAPE: "position amount_minor amount_currency state source reason code since "
+                       "is_contradicted",
+    },
+    "payment_outcome": {
+        Becomes.LEFT_OUT: "said because", Becomes.KEY: "payment_id news_id by_id",
+        Becomes.SHAPE: "state source verdict reason code amount_minor amount_currency "
+                       "payment_version at",
+    },
+    "muster_sheet": {Becomes.INVENTED: "lines"},
+    "muster_mark": {Becomes.KEY: "sheet_id person_id by_id", Becomes.SHAPE: "code at"},
+    "muster_name": {
+        Becomes.INVENTED: "name number_written", Becomes.LEFT_OUT: "dropped",
+        Becomes.KEY: "sheet_id person_id by_id", Becomes.SHAPE: "at",
+    },
+    "presence_proof": {
+        Becomes.INVENTED: "reference", Becomes.KEY: "person_id by_id", Becomes.SHAPE: "kind on at",
+    },
+    "application": {
+        Becomes.LEFT_OUT: "region education specialty batch_id",
+        Becomes.KEY: "round_id person_id site_id by_id",
+        Becomes.SHAPE: "state reason deposited_on at",
+    },
+    "application_move": {
+        Becomes.KEY: "application_id by_id", Becomes.SHAPE: "was now reason at",
+    },
+    "application_letter": {
+        Becomes.KEY: "application_id by_id", Becomes.SHAPE: "state reason language at",
+    },
+    "stage_score": {
+        Becomes.LEFT_OUT: "why batch_id", Becomes.KEY: "application_id stage_id by_id",
+        Becomes.SHAPE: "attempt points at",
+    },
+    "selection_line": {
+        Becomes.LEFT_OUT: "quota", Becomes.KEY: "list_id application_id",
+        Becomes.SHAPE: "position total placing tie failed_in",
+    },
+    "counterpart": {Becomes.INVENTED: "office", Becomes.KEY: "unit_id person_id"},
+    "mentoring_assignment": {Becomes.KEY: "mentor_id interpreter_id"},
+    "mentoring_log": {
+        Becomes.LEFT_OUT: "participants facts judgement their_view advice response_why",
+        Becomes.KEY: "by_id", Becomes.SHAPE: "at",
+    },
+    "mentoring_action": {Becomes.LEFT_OUT: "owner"},
+    "competency_rating": {
+        Becomes.LEFT_OUT: "evidence", Becomes.KEY: "log_id reviewed_by_id",
+        Becomes.SHAPE: "area rating before reviewed_at",
+    },
     "notice_told": {Becomes.KEY: "giving_id person_id"},
 }  # fmt: skip
 """Tables about people of which rows are copied, and what becomes of each of their columns."""
@@ -136,20 +219,29 @@ OTHERS: dict[str, str] = {
     "allowance_type": "code currency law", "retirement_age": "band law", "cohort": "code",
     "cohort_module": "", "cohort_group": "code", "cohort_funder": "", "cohort_recipient": "",
     "cohort_audience": "", "training_session": "language", "assessment": "code",
-    "coverage_count": "band", "payroll": "period currency",
+    "coverage_count": "band", "payroll": "period currency summary",
     "pay_cycle": "period summary", "certificate_layout": "code", "certificate_print": "speaks",
     "certificate_revocation": "", "information_notice": "",
-    "notice_text": "language title body",
+    "notice_text": "language title body", "move_order": "code", "stop_list": "",
+    "payment_provider": "code bic", "payment_file": "total_currency",
+    "verification_exercise": "code", "exercise_unit": "", "muster_check": "",
+    "muster_certification": "",
+    "recruitment_round": "code", "round_site": "", "round_quota": "value", "round_stage": "code",
+    "selection_list": "", "mentoring_objective": "", "objective_answer": "",
+    "mentoring_signature": "",
 }  # fmt: skip
 """Tables about nobody that are copied, with their columns of words that say nothing of anybody.
 All other words of theirs are left out: somebody may have written a name there."""
 WORDS: dict[str, str] = {
-    "notice_giving": "language of_code", "user": "language",
+    "notice_giving": "language of_code", "user": "language", "muster_sheet": "code language",
+    "mentoring_assignment": "code language", "mentoring_log": "language obstacles",
 }  # fmt: skip
 """The same of tables about people."""
 EVIDENCE = frozenset({
     "held_because", "state_reason", "curtailment_reason", "back_why", "inputs_sha256",
-    "content_sha256", "because", "authority",
+    "content_sha256", "because", "authority", "answer", "end_because", "heard", "spared_because",
+    "appeal", "reasons", "document", "stopped_because", "why", "annulled_why", "ended_reason",
+    "recalled_because", "stored_as", "advice", "dropped",
 })  # fmt: skip
 """Left out as the others, but where there was something a sentence stands: a state asks for it."""
 TELLING: dict[str, tuple[str, ...]] = {
@@ -167,7 +259,7 @@ WITHOUT: dict[str, str] = {
         "case_check case_sample case_seat case_view child_file child_note child_view "
         "ddr_record ddr_referral declared_tie double_draw former_child_case information_request "
         "listed_entry listed_name list_match match_decision panel_decision rank_appeal "
-        "rank_decision reintegration_benefit screening source source_grant stop_list_entry "
+        "rank_decision reintegration_benefit screening source source_grant "
         "supported_commander vetting_case vetting_recommendation",
     "support to units that is judged":
         "support_request support_incident support_ruling support_suspension intercession "
@@ -176,21 +268,16 @@ WITHOUT: dict[str, str] = {
         "complaint complaint_bar complaint_message complaint_person complaint_step "
         "complaint_unit complaint_view concern data_error data_request legal_hold "
         "reprisal_check erasure_item",
-    "numbers of accounts, disputes and holds of pay, and what banks answered":
-        "pay_channel shared_account pay_dispute pay_hold payroll_change "
-        "payment payment_outcome cash_mark allowance_grant deduction_order",
+    "accounts that several share, changes of payrolls, cash, allowances and deductions":
+        "shared_account payroll_change cash_mark allowance_grant deduction_order",
     "papers, scans and typings":
         "application_paper application_scan late_attendance muster_scan sheet_scan sheet_typing "
         "second_mark "
         "trainer_paper transcript card_print certificate_hand_over answer_sheet "
         "criterion_mark attendance_sheet attendance_change temporary_name",
-    "musters and proofs of presence":
-        "muster_mark muster_name muster_sheet presence_proof",
-    "applications": "application application_letter application_move objection "
-                    "rejection_appeal selection_line stage_score",
+    "what was said against applicants, and by them": "objection rejection_appeal",
     "what mentors and trainers wrote, and where they are":
-        "mentoring_assignment mentoring_handover mentoring_log mentoring_action "
-        "competency_rating log_acknowledgement log_addendum log_photo counterpart "
+        "mentoring_handover log_acknowledgement log_addendum log_photo "
         "emergency_contact posting post_holder tour_handover trainer_leave team_member "
         "mobile_team teaching_change teaching_duty teaching_wish",
     "words about single people on runs":
@@ -198,8 +285,7 @@ WITHOUT: dict[str, str] = {
         "follow_up_line follow_up_sheet joining oddity_look",
     "who commanded, and who signed for a side": "command reform_signature target_signature",
     "points that civil society handed in by the public page": "handed_point handed_word",
-    "moves by order, appeals, and what was offered to people":
-        "move_line move_appeal placement_offer",
+    "what was offered to people": "placement_offer",
     "who looked, signed in, took away, and the journal":
         "device field_conflict field_entry import_batch journal_words learnt_weights look "
         "oversight_pack oversight_sample oversight_sample_item saved_view sign_in staged_row "

@@ -68,7 +68,16 @@ class Copying:
             "clearance": self._clearance, "pay_line": self._invented.pay_line,
             "discrepancy": self._invented.discrepancy, "arrears_entry": self._invented.arrears,
             "certificate": self._invented.certificate, "certificate_layout": self._invented.layout,
+            "pay_channel": self._invented.channel, "payment": self._invented.payment,
+            "payment_file": self._invented.file, "payment_outcome": self._invented.outcome,
+            "pay_hold": self._invented.sourced, "stop_list": self._invented.sourced,
+            "muster_name": self._invented.written_in,
+            "muster_sheet": self._muster, "presence_proof": self._invented.proof,
+            "application": self._application, "counterpart": self._counterpart,
         }  # fmt: skip
+        self._applied, self._met = self._applicants(), self._counterparts()
+        self._gone: dict[str, set[int]] = {}
+        """Rows that are of nobody, and by whose key others go with them."""
 
     def _shuffled(self) -> dict[int, int]:
         """Other keys for people, so that none leads back by its place."""
@@ -109,7 +118,47 @@ class Copying:
     def _in_a_ring(self, keys: list[int]) -> dict[int, int]:
         """For each of several another one of them; for one alone nobody."""
         self._rng.shuffle(keys)
-        return dict(zip(keys, [*keys[1:], *keys[:1]], strict=True)) if len(keys) > 1 else {}
+        return dict(self._in_turn(keys))
+
+    def _applicants(self) -> dict[int, Row]:
+        """Who applied, where and when, of another application of the same round: nobody learns by
+        a day or a place how it went for somebody. Who enlisted stands among those who did.
+        """
+        person, application = (Bare.metadata.tables[name] for name in ("person", "application"))
+        asked = select(
+            application.c.id, application.c.round_id, application.c.person_id,
+            application.c.site_id, application.c.deposited_on, person.c.status,
+        ).join(person, person.c.id == application.c.person_id)  # fmt: skip
+        rounds: dict[int, list[Any]] = {}
+        for row in self._real.execute(asked):
+            rounds.setdefault(row.round_id, []).append(row)
+        found: dict[int, Row] = {}
+        for rows in rounds.values():
+            self._rng.shuffle(rows)
+            rows.sort(key=lambda row: str(row.status))
+            ring = self._in_turn(rows)
+            found |= {
+                row.id: {"person_id": self.people[other.person_id], "site_id": other.site_id,
+                         "deposited_on": other.deposited_on}
+                for row, other in ring
+            }  # fmt: skip
+        return found
+
+    def _counterparts(self) -> dict[int, Row]:
+        """The unit and the person of another counterpart: nobody learns how anybody was rated."""
+        table = Bare.metadata.tables["counterpart"]
+        rows = list(self._real.execute(select(table.c.id, table.c.unit_id, table.c.person_id)))
+        self._rng.shuffle(rows)
+        return {
+            row.id: {"unit_id": other.unit_id, "person_id": self.people.get(other.person_id),
+                     "office": f"Office {number}"}
+            for number, (row, other) in enumerate(self._in_turn(rows), start=1)
+        }  # fmt: skip
+
+    @staticmethod
+    def _in_turn(rows: Sequence[Any]) -> list[tuple[Any, Any]]:
+        """Each of several with the next of them; one alone with nobody."""
+        return list(zip(rows, [*rows[1:], *rows[:1]], strict=True)) if len(rows) > 1 else []
 
     def rows(self, table: Table) -> Iterator[list[Row]]:
         """The rows of a table as they stand in the shadow, some at a time. What lies sealed is not
@@ -128,8 +177,24 @@ class Copying:
             yield [row for row in made if not self._is_alone(table, row)]
 
     def _is_alone(self, table: Table, row: Row) -> bool:
-        """Whether a clearance is of nobody: of a unit that has one person alone."""
-        return table.name == "clearance" and row["person_id"] is row["unit_id"] is None
+        """Whether it is of nobody: a clearance in a unit that has one person alone, whoever was
+        alone in a round or as a counterpart, and what hangs on them.
+        """
+        if table.name == "clearance":
+            return row["person_id"] is row["unit_id"] is None
+        alone = {"application": self._applied, "counterpart": self._met}.get(table.name)
+        is_alone = alone is not None and row["id"] not in alone
+        if is_alone or any(row[name] in self._gone[at] for name, at in self._hangs(table)):
+            self._gone.setdefault(table.name, set()).add(row["id"])
+            return True
+        return False
+
+    def _hangs(self, table: Table) -> Iterator[tuple[str, str]]:
+        """Its keys of rows of which some are gone."""
+        for column in table.columns if self._gone else ():
+            for key in column.foreign_keys:
+                if key.column.table.name in self._gone and not column.nullable:
+                    yield column.name, key.column.table.name
 
     def _made(
         self, table: Table, plan: Sequence[tuple[Column[Any], Becomes]], real: Mapping[Any, Any]
@@ -169,6 +234,7 @@ class Copying:
         row |= {"name_display": shown, "name_native": native, "sort_name": sort_name(shown)}
         born = (real["born"].text, row["born"].text) if real["born"] is not None else ("", None)
         number = row["service_number"]
+        self._invented.called.setdefault(real["name_display"].upper(), shown)
         self._invented.people[real["id"]] = Known(shown, native or "", number, *born)
         if number:
             self._invented.numbers[real["service_number"]] = number
@@ -177,6 +243,15 @@ class Copying:
         whose = self._vetted.get(real["person_id"])
         row["person_id"] = None if whose is None else self.people[whose]
         row["unit_id"] = self._judged.get(real["unit_id"])
+
+    def _application(self, row: Row, real: Row) -> None:
+        row |= self._applied.get(real["id"], {})
+
+    def _counterpart(self, row: Row, real: Row) -> None:
+        row |= self._met.get(real["id"], {})
+
+    def _muster(self, row: Row, real: Row) -> None:
+        row["lines"] = [self.people[each] for each in real["lines"] if each in self.people]
 
     def _user(self, row: Row, _real: Row) -> None:
         login = self._crowd.coded("user-").lower()

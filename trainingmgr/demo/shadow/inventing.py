@@ -24,7 +24,7 @@ class Crowd:
 
     def __init__(self, theirs: Container[str], rng: Random, today: date) -> None:
         self._theirs, self._rng, self._today = theirs, rng, today
-        self._serials = iter(rng.sample(SERIALS, 400_000))
+        self._serials: set[int] = set()
         self._given = 0
 
     def name(self, real: str, native: str | None, sex: Sex) -> tuple[str, str | None]:
@@ -50,7 +50,14 @@ class Crowd:
         )  # fmt: skip
 
     def number(self) -> str:
-        return self._new(lambda: programme_number(next(self._serials)))
+        return self._new(lambda: programme_number(self._serial()))
+
+    def _serial(self) -> int:
+        """Drawn, not counted: no number says who was registered before whom."""
+        while (found := self._rng.choice(SERIALS)) in self._serials:
+            pass
+        self._serials.add(found)
+        return found
 
     def coded(self, before: str) -> str:
         """A sign-in name or a service number: what it is, and a count in letters."""

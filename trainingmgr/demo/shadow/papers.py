@@ -1,6 +1,6 @@
-"""Lines of pay files, entries of the ledger and certificates of people who are not there: the same
-invented person, number and account wherever one and the same was, and papers that no real key has
-signed.
+"""Lines of pay files, channels, payments, entries of the ledger and certificates of people who are
+not there: the same invented person, number and account wherever one and the same was, and papers
+that no real key has signed.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.values import dataclass
-from trainingmgr.demo.shadow.inventing import Crowd
+from trainingmgr.demo.shadow.inventing import LETTERS, Crowd
 from trainingmgr.documents import serials, signing
 from trainingmgr.training.certificates.services import layouts
 
@@ -52,6 +52,9 @@ class Invented:
         self._key_id, self._key = signer
         self.people: dict[int, Known] = {}
         self.numbers: dict[str, str] = {}
+        self.called: dict[str, str] = {}
+        """By the name of somebody, in capitals, how they are called there."""
+        self._sources: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._marks: dict[str, str] = {}
         self._ends: dict[str, str] = {}
@@ -85,6 +88,46 @@ class Invented:
 
     def arrears(self, row: Row, real: Row) -> None:
         row["source"] = f"shadow {real['id']}"
+
+    def channel(self, row: Row, real: Row) -> None:
+        """The account of a pay file that this is has the same mark and end there."""
+        known, mark = self.people[real["person_id"]], real["identifier_mark"]
+        row["holder_name"] = known.name if real["holder_name"] else None
+        row["identifier_mark"] = self._mark(mark)
+        end = real["identifier_end"]
+        row["identifier_end"] = (
+            self._always(self._ends, mark or end, lambda _real: self._crowd.end()) if end else None
+        )
+
+    def payment(self, row: Row, real: Row) -> None:
+        row["name"] = self._as_called(real["name"])
+        row["reference"] = f"SH{real['id']:015}".translate(LETTERS)
+
+    def file(self, row: Row, real: Row) -> None:
+        """One that was never written: no two are one and the same."""
+        row["message"] = row["sha256"] = f"shadow {real['id']}"
+
+    def outcome(self, row: Row, _real: Row) -> None:
+        """Answers of banks as files are not there: each stands as if somebody had typed it."""
+        row["because"] = "Left out of this set."
+
+    def sourced(self, row: Row, real: Row) -> None:
+        """Holds and lists of one comparison are still of one."""
+        source = real["source"]
+        row["source"] = source and self._always(
+            self._sources, source, lambda _real: f"shadow {len(self._sources) + 1}"
+        )
+
+    def written_in(self, row: Row, real: Row) -> None:
+        known, number = self.people.get(real["person_id"]), real["number_written"]
+        row["name"] = known.name if known else self._as_called(real["name"])
+        row["number_written"] = number and self._always(self.numbers, number, self._numbered)
+
+    def proof(self, row: Row, real: Row) -> None:
+        row["reference"] = f"shadow {real['id']}"
+
+    def _as_called(self, real: str) -> str:
+        return self.called.get(real.upper()) or self._always(self._names, real, self._named)
 
     def certificate(self, row: Row, real: Row) -> None:
         """The same course and days, another person, serial and key: ours knows neither."""
