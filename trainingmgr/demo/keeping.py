@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
+from trainingmgr.core.db import db
 from trainingmgr.core.money import Money
 from trainingmgr.core.values import dataclass
 from trainingmgr.demo.story import Story
 from trainingmgr.programme.facilities.models import Facility
-from trainingmgr.programme.resources.models.equipment import EquipmentKind
+from trainingmgr.programme.resources.models.equipment import Equipment, EquipmentKind
 from trainingmgr.programme.upkeep import queries, services
 from trainingmgr.programme.upkeep.models import UpkeepPlan
 from trainingmgr.programme.upkeep.services import Agreement, Naming, Terms
@@ -56,11 +59,16 @@ KEPT = (
         Paid("VALM", 0, 0, paper="VAL 2025/3"),)),
 )  # fmt: skip
 AHEAD = 7
+SERIAL = "LT-40117"
 
 
 def tell(story: Story) -> None:
-    """Five plans of eight years: one whole, three that break off, one that waits for a second."""
+    """Five plans of eight years: one that lacks in its dearest year, three that break off, one that
+    waits for a second; and one for a single lorry.
+    """
     by, other = story.users["programme_officer"], story.users["finance"]
+    with story.told(story.at(story.ago(101))):
+        lorry = _lorry(story, by)
     with story.told(story.at(story.ago(100))):
         bare = queries.bare(story.ago(0))
         things: dict[str, Any] = {each.title: each for each in bare.buildings}
@@ -70,11 +78,43 @@ def tell(story: Story) -> None:
         for kept, row in zip(KEPT, rows, strict=True):
             for each in kept.paid:
                 _pay(story, row, each, by, other)
+        _pay(story, lorry, Paid("NORL", 0, 1, paper="NOR/OUB 14"), by, other)
+        _dearest(story, rows[0], by)
+    story.planted.add("upkeep_piece", "A lorry has a plan of its own: nobody pays its new engine.",
+                      plan=lorry.code)  # fmt: skip
     story.planted.add("upkeep_unpaid", "Nobody pays for batteries of radios once the donor leaves.",
                       plan=rows[4].code)  # fmt: skip
     story.planted.add("upkeep_waits", "Who pays for the school house waits for a second person.",
                       plan=rows[1].code)  # fmt: skip
     _spend(story, rows[0], by)
+
+
+def _lorry(story: Story, by: Any) -> UpkeepPlan:
+    """One piece by its serial, which needs a new engine in its fourth year."""
+    piece = db.session.scalars(select(Equipment).where(Equipment.serial == SERIAL)).one()
+    year = story.ago(0).year
+    row = services.write(
+        Terms(says="Engine, gearbox and tyres", currency="USD", from_year=year,
+              until_year=year + AHEAD, amount=Money.of("2400", "USD"), value=piece.cost,
+              project_ends=year + 1), piece=piece, by=by,
+    )  # fmt: skip
+    return _more(row, {year + 3: 9_800}, "The workshop says when the engine has to be new.", by)
+
+
+def _dearest(story: Story, row: UpkeepPlan, by: Any) -> None:
+    """The roof is new in one year, for more than the ministry agreed to pay a year."""
+    year = story.ago(0).year + 2
+    row = _more(row, {year: 84_000}, "The builders looked at the roof: it lasts two years.", by)
+    story.planted.add("upkeep_year", "In one year the main hall needs more than is agreed.",
+                      plan=row.code, year=year)  # fmt: skip
+
+
+def _more(row: UpkeepPlan, dear: dict[int, int], why: str, by: Any) -> UpkeepPlan:
+    row = queries.plan(row.uid)
+    amounts = {year: Money(minor, row.currency) for year, minor in row.by_year.items()}
+    amounts |= {year: Money.of(str(amount), row.currency) for year, amount in dear.items()}
+    services.estimate_by_year(row, amounts, why, seen=row.version, by=by)
+    return queries.plan(row.uid)
 
 
 def _spend(story: Story, row: UpkeepPlan, by: Any) -> None:
@@ -90,7 +130,8 @@ def _spend(story: Story, row: UpkeepPlan, by: Any) -> None:
 def _keep(story: Story, kept: Kept, thing: Facility | EquipmentKind, by: Any) -> UpkeepPlan:
     year = story.ago(0).year
     is_kind = isinstance(thing, EquipmentKind)
-    bought = queries.bought_for(thing.id)[0] if is_kind else Money.of(str(kept.value), "USD")
+    books = queries.bought_for(thing.id, story.ago(0)) if is_kind else []
+    bought = books[0] if books else Money.of(str(kept.value), "USD")
     terms = Terms(
         says=kept.says, currency="USD", from_year=year, until_year=year + AHEAD, value=bought,
         share=kept.share, project_ends=None if kept.ends is None else year + kept.ends,

@@ -34,7 +34,7 @@ def read(row):
 
 
 def moved(row, stage, amount, by, **said):
-    usual = {"on": clock.today(), "document": "BANK 7/26"}
+    usual = {"on": clock.today(), "document": f"BANK 7/26 {next(numbers)}"}
     return services.move(read(row), stage, amount, by=by, **usual | said)
 
 

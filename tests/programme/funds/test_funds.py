@@ -89,9 +89,16 @@ def test_money_counts_once_a_second_person_has_seen_the_paper(cast):
     assert confirmed(move, other).sums == Sums(pledged=100_000)
     with pytest.raises(Refusal, match="answered this already"):
         confirmed(move, cast.host_authority)
-    wrong = moved(row, C, usd(400), by)
+    wrong = moved(row, C, usd(400), by, document="Letter 12")
+    with pytest.raises(Refusal, match="written down already"):
+        moved(row, C, usd(300), by, document=" letter 12 ")
     services.refuse(queries.movement(wrong.uid), "The letter says 300.", by=other)
     assert read(row).sums == Sums(pledged=100_000)
+    letter = {"document": "Letter 12"}
+    confirmed(moved(row, C, usd(300), by, **letter), other)
+    moved(row, R, usd(300), by, **letter)
+    confirmed(moved(row, C, usd(300), by, back=True, says=WHY, **letter), other)
+    assert moved(row, C, usd(250), by, **letter), "what was taken back whole is written again"
     back = moved(row, P, usd(250), by, back=True, says="The donor cut its budget.")
     assert confirmed(back, other).sums == Sums(pledged=75_000)
     with pytest.raises(Refusal, match="taken back"):

@@ -21,8 +21,9 @@ def a_kind(module=None, **facts):
     return kept(EquipmentKind(**usual | facts))
 
 
-def booked(by, *, kind=None, state=S.INSPECTED, **facts):
-    made = services.book(Booking(kind_id=(kind or a_kind()).id, **facts), state, by=by)
+def booked(by, *, kind=None, state=S.INSPECTED, document="", **facts):
+    booking = Booking(kind_id=(kind or a_kind()).id, **facts)
+    made = services.book(booking, state, document=document, by=by)
     return read(made, by)
 
 

@@ -133,11 +133,20 @@ def test_a_part_of_a_count_goes_its_own_way_and_a_loss_is_signed_by_two(cast):
     with pytest.raises(Refusal, match="full sentence"):
         begun(row, by, DeedKind.LOSS, quantity=2, says="Gone.")
     deed = begun(row, by, DeedKind.LOSS, quantity=2, document="POL 4/26")
+    with pytest.raises(Refusal, match="waits for its second signature"):
+        begun(part, by, DeedKind.LOSS, quantity=1, document="pol 4/26")
     gone = signed(deed, other)
+    for each in (row, part):
+        with pytest.raises(Refusal, match=r"written down already: 2 of it"):
+            begun(each, by, DeedKind.LOSS, quantity=1, document=" POL 4/26")
     assert (gone.state, gone.quantity, read(row, by).quantity) == (S.LOST, 2, 35)
     assert read(gone, by).deeds[0].signed_by_id == other.id
     assert queries.standing(by)[S.LOST] == 2
-    found = moved(gone, S.RECEIVED, by)
+    found = moved(gone, S.RECEIVED, by, document="GRN 8")
+    with pytest.raises(Refusal, match="by this paper already"):
+        two = {"kind": row.kind, "quantity": 2, "centre_id": cast.here.id}
+        for _each in range(2):
+            booked(by, state=S.RECEIVED, document="GRN 8", **two)
     assert found.custodian == "", "what is found again is received and accepted anew"
     with pytest.raises(Refusal, match="cannot become"):
         begun(row, by, DeedKind.DISPOSAL, quantity=1)  # what works is not given up

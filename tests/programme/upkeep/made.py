@@ -26,8 +26,17 @@ def terms(**said):
     return Terms(**usual | said)
 
 
-def a_plan(by, building=None, *, kind=None, **said):
-    return read(services.write(terms(**said), building=building, kind=kind, by=by))
+def a_plan(by, building=None, *, kind=None, piece=None, **said):
+    return read(services.write(terms(**said), building=building, kind=kind, piece=piece, by=by))
+
+
+def by_year(row, by, **dear):
+    """Some years need another amount than the plan says: `y2=4000` for the third."""
+    row = read(row)
+    said = {at: Money(minor, row.currency) for at, minor in row.by_year.items()}
+    said |= {year(int(name[1:])): usd(amount) for name, amount in dear.items()}
+    services.estimate_by_year(row, said, WHY, seen=row.version, by=by)
+    return read(row)
 
 
 def paper(**said):

@@ -2,7 +2,7 @@
 
 from tests.programme.facilities.made import a_building
 from tests.programme.funds.made import a_fund, given, usd
-from tests.programme.resources.made import a_kind
+from tests.programme.resources.made import a_kind, booked
 from tests.programme.upkeep.made import a_payer, a_plan
 from trainingmgr.accounts.rules import Role
 from trainingmgr.programme.funds import queries as funds
@@ -36,15 +36,24 @@ def buildings(cast):
     return {"uid": a_building(_by(cast), cast.here).uid}, None
 
 
+def pieces(cast):
+    return {"uid": booked(_by(cast), serial="LT-40117").uid}, None
+
+
 def kinds(_cast):
     return {"uid": a_kind().uid}, None
 
 
 OBJECTS = (
     dict.fromkeys(
-        ("upkeep.show", "upkeep.edit", "upkeep.end", "upkeep.name", "upkeep.spend"), plans
+        ("upkeep.show", "upkeep.edit", "upkeep.years", "upkeep.end", "upkeep.name", "upkeep.spend"),
+        plans,
     )
     | dict.fromkeys(("upkeep.agree", "upkeep.confirm", "upkeep.drop"), payers)
     | {"upkeep.unspend": spent}
-    | {"upkeep.new_of_building": buildings, "upkeep.new_of_kind": kinds}
+    | {
+        "upkeep.new_of_building": buildings,
+        "upkeep.new_of_kind": kinds,
+        "upkeep.new_of_piece": pieces,
+    }
 )

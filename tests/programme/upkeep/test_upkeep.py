@@ -15,6 +15,7 @@ from tests.programme.upkeep.made import (
     WHY,
     a_payer,
     a_plan,
+    by_year,
     confirmed,
     dropped,
     paper,
@@ -39,7 +40,8 @@ from trainingmgr.programme.funds.rules import Stage
 from trainingmgr.programme.resources.rules.equipment import EquipmentCategory
 from trainingmgr.programme.upkeep import printouts, queries, services
 from trainingmgr.programme.upkeep.queries import Narrowed
-from trainingmgr.programme.upkeep.rules import Flow, Standing, by_year, compared, share_of
+from trainingmgr.programme.upkeep.rules import Flow, Standing, Thing, compared, share_of
+from trainingmgr.programme.upkeep.rules import by_year as in_years
 
 
 def refused(*statements):
@@ -51,11 +53,15 @@ def refused(*statements):
         db.session.rollback()
 
 
+def by_year_of(today):
+    return in_years(queries.needs(today), queries.payments(today), range(year(), year(6)))
+
+
 def test_what_lacks_is_told_by_year_and_currency_and_what_waits_lacks_too():
     needs = [Flow("USD", 2026, 2028, 100), Flow("USD", 2027, 2030, 50), Flow("XAF", 2028, 2028, 7)]
     paid = [Flow("USD", 2026, 2027, 80, payer=1), Flow("USD", 2027, 2027, 50, payer=2),
             Flow("USD", 2028, 2028, 100, payer=2, counts=False)]  # fmt: skip
-    found = by_year(needs, paid, range(2027, 2030))
+    found = in_years(needs, paid, range(2027, 2030))
     assert {key: [(each.year, each.lacking, each.parts) for each in years]
             for key, years in found.items()} == {
         "USD": [(2027, 20, (130, 0, 20)), (2028, 150, (0, 100, 50)), (2029, 50, (0, 0, 50))],
@@ -127,6 +133,9 @@ def test_each_year_of_a_thing_has_one_payer_within_the_plan_and_what_is_taken_ba
         copied.format(first=year(4), last=year(4), minor=100_001),
         f"UPDATE upkeep_plan SET until_year = {year(2)} WHERE id = {row.id}",
         f"UPDATE upkeep_plan SET amount_minor = 99999 WHERE id = {row.id}",
+        f"UPDATE upkeep_plan SET estimate = 2 WHERE id = {row.id}",
+        f"INSERT INTO upkeep_need (plan_id, number, from_year, until_year, amount_minor) VALUES "
+        f"({row.id}, 1, {year(6)}, {year(6)}, 5)",
         f"UPDATE upkeep_plan SET currency = 'EUR' WHERE id = {row.id}",
     )
     for said in ({"until_year": year(2)}, {"amount": usd(999)}):
@@ -163,7 +172,7 @@ def test_a_thing_has_one_plan_and_the_rule_of_thumb_is_of_what_it_was_bought_for
     kind = a_kind()
     issued(by, cast.host_authority, kind=kind, centre=cast.here, quantity=4,
            cost=usd(500))  # fmt: skip
-    assert queries.bought_for(kind.id) == [usd(2000)]
+    assert queries.bought_for(kind.id, clock.today()) == [usd(2000)]
     row = a_plan(by, kind=kind, amount=None, value=usd(2000), share=15)
     assert (row.amount, row.share) == (usd(300), 15)
     assert a_plan(by, hall, amount=usd(7), value=usd(2000), share=15).share is None
@@ -178,13 +187,13 @@ def test_a_thing_has_one_plan_and_the_rule_of_thumb_is_of_what_it_was_bought_for
             a_plan(by, a_building(by, cast.here), **said)
     for again, says in (({"building": hall}, "building has"), ({"kind": kind}, "kind of equipment"),
                         ({"kind": a_kind(category=EquipmentCategory.LETHAL, register="Arms")},
-                         "Weapons"), ({}, "one of the two")):  # fmt: skip
+                         "Weapons"), ({}, "one of the three")):  # fmt: skip
         with pytest.raises(Refusal, match=says):
             a_plan(by, **again)
     refused(
         "INSERT INTO upkeep_plan (uid, code, facility_id, says, amount_minor, currency, from_year, "
-        "until_year, by_id, at, version) SELECT f.uid, 'UP-X', f.id, 'Roof', 5, 'USD', 2026, 2027, "
-        f"f.by_id, f.at, 1 FROM facility f WHERE f.id = {hall.id}",
+        "until_year, estimate, by_id, at, version) SELECT f.uid, 'UP-X', f.id, 'Roof', 5, 'USD', "
+        f"2026, 2027, 1, f.by_id, f.at, 1 FROM facility f WHERE f.id = {hall.id}",
     )
     page = browse(by).get(f"/upkeep/kinds/{kind.uid}/new").text
     assert "2,000.00" in page and "200.00" in page and "400.00" in page
@@ -252,17 +261,101 @@ def test_what_was_spent_stands_beside_the_estimate_of_its_year_RE_3(cast, browse
         f"UPDATE upkeep_spending SET movement_id = {paid[1].id} WHERE plan_id = {row.id}",
         "DELETE FROM upkeep_spending",
     )
-    page = browse(cast.oversight).get(f"/upkeep/{row.uid}", costs=4).text
+    page = browse(cast.oversight).get(f"/upkeep/{row.uid}", costs=5).text
     assert "200.00" in page and "more" in page and "another house" in page
     assert "the plan names somebody else for that year" in page
     lines = [printouts.spent(each, "en")
              for each in printouts.years([read(row)], queries.spent)]  # fmt: skip
     assert [str(each) for each in lines[0][4:]] == [str(year()), "1000.00", "1200.00", "200.00"]
     assert len(lines) == 1 and "nothing spent" not in page, "nothing is owed of a year to come"
-    years = compared(2024, 2033, 10, {2022: 5, 2026: 7}, 2026)
-    assert [(each.year, each.estimate, each.spent) for each in years] == [
-        (2022, 0, 5), (2024, 10, 0), (2025, 10, 0), (2026, 10, 7),
+    years = compared({2024: 10, 2025: 0, 2026: 12, 2027: 10}, {2022: 5, 2026: 7}, 2026)
+    assert [(each.year, each.estimate, each.difference) for each in years] == [
+        (2022, None, 5), (2024, 10, -10), (2025, 0, 0), (2026, 12, -5),
     ]  # fmt: skip
+
+
+def test_each_year_has_its_estimate_and_nobody_pays_more_than_it_needs_RE_3(cast, browse):
+    by, ministry = cast.programme_officer, an_organisation()
+    row = by_year(a_plan(by, a_building(by, cast.here)), by, y1=4000, y2=0)
+    assert (row.amount, row.varies) == (usd(1000), True)
+    with pytest.raises(Refusal, match="not those of the plan"):
+        a_payer(row, by, 2, 5, amount="1000.01")
+    a_payer(row, by, 0, 1, who=ministry, agreement=paper())
+    line = a_payer(row, by, 2, 5, who=ministry, agreement=paper())
+    row = read(row)
+    assert [(each.first - year(), each.need, each.paid, each.lacking) for each in row.spans] == [
+        (0, 100_000, 100_000, 0), (1, 400_000, 100_000, 300_000), (2, 0, 0, 0),
+        (3, 100_000, 100_000, 0),
+    ]  # fmt: skip
+    told = by_year_of(clock.today())["USD"]
+    assert [(each.needed, each.lacking) for each in told[:4]] == [
+        (100_000, 0), (400_000, 300_000), (0, 0), (100_000, 0),
+    ]  # fmt: skip
+    assert queries.plans(Narrowed(unpaid=True), on=clock.today()).rows == [row]
+    with pytest.raises(Refusal, match="named for more"):
+        by_year(row, by, y3=999, y4=999, y5=999)
+    by_year(row, by, y1=1000, y3=999)
+    assert not queries.plans(Narrowed(unpaid=True), on=clock.today()).rows, "all is paid"
+    assert by_year_of(clock.today())["USD"][3].agreed == 99_900, "up to what that year needs"
+    for dear, says in (
+        ({"y0": -1}, "nought or more"),
+        ({"y9": 1}, "each once"),
+        (dict.fromkeys(("y0", "y1", "y3", "y4", "y5"), 0), "above nothing"),
+    ):
+        with pytest.raises(Refusal, match=says):
+            by_year(row, by, **dear)
+    row = read(row)
+    services.change(row, terms(amount=usd(1200)), WHY, seen=row.version, by=by)
+    row = read(row)
+    assert row.by_year == {year(at): usd(each).minor for at, each in enumerate(
+        (1200, 1200, 0, 999, 1200, 1200))}, "what was estimated by itself stays"  # fmt: skip
+    dropped(line, by)
+    assert read(row).unpaid == [(year(3), year(5))], "of a year that needs nothing nobody pays"
+    page = browse(by).get(f"/upkeep/{row.uid}", costs=5).text
+    assert ", by year" in page and "nothing needed" in page and "1,200.00" in page
+    writer = browse(by)
+    opened = writer.get(f"/upkeep/{row.uid}/years")
+    assert 'name="year_' in opened.text
+    sent = {f"year_{at}": "70" for at in range(year(2), year(6))}
+    writer.post(f"/upkeep/{row.uid}/years", opened=opened, why=WHY,
+                **{f"year_{year()}": "5000", f"year_{year(1)}": "1000"} | sent)  # fmt: skip
+    assert list(read(row).by_year.values()) == [500_000, 100_000, 7000, 7000, 7000, 7000]
+    assert [len(read(row).needs_of(at)) for at in (1, 2, 5)] == [1, 4, 3], "each as it was said"
+
+
+def test_a_piece_has_a_plan_of_its_own_and_its_kind_is_for_all_others_RE_3(cast, browse):
+    by, other, today = cast.programme_officer, cast.host_authority, clock.today()
+    kind = a_kind()
+    lorry = issued(by, other, kind=kind, centre=cast.here, serial="LT-1", cost=usd(500))
+    assert queries.bare(today).count == 1
+    row, uid = a_plan(by, piece=lorry, project_ends=None), lorry.uid
+    key, code = row.id, row.code
+    assert (row.title("en"), row.thing_code) == (f"{kind.title('en')} LT-1", lorry.code)
+    assert (queries.bare(today).count, queries.bought_for(kind.id, today)) == (0, [])
+    assert queries.named(today) == (0, 1)
+    line = a_payer(row, by, 0, 5, agreement=paper())
+    assert queries.named(today) == (1, 1), "all that is held of the kind has plans of its own"
+    lot = issued(by, other, kind=kind, centre=cast.here, quantity=3, cost=usd(200))
+    assert (queries.named(today), queries.bare(today).count) == ((0, 1), 1)
+    assert queries.of_piece(lorry).id == row.id and queries.of_piece(lot) is None
+    rest = a_plan(by, kind=kind, project_ends=None, amount=None, value=usd(600), share=10)
+    a_payer(rest, by, 0, 5, amount=60, agreement=paper())
+    assert (queries.bought_for(kind.id, today), queries.named(today)) == ([usd(600)], (1, 1))
+    assert queries.of_piece(lot).id == rest.id and queries.apart(kind.id, today) == 1
+    dropped(line, by)
+    assert queries.named(today) == (0, 1), "its piece is nobody's"
+    for piece, says in ((lorry, "piece has a plan"), (lot, "with a serial")):
+        with pytest.raises(Refusal, match=says):
+            a_plan(by, piece=piece)
+    copied = ("INSERT INTO upkeep_plan (uid, code, item_id, says, amount_minor, currency, "
+              "from_year, until_year, estimate, by_id, at, version) SELECT uid, 'UP-X', id, "
+              "'Tyres', 5, 'USD', 2026, 2027, 1, by_id, at, 1 FROM equipment "
+              "WHERE id = ")  # fmt: skip
+    refused(f"{copied}{lorry.id}", f"{copied}{lot.id}")
+    assert "1 piece that has a plan" in browse(by).get(f"/upkeep/{rest.uid}", costs=6).text
+    page = browse(by).get(f"/equipment/{uid}").text
+    assert code in page and "Plan the upkeep of this piece" not in page
+    assert [each.id for each in queries.plans(Narrowed(thing=Thing.PIECE), on=today).rows] == [key]
 
 
 def test_what_nobody_pays_stands_first_with_its_picture_its_table_and_its_file(cast, browse):
@@ -273,12 +366,12 @@ def test_what_nobody_pays_stands_first_with_its_picture_its_table_and_its_file(c
     a_payer(row, by, 4, 4, who=ministry)
     bare = a_building(by, cast.here, title="Bare hall")
     reader = browse(cast.oversight)
-    page = reader.get("/upkeep", costs=7).text
+    page = reader.get("/upkeep", costs=8).text
     first = page.index("Nobody has agreed to pay")
     assert first < page.index("Bare hall") and first < page.index('role="img"')
     assert "4,000.00" in page and "6,000.00" in page and "Ministry of Defence" in page
     assert "Plan the upkeep" not in page
-    shown = reader.get(f"/upkeep/{row.uid}", costs=4).text
+    shown = reader.get(f"/upkeep/{row.uid}", costs=5).text
     assert "no payer named" in shown and "Name who pays" not in shown
     assert "05-23-114" in shown and row.code in reader.get(f"/facilities/{hall.uid}", costs=8).text
     assert "no plan of upkeep" in reader.get(f"/facilities/{bare.uid}", costs=7).text
@@ -299,13 +392,10 @@ def test_what_nobody_pays_stands_first_with_its_picture_its_table_and_its_file(c
     opened = second.get(f"/upkeep/{made.uid}")
     second.post(f"/upkeep/payers/{line.uid}/confirmation", opened=opened)
     assert read(made).unpaid == []
-    for form in ("xlsx", "pdf"):
-        taken = browse(by, language="ar").post("/exports/upkeep", form=form, reason="The budget.")
-        assert taken.status_code == 200
-        if form == "xlsx":
-            rows = list(load_workbook(BytesIO(taken.data)).active.iter_rows(values_only=True))
-            mine = [each for each in rows if each[0] == row.code]
-            assert [tuple(map(int, each[7:9])) for each in mine] == [
-                (year(), year(1)), (year(2), year(3)), (year(4), year(4)), (year(5), year(5)),
-            ]  # fmt: skip
-            assert [each[12] for each in mine] == [1000, 0, 1000, 1000]
+    taken = browse(by, language="ar").post("/exports/upkeep", form="xlsx", reason="The budget.")
+    rows = list(load_workbook(BytesIO(taken.data)).active.iter_rows(values_only=True))
+    mine = [each for each in rows if each[0] == row.code]
+    assert [tuple(map(int, each[7:9])) for each in mine] == [
+        (year(), year(1)), (year(2), year(3)), (year(4), year(4)), (year(5), year(5)),
+    ]  # fmt: skip
+    assert [each[12] for each in mine] == [1000, 0, 1000, 1000]

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
@@ -163,6 +164,7 @@ def move(row: Fund, stage: Stage, amount: Money, *, on: date, document: str, bac
     """
     allowed(by, WRITE)
     _fits(row, stage, amount, on=on, document=document, back=back, says=says)
+    _first_by(row, stage, document, back=back)
     minor = -amount.minor if back else amount.minor
     made = FundMovement(fund_id=row.id, stage=stage, amount_minor=minor, on=on,
                         currency=row.currency, document=document.strip(), says=says.strip(),
@@ -189,6 +191,24 @@ def _fits(
     if back:
         _worded(says, "says")
     _adds_up(row, stage, -amount.minor if back else amount.minor)
+
+
+def _first_by(row: Fund, stage: Stage, document: str, *, back: bool) -> None:
+    """One paper brings money to a stage once, and takes it back once; what was taken back whole may
+    be written again.
+    """
+    same = [
+        each for each in row.movements
+        if each.stage is stage and each.document.casefold() == document.strip().casefold()
+        and (each.verdict is None or each.verdict.is_right)
+    ]  # fmt: skip
+    stands = sum(each.amount_minor for each in same)
+    if stands < 0 if back else stands > 0:
+        raise Refusal(
+            _("This paper is written down already, of %(on)s. Another movement has a paper of its "
+              "own; what was wrong is taken back first.",
+              on=format_date(max(each.on for each in same), "d MMM y")), field="document",
+        )  # fmt: skip
 
 
 def objection(row: Fund, stage: Stage, amount: Money, **said: Any) -> tuple[str, Sentence] | None:

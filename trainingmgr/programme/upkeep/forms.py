@@ -1,8 +1,9 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core.money import Money
 from trainingmgr.programme.upkeep.models import SENTENCE, UpkeepPlan
 from trainingmgr.programme.upkeep.rules import FIRST_YEAR, LAST_YEAR, Thing
 from trainingmgr.programme.upkeep.services import Agreement, Naming, Terms
@@ -53,6 +54,35 @@ def plan_facts(row: UpkeepPlan) -> dict[str, Any]:
     return facts | ({"amount": None} if row.share else {})
 
 
+class YearsForm(Form):
+    """What each year of a plan needs; a field for every one of them."""
+
+    version = Seen()
+    why = Prose(_("Why it is estimated anew"), longest=2000, missing=SENTENCE)
+
+    @property
+    def amounts(self) -> dict[int, Money]:
+        return {
+            int(name.removeprefix("year_")): field.data
+            for name, field in self._fields.items() if name.startswith("year_")
+        }  # fmt: skip
+
+
+def years_form(row: UpkeepPlan) -> YearsForm:
+    """The form for one plan, filled with what its estimate says today."""
+    years: Mapping[int, int] = row.by_year
+    fields: dict[str, Any] = {
+        f"year_{year}": Amount(_("Needed in %(year)s", year=year), currency=row.currency,
+                               missing=_("Write the amount, or nought."))
+        for year in years
+    }  # fmt: skip
+    facts = {f"year_{year}": Money(minor, row.currency) for year, minor in years.items()}
+    form: YearsForm = type("YearsOfPlan", (YearsForm,), fields)(
+        data=facts | {"version": row.version}
+    )
+    return form
+
+
 class PayerForm(PricedForm):
     """Of one currency: that of the plan."""
 
@@ -61,7 +91,8 @@ class PayerForm(PricedForm):
     payer_id = Choice(_("Who pays"), coerce=int, missing=CHOOSE)
     from_year = Whole(_("From the year"), missing=YEAR, **BOUNDS)
     until_year = Whole(_("Until the year"), missing=YEAR, **BOUNDS)
-    amount = Amount(_("Pays a year"), currency="USD", missing=_("Write the amount."))
+    amount = Amount(_("Pays a year"), currency="USD", missing=_("Write the amount."),
+                    help=_("Up to that: in a year that needs less, so much less."))  # fmt: skip
     currency = Choice(_("Currency"), missing=CHOOSE)
     budget_line = Line(_("Line of the budget"), longest=120)
     agreed_by = Line(_("Office that agreed"), longest=120, help=_("An office, never a name."))

@@ -11,7 +11,7 @@ from trainingmgr.core.law import append_only, check, never, only_one, only_one_w
 from trainingmgr.core.money import Money
 from trainingmgr.programme.facilities.models import Facility
 from trainingmgr.programme.funds.models import FundMovement
-from trainingmgr.programme.resources.models.equipment import EquipmentKind
+from trainingmgr.programme.resources.models.equipment import Equipment, EquipmentKind
 from trainingmgr.programme.upkeep.rules import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -19,6 +19,7 @@ from trainingmgr.programme.upkeep.rules import (
     Span,
     Standing,
     Thing,
+    joined,
     spans,
     unpaid,
 )
@@ -26,6 +27,10 @@ from trainingmgr.registry.structure.models import Organisation
 
 BUILDING_HAS = _("This building has a plan of upkeep: estimate it anew, or end it.")
 KIND_HAS = _("This kind of equipment has a plan of upkeep: estimate it anew, or end it.")
+PIECE_HAS = _("This piece has a plan of upkeep: estimate it anew, or end it.")
+ONE_THING = _("It is for a building, a kind of equipment or one piece: one of the three.")
+SERIAL = _("A plan of its own is for a piece with a serial. What is kept by count has the plan of "
+           "its kind.")  # fmt: skip
 SENTENCE = _("Say it in a full sentence.")
 KEPT = _("A plan of upkeep stays on record. End it, and write another.")
 OVER = _("This plan of upkeep has ended.")
@@ -36,6 +41,8 @@ OUTGROWN = _("A payer is named for more than that. Take the payer back first.")
 BY_TWO = _("A second person confirms who pays: not who wrote it.")
 PAPER = _("Write who agreed, on which day, and the document or the line of the budget.")
 YEARS = _("The last year comes after the first, and there are no more than %(most)s.", most=LONGEST)
+WHOLE = _("An estimate says what each year of its plan needs, each once.")
+ANEW = _("Years and amounts of a plan change with a new estimate.")
 NOT_SPENT = _(
     "Upkeep was paid by a movement of money that was spent, that a second person has seen, in the "
     "currency of the plan."
@@ -45,21 +52,33 @@ WHEN = f"between {FIRST_YEAR} and {LAST_YEAR}"
 
 
 @never("DELETE", name="stays", when="1 = 1", says=KEPT)
-@never("UPDATE OF uid, code, facility_id, kind_id, currency, by_id, at", name="kept", when="1 = 1",
-       says=KEPT)  # fmt: skip
+@never("UPDATE OF uid, code, facility_id, kind_id, item_id, currency, by_id, at", name="kept",
+       when="1 = 1", says=KEPT)  # fmt: skip
 @never("UPDATE", name="over", when="OLD.ended_on IS NOT NULL", says=OVER)
-@never("INSERT", name="begun", when="NEW.ended_on IS NOT NULL", says=KEPT)
+@never("INSERT", name="begun", when="NEW.ended_on IS NOT NULL OR NEW.estimate <> 1", says=KEPT)
 @never("INSERT", name="lethal",
        when="(SELECT category FROM equipment_kind WHERE id = NEW.kind_id) = 'lethal'",
        says=_("Weapons and ammunition are not kept here: their register is another."))  # fmt: skip
-@never("UPDATE OF from_year, until_year, amount_minor", name="outgrown",
+@never("INSERT", name="serial",
+       when="(SELECT serial FROM equipment WHERE id = NEW.item_id) = ''", says=SERIAL)  # fmt: skip
+@never("UPDATE OF from_year, until_year, amount_minor", name="anew",
+       when="NEW.estimate = OLD.estimate", says=ANEW)  # fmt: skip
+@never("UPDATE OF estimate", name="estimated",
+       when="NEW.estimate <= OLD.estimate OR (SELECT coalesce(sum(need.until_year - "
+            "need.from_year + 1), 0) FROM upkeep_need AS need WHERE need.plan_id = NEW.id AND "
+            "need.number = NEW.estimate AND need.from_year >= NEW.from_year AND need.until_year "
+            "<= NEW.until_year) <> NEW.until_year - NEW.from_year + 1", says=WHOLE)  # fmt: skip
+@never("UPDATE OF estimate", name="outgrown",
        when="EXISTS (SELECT 1 FROM upkeep_payer AS payer WHERE payer.plan_id = NEW.id AND "
             "payer.dropped_on IS NULL AND (payer.from_year < NEW.from_year OR "
-            "payer.until_year > NEW.until_year OR payer.amount_minor > NEW.amount_minor))",
+            "payer.until_year > NEW.until_year OR payer.amount_minor > (SELECT "
+            "coalesce(max(need.amount_minor), 0) FROM upkeep_need AS need WHERE need.plan_id = "
+            "NEW.id AND need.number = NEW.estimate AND need.from_year <= payer.until_year AND "
+            "need.until_year >= payer.from_year)))",
        says=OUTGROWN)  # fmt: skip
 class UpkeepPlan(Travelling, Versioned, Model):
-    """What the upkeep of a building, or of all that is held of a kind of equipment, needs a year,
-    from which year to which, and until when a project pays.
+    """What the upkeep of a building, of one piece of equipment by its serial, or of all else that
+    is held of a kind, needs in each year, from which year to which, and until when a project pays.
     """
 
     __tablename__ = "upkeep_plan"
@@ -69,8 +88,10 @@ class UpkeepPlan(Travelling, Versioned, Model):
                        says=BUILDING_HAS),
         only_one_where("uq_upkeep_plan_kind", "ended_on IS NULL", "kind_id",
                        says=KIND_HAS),
-        check("one_thing", "(facility_id IS NULL) <> (kind_id IS NULL)",
-              says=_("It is for a building or for a kind of equipment: one of the two.")),
+        only_one_where("uq_upkeep_plan_item", "ended_on IS NULL", "item_id", says=PIECE_HAS),
+        check("one_thing", "CASE WHEN facility_id IS NULL THEN 0 ELSE 1 END + CASE WHEN kind_id "
+              "IS NULL THEN 0 ELSE 1 END + CASE WHEN item_id IS NULL THEN 0 ELSE 1 END = 1",
+              says=ONE_THING),
         check("some", "amount_minor > 0 AND coalesce(value_minor, 1) > 0",
               says=_("Write an amount above nothing.")),
         check("shared", "share IS NULL OR (share >= 1 AND share <= 100 AND value_minor IS NOT "
@@ -87,10 +108,11 @@ class UpkeepPlan(Travelling, Versioned, Model):
     code: Mapped[Code]
     facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id"), index=True)
     kind_id: Mapped[int | None] = mapped_column(ForeignKey("equipment_kind.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("equipment.id"), index=True)
     says: Mapped[Line]
     """What is kept up: the roof, the generator, tyres and parts."""
     amount_minor: Mapped[int] = mapped_column(BigInteger)
-    """What it needs in each year."""
+    """What it needs in a year that was not estimated by itself."""
     currency: Mapped[str] = mapped_column(String(3))
     value_minor: Mapped[int | None] = mapped_column(BigInteger)
     """What it was bought or built for."""
@@ -100,6 +122,8 @@ class UpkeepPlan(Travelling, Versioned, Model):
     until_year: Mapped[int]
     project_ends: Mapped[int | None]
     """The last year of the project that gave it; nothing where there was none."""
+    estimate: Mapped[int] = mapped_column(default=1)
+    """The number of the estimate that stands."""
     ended_on: Mapped[date | None]
     ended_because: Mapped[Prose | None]
     by_id: Mapped[UserKey]
@@ -107,6 +131,7 @@ class UpkeepPlan(Travelling, Versioned, Model):
 
     facility: Mapped[Facility | None] = related()
     kind: Mapped[EquipmentKind | None] = related()
+    item: Mapped[Equipment | None] = related()
     by: Mapped[User] = related()
     payers: Mapped[list["UpkeepPayer"]] = related(
         back_populates="plan", order_by="UpkeepPayer.from_year, UpkeepPayer.id"
@@ -115,10 +140,14 @@ class UpkeepPlan(Travelling, Versioned, Model):
         back_populates="plan", order_by="UpkeepSpending.id.desc()"
     )
     estimates: Mapped[list["UpkeepEstimate"]] = related(order_by="UpkeepEstimate.number.desc()")
+    written_needs: Mapped[list["UpkeepNeed"]] = related(order_by="UpkeepNeed.from_year")
+    """Of every estimate; `needs` are those that stand."""
 
     @property
     def thing(self) -> Thing:
-        return Thing.BUILDING if self.facility_id is not None else Thing.EQUIPMENT
+        if self.facility_id is not None:
+            return Thing.BUILDING
+        return Thing.EQUIPMENT if self.item_id is None else Thing.PIECE
 
     @property
     def amount(self) -> Money:
@@ -133,13 +162,46 @@ class UpkeepPlan(Travelling, Versioned, Model):
         """Whoever is named and was not taken back."""
         return [each for each in self.payers if each.dropped_on is None]
 
+    def needs_of(self, number: int) -> list["UpkeepNeed"]:
+        """What each year needed as one estimate said."""
+        return [each for each in self.written_needs if each.number == number]
+
+    @property
+    def needs(self) -> list["UpkeepNeed"]:
+        return self.needs_of(self.estimate)
+
+    @property
+    def by_year(self) -> dict[int, int]:
+        """What each year needs, in minor units."""
+        return {
+            year: each.amount_minor
+            for each in self.needs
+            for year in range(each.from_year, each.until_year + 1)
+        }
+
+    @property
+    def varies(self) -> bool:
+        """Whether some year needs another amount than the others."""
+        return len({each.amount_minor for each in self.needs}) > 1
+
+    @property
+    def ends_of_need(self) -> tuple[Money, Money]:
+        """What the year needs that needs least, and the one that needs most."""
+        said = [each.amount_minor for each in self.needs]
+        return Money(min(said), self.currency), Money(max(said), self.currency)
+
     def payer_in(self, year: int) -> "UpkeepPayer | None":
         """Who is named for a year."""
         return next((e for e in self.named if e.from_year <= year <= e.until_year), None)
 
     @property
     def spans(self) -> list[Span]:
-        return spans(self.from_year, self.until_year, self.named)
+        return spans(self.needs, self.named)
+
+    @property
+    def paid_spans(self) -> list[Span]:
+        """The same, each payer once however much each year needs."""
+        return joined(self.spans)
 
     @property
     def unpaid(self) -> list[tuple[int, int]]:
@@ -149,11 +211,13 @@ class UpkeepPlan(Travelling, Versioned, Model):
         """What the thing is called."""
         if self.facility is not None:
             return self.facility.title
+        if self.item is not None:
+            return f"{self.item.kind.title(language)} {self.item.serial}".strip()
         return self.kind.title(language) if self.kind is not None else ""
 
     @property
     def thing_code(self) -> str:
-        there = self.facility or self.kind
+        there = self.facility or self.kind or self.item
         return there.code if there is not None else ""
 
 
@@ -185,6 +249,32 @@ class UpkeepEstimate(Model):
         return Money(self.amount_minor, self.currency)
 
 
+@append_only(says=_("What was estimated stays on record. Write the estimate anew."))
+@never("INSERT", name="fits",
+       when="NOT EXISTS (SELECT 1 FROM upkeep_estimate AS said WHERE said.plan_id = NEW.plan_id "
+            "AND said.number = NEW.number AND said.from_year <= NEW.from_year AND "
+            "said.until_year >= NEW.until_year) OR EXISTS (SELECT 1 FROM upkeep_need AS other "
+            "WHERE other.plan_id = NEW.plan_id AND other.number = NEW.number AND "
+            "other.from_year <= NEW.until_year AND other.until_year >= NEW.from_year)",
+       says=WHOLE)  # fmt: skip
+class UpkeepNeed(Model):
+    """What a thing needs in each of some years, as one estimate of its plan says."""
+
+    __tablename__ = "upkeep_need"
+    __table_args__ = (
+        check("in_order", "until_year >= from_year", says=YEARS),
+        check("some", "amount_minor >= 0", says=_("Write nought or more.")),
+        Index("ix_upkeep_need_plan", "plan_id", "number", "from_year"),
+    )
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("upkeep_plan.id"))
+    number: Mapped[int]
+    """Of which estimate."""
+    from_year: Mapped[int]
+    until_year: Mapped[int]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+
+
 @never("DELETE", name="stays", when="1 = 1", says=SAID)
 @never("UPDATE OF uid, plan_id, payer_id, from_year, until_year, amount_minor, by_id, at",
        name="kept", when="1 = 1", says=SAID)  # fmt: skip
@@ -205,7 +295,10 @@ class UpkeepEstimate(Model):
 @never("INSERT", name="outside",
        when="EXISTS (SELECT 1 FROM upkeep_plan AS plan WHERE plan.id = NEW.plan_id AND "
             "(NEW.from_year < plan.from_year OR NEW.until_year > plan.until_year OR "
-            "NEW.amount_minor > plan.amount_minor OR plan.ended_on IS NOT NULL))",
+            "plan.ended_on IS NOT NULL OR NEW.amount_minor > (SELECT "
+            "coalesce(max(need.amount_minor), 0) FROM upkeep_need AS need WHERE need.plan_id = "
+            "plan.id AND need.number = plan.estimate AND need.from_year <= NEW.until_year AND "
+            "need.until_year >= NEW.from_year)))",
        says=OUTSIDE)  # fmt: skip
 class UpkeepPayer(Travelling, Versioned, Model):
     """Who pays for the upkeep of a thing from a year to another, how much a year, and who agreed
@@ -231,7 +324,7 @@ class UpkeepPayer(Travelling, Versioned, Model):
     from_year: Mapped[int]
     until_year: Mapped[int]
     amount_minor: Mapped[int] = mapped_column(BigInteger)
-    """In each of these years, in the currency of the plan."""
+    """In each of these years, in the currency of the plan; in one that needs less, so much less."""
     budget_line: Mapped[Line] = mapped_column(default="")
     agreed_by: Mapped[Line] = mapped_column(default="")
     """The office that agreed: never the name of a person."""

@@ -10,12 +10,12 @@ from trainingmgr.core.money import Money
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.upkeep import words
 from trainingmgr.programme.upkeep.models import UpkeepPayer, UpkeepPlan
-from trainingmgr.programme.upkeep.rules import Compared, Year, compared
+from trainingmgr.programme.upkeep.rules import Compared, Span, Year, compared
 from trainingmgr.tabular.mapping import Column, Kind
 
 COLUMNS = (
     Column("code", _("Plan of upkeep"), kind=Kind.CODE),
-    Column("thing", _("Building or kind"), kind=Kind.CODE, printed=False),
+    Column("thing", _("Building, kind or piece"), kind=Kind.CODE, printed=False),
     Column("title", _("What it is called")),
     Column("says", _("What is kept up"), printed=False),
     Column("currency", _("Currency"), kind=Kind.CODE),
@@ -36,7 +36,7 @@ COLUMNS = (
 
 SPENT = (
     Column("code", _("Plan of upkeep"), kind=Kind.CODE),
-    Column("thing", _("Building or kind"), kind=Kind.CODE),
+    Column("thing", _("Building, kind or piece"), kind=Kind.CODE),
     Column("title", _("What it is called")),
     Column("currency", _("Currency"), kind=Kind.CODE),
     Column("year", _("Year"), kind=Kind.CODE),
@@ -48,34 +48,33 @@ SPENT = (
 
 @dataclass(frozen=True)
 class Part:
-    """Years of one plan, and who is named for them."""
+    """Years of one plan that need so much each, and who is named for them."""
 
     plan: UpkeepPlan
-    first: int
-    last: int
-    line: UpkeepPayer | None
+    span: Span
+
+    @property
+    def line(self) -> UpkeepPayer | None:
+        return next((each for each in self.plan.named if each is self.span.line), None)
 
 
 def parts(rows: Iterable[UpkeepPlan]) -> Iterator[Part]:
-    """Each plan cut into the years of each payer and those of nobody."""
-    for plan in rows:
-        lines = {id(each): each for each in plan.named}
-        for span in plan.spans:
-            yield Part(plan, span.first, span.last, lines.get(id(span.line)))
+    """Each plan cut wherever the need or the payer changes."""
+    return (Part(plan, span) for plan in rows for span in plan.spans)
 
 
 def cells(part: Part, language: str) -> list[Any]:
     """Years of one plan in the order of COLUMNS."""
-    plan, line = part.plan, part.line
-    paid = line.amount_minor if line else 0
-    agreed = paid if line and line.counts else 0
-    lacking = Money(plan.amount_minor - agreed, plan.currency)
+    plan, span, line = part.plan, part.span, part.line
+    needed, paid, lacking = (
+        Money(each, plan.currency).amount for each in (span.need, span.paid, span.lacking)
+    )
     return [
-        plan.code, plan.thing_code, plan.title(language), plan.says, plan.currency,
-        plan.amount.amount, str(plan.project_ends or "") or None, str(part.first), str(part.last),
-        line.payer.title(language) if line else str(words.NOBODY),
-        Money(paid, plan.currency).amount if line else None,
-        str(words.STANDINGS[line.standing]) if line else None, lacking.amount,
+        plan.code, plan.thing_code, plan.title(language), plan.says, plan.currency, needed,
+        str(plan.project_ends or "") or None, str(span.first), str(span.last),
+        line.payer.title(language) if line else str(words.NOBODY) if span.need else None,
+        paid if line else None,
+        str(words.STANDINGS[line.standing]) if line else None, lacking,
         (line.agreed_by or None) if line else None, line.agreed_on if line else None,
         (line.document or None) if line else None, (line.budget_line or None) if line else None,
     ]  # fmt: skip
@@ -89,14 +88,14 @@ def years(
     known, now = spent_of([each.id for each in rows]), clock.today().year
     for plan in rows:
         found = known.get(plan.id, {})
-        for year in compared(plan.from_year, plan.until_year, plan.amount_minor, found, now):
+        for year in compared(plan.by_year, found, now):
             yield plan, year
 
 
 def spent(row: tuple[UpkeepPlan, Compared], language: str) -> list[Any]:
     """One year of one plan in the order of SPENT."""
     plan, year = row
-    sums = (Money(each, plan.currency).amount
+    sums = (None if each is None else Money(each, plan.currency).amount
             for each in (year.estimate, year.spent, year.difference))  # fmt: skip
     return [
         plan.code, plan.thing_code, plan.title(language), plan.currency, str(year.year), *sums

@@ -22,6 +22,7 @@ from trainingmgr.programme.resources.models.equipment import Equipment, Equipmen
 from trainingmgr.programme.resources.rules.equipment import HELD
 from trainingmgr.programme.upkeep.models import (
     UpkeepEstimate,
+    UpkeepNeed,
     UpkeepPayer,
     UpkeepPlan,
     UpkeepSpending,
@@ -29,7 +30,7 @@ from trainingmgr.programme.upkeep.models import (
 from trainingmgr.programme.upkeep.rules import Flow, Thing
 from trainingmgr.registry.structure.models import Organisation
 
-PLAN, PAYER, SPENDING = UpkeepPlan, UpkeepPayer, UpkeepSpending
+PLAN, PAYER, SPENDING, NEED = UpkeepPlan, UpkeepPayer, UpkeepSpending, UpkeepNeed
 IN_USE = (FacilityState.HANDED_OVER, FacilityState.IN_USE, FacilityState.DEGRADED)
 """Buildings that cost upkeep today."""
 MOST = 50
@@ -69,18 +70,43 @@ def counts() -> ColumnElement[bool]:
     return and_(_standing(), or_(PAYER.agreed_on.is_not(None), PAYER.confirmed_on.is_not(None)))
 
 
+def _stands() -> ColumnElement[bool]:
+    """What a plan needs as its estimate of today says."""
+    return and_(NEED.plan_id == PLAN.id, NEED.number == PLAN.estimate)
+
+
+def _later(one: Any, other: Any) -> ColumnElement[int]:
+    return case((one > other, one), else_=other)
+
+
+def _less(one: Any, other: Any) -> ColumnElement[int]:
+    return case((one < other, one), else_=other)
+
+
 def lacks(on: date) -> ColumnElement[bool]:
-    """Plans of which somebody has not agreed to pay the whole of each year from this one on."""
-    first = case((PLAN.from_year > on.year, PLAN.from_year), else_=on.year)
-    begins = case((PAYER.from_year > first, PAYER.from_year), else_=first)
+    """Plans of which somebody has not agreed to pay the whole of each year from this one on: nobody
+    pays more for a year than it needs, so what is paid is all of it or less.
+    """
+    first = _later(NEED.from_year, on.year)
+    needed = (
+        select(func.coalesce(func.sum((NEED.until_year - first + 1) * NEED.amount_minor), 0))
+        .where(_stands(), NEED.until_year >= on.year)
+        .correlate(PLAN)
+        .scalar_subquery()
+    )
+    begins = _later(PAYER.from_year, first)
     paid = (
         select(func.coalesce(
-            func.sum((PAYER.until_year - begins + 1) * PAYER.amount_minor), 0))
-        .where(PAYER.plan_id == PLAN.id, counts(), PAYER.until_year >= first)
+            func.sum((_less(PAYER.until_year, NEED.until_year) - begins + 1)
+                     * _less(PAYER.amount_minor, NEED.amount_minor)), 0))
+        .select_from(NEED)
+        .join(PAYER, PAYER.plan_id == NEED.plan_id)
+        .where(_stands(), counts(), PAYER.from_year <= NEED.until_year,
+               PAYER.until_year >= first, NEED.until_year >= on.year)
         .correlate(PLAN)
         .scalar_subquery()
     )  # fmt: skip
-    return paid < (PLAN.until_year - first + 1) * PLAN.amount_minor
+    return paid < needed
 
 
 def plans(asked: Narrowed, *, on: date, cursor: str | None = None) -> Page[UpkeepPlan]:
@@ -90,6 +116,8 @@ def plans(asked: Narrowed, *, on: date, cursor: str | None = None) -> Page[Upkee
         wanted = wanted.where(PLAN.facility_id.is_not(None))
     if asked.thing is Thing.EQUIPMENT:
         wanted = wanted.where(PLAN.kind_id.is_not(None))
+    if asked.thing is Thing.PIECE:
+        wanted = wanted.where(PLAN.item_id.is_not(None))
     if asked.payer:
         wanted = wanted.where(
             exists().where(PAYER.plan_id == PLAN.id, PAYER.payer_id == asked.payer, _standing())
@@ -99,9 +127,16 @@ def plans(asked: Narrowed, *, on: date, cursor: str | None = None) -> Page[Upkee
     return page_of(wanted.options(*_whole()), PLAN.id, cursor=cursor, descending=True)
 
 
-def _whole() -> tuple[Any, ...]:
+def _things() -> tuple[Any, ...]:
     return (
         joinedload(PLAN.facility), joinedload(PLAN.kind),
+        joinedload(PLAN.item).joinedload(Equipment.kind),
+    )  # fmt: skip
+
+
+def _whole() -> tuple[Any, ...]:
+    return (
+        *_things(), selectinload(PLAN.written_needs),
         selectinload(PLAN.payers).joinedload(PAYER.payer),
     )  # fmt: skip
 
@@ -111,7 +146,7 @@ def plan(uid: UUID) -> UpkeepPlan:
         select(PLAN)
         .where(PLAN.uid == uid)
         .options(
-            joinedload(PLAN.facility), joinedload(PLAN.kind), joinedload(PLAN.by),
+            *_things(), joinedload(PLAN.by), selectinload(PLAN.written_needs),
             selectinload(PLAN.payers).options(
                 joinedload(PAYER.payer), joinedload(PAYER.by), joinedload(PAYER.confirmed_by),
                 joinedload(PAYER.dropped_by),
@@ -128,7 +163,7 @@ def locked(plan_id: int) -> UpkeepPlan:
         select(PLAN)
         .where(PLAN.id == plan_id)
         .with_for_update()
-        .options(selectinload(PLAN.payers))
+        .options(selectinload(PLAN.payers), selectinload(PLAN.written_needs))
         .execution_options(populate_existing=True)
     )
 
@@ -138,7 +173,7 @@ def payer(uid: UUID) -> UpkeepPayer:
         select(PAYER)
         .where(PAYER.uid == uid)
         .options(
-            joinedload(PAYER.plan).options(joinedload(PLAN.facility), joinedload(PLAN.kind)),
+            joinedload(PAYER.plan).options(*_things()),
             joinedload(PAYER.payer),
         )
         .execution_options(populate_existing=True)
@@ -148,23 +183,31 @@ def payer(uid: UUID) -> UpkeepPayer:
 def needs(on: date) -> list[Flow]:
     """What the plans that run need, those of the same years summed up. One statement."""
     rows = db.session.execute(
-        select(PLAN.currency, PLAN.from_year, PLAN.until_year, func.sum(PLAN.amount_minor))
+        select(PLAN.currency, NEED.from_year, NEED.until_year, func.sum(NEED.amount_minor))
+        .join(NEED, _stands())
         .where(runs(on))
-        .group_by(PLAN.currency, PLAN.from_year, PLAN.until_year)
+        .group_by(PLAN.currency, NEED.from_year, NEED.until_year)
     )
     return [Flow(currency, first, last, int(minor)) for currency, first, last, minor in rows]
 
 
 def payments(on: date) -> list[Flow]:
-    """Who is named in the plans that run, those of the same years summed up. One statement."""
+    """Who is named in the plans that run, those of the same years summed up: nobody for more than a
+    year needs. One statement.
+    """
     agreed = case((counts(), 1), else_=0).label("agreed")
-    keys = (PLAN.currency, PAYER.from_year, PAYER.until_year, PAYER.payer_id)
+    first = _later(PAYER.from_year, NEED.from_year).label("first")
+    last = _less(PAYER.until_year, NEED.until_year).label("last")
+    keys = (PLAN.currency, first, last, PAYER.payer_id)
     rows = db.session.execute(
-        select(*keys, agreed, func.sum(PAYER.amount_minor))
+        select(*keys, agreed, func.sum(_less(PAYER.amount_minor, NEED.amount_minor)))
+        .select_from(PAYER)
         .join(PLAN, PLAN.id == PAYER.plan_id)
-        .where(runs(on), _standing())
+        .join(NEED, _stands())
+        .where(runs(on), _standing(), PAYER.from_year <= NEED.until_year,
+               PAYER.until_year >= NEED.from_year)
         .group_by(*keys, agreed)
-    )
+    )  # fmt: skip
     return [
         Flow(currency, first, last, int(minor), payer_id, bool(sure))
         for currency, first, last, payer_id, sure, minor in rows
@@ -191,17 +234,22 @@ def _in_use() -> ColumnElement[bool]:
     return Facility.state.in_(IN_USE)
 
 
-def _is_held() -> ColumnElement[bool]:
-    return exists().where(Equipment.kind_id == EquipmentKind.id, Equipment.state.in_(HELD))
+def _is_held(*also: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Equipment.kind_id == EquipmentKind.id, Equipment.state.in_(HELD), *also)
+
+
+def _apart(on: date) -> ColumnElement[bool]:
+    """Pieces that have a plan of their own."""
+    return exists().where(PLAN.item_id == Equipment.id, runs(on))
 
 
 def bare(on: date) -> Bare:
-    """Buildings in use and kinds that are held without a plan that runs. Two statements, and a
-    third where a page does not hold them all.
+    """Buildings in use without a plan that runs, and kinds without one of which something is held
+    that has none of its own. Two statements, and a third where a page does not hold them all.
     """
     wanted = (
         select(Facility).where(_in_use(), ~_building_planned(on)),
-        select(EquipmentKind).where(_is_held(), ~_kind_planned(on)),
+        select(EquipmentKind).where(_is_held(~_apart(on)), ~_kind_planned(on)),
     )
     buildings = db.session.scalars(wanted[0].order_by(Facility.id).limit(SHOWN)).all()
     kinds = db.session.scalars(wanted[1].order_by(EquipmentKind.code).limit(SHOWN)).all()
@@ -216,9 +264,10 @@ def _of_things(where: ColumnElement[bool]) -> Sequence[UpkeepPlan]:
     return db.session.scalars(
         select(PLAN)
         .where(where, PLAN.ended_on.is_(None))
-        .options(selectinload(PLAN.payers).joinedload(PAYER.payer))
+        .options(joinedload(PLAN.written_needs),
+                 selectinload(PLAN.payers).joinedload(PAYER.payer))
         .execution_options(populate_existing=True)
-    ).all()
+    ).unique().all()  # fmt: skip
 
 
 def of_building(row: Facility) -> UpkeepPlan | None:
@@ -231,6 +280,20 @@ def of_kinds(ids: Collection[int]) -> Mapping[int, UpkeepPlan]:
     return {each.kind_id: each for each in _of_things(PLAN.kind_id.in_(ids)) if each.kind_id}
 
 
+def of_piece(row: Equipment) -> UpkeepPlan | None:
+    """The plan of a piece that was not ended: its own, or else that of its kind."""
+    found = _of_things(or_(PLAN.item_id == row.id, PLAN.kind_id == row.kind_id))
+    return min(found, key=lambda each: each.item_id is None, default=None)
+
+
+def apart(kind_id: int, on: date) -> int:
+    """How many pieces of a kind are held and have a plan of their own."""
+    held = select(func.count()).where(
+        Equipment.kind_id == kind_id, Equipment.state.in_(HELD), _apart(on)
+    )
+    return db.session.scalar(held) or 0
+
+
 def building(uid: UUID) -> Facility:
     return existing(select(Facility).where(Facility.uid == uid))
 
@@ -239,12 +302,20 @@ def kind(uid: UUID) -> EquipmentKind:
     return existing(select(EquipmentKind).where(EquipmentKind.uid == uid))
 
 
-def bought_for(kind_id: int) -> list[Money]:
-    """What all that is held of a kind was bought for, as the books say, in each currency."""
+def piece(uid: UUID) -> Equipment:
+    return existing(
+        select(Equipment).where(Equipment.uid == uid).options(joinedload(Equipment.kind))
+    )
+
+
+def bought_for(kind_id: int, on: date) -> list[Money]:
+    """What all that is held of a kind, and has no plan of its own, was bought for as the books say,
+    in each currency.
+    """
     rows = db.session.execute(
         select(Equipment.currency, func.sum(Equipment.cost_minor * Equipment.quantity))
         .where(Equipment.kind_id == kind_id, Equipment.state.in_(HELD),
-               Equipment.cost_minor > 0)
+               Equipment.cost_minor > 0, ~_apart(on))
         .group_by(Equipment.currency)
         .order_by(Equipment.currency)
     )  # fmt: skip
@@ -268,32 +339,41 @@ def to_confirm(reader: Reader) -> Sequence[UpkeepPayer]:
 
 def named(on: date) -> tuple[int, int]:
     """Buildings in use and kinds that are held, for which somebody has agreed to pay in each year
-    after the project, and all of them (RE-3).
+    after the project that needs something, and all of them (RE-3). Of a kind, pieces with a plan of
+    their own are asked for theirs.
     """
     after = func.coalesce(PLAN.project_ends, PLAN.from_year - 1) + 1
-    first = case((PLAN.from_year > after, PLAN.from_year), else_=after)
-    begins = case((PAYER.from_year > first, PAYER.from_year), else_=first)
+    first = _later(NEED.from_year, after)
     agreed = and_(
         or_(PAYER.dropped_on.is_(None), PAYER.dropped_on > on),
-        or_(PAYER.agreed_on <= on, PAYER.confirmed_on <= on), PAYER.until_year >= first,
+        or_(PAYER.agreed_on <= on, PAYER.confirmed_on <= on),
+        PAYER.from_year <= NEED.until_year, PAYER.until_year >= first,
     )  # fmt: skip
+    needs = and_(_stands(), NEED.amount_minor > 0, NEED.until_year >= after)
+    paid = _less(PAYER.until_year, NEED.until_year) - _later(PAYER.from_year, first) + 1
     years = (
-        select(func.coalesce(func.sum(PAYER.until_year - begins + 1), 0))
-        .where(PAYER.plan_id == PLAN.id, agreed)
-        .correlate(PLAN)
-        .scalar_subquery()
-    )
-    ran = or_(PLAN.ended_on.is_(None), PLAN.ended_on > on)
-    whole = and_(
-        ran, PLAN.until_year >= on.year, PLAN.until_year >= first,
-        years == PLAN.until_year - first + 1,
+        select(func.coalesce(func.sum(paid), 0))
+        .select_from(NEED).join(PAYER, PAYER.plan_id == NEED.plan_id)
+        .where(needs, agreed).correlate(PLAN).scalar_subquery()
     )  # fmt: skip
+    wanted = (
+        select(func.coalesce(func.sum(NEED.until_year - first + 1), 1))
+        .where(needs).correlate(PLAN).scalar_subquery()
+    )  # fmt: skip  # a plan that needs nothing after the project names nobody
+    ran = and_(or_(PLAN.ended_on.is_(None), PLAN.ended_on > on), PLAN.until_year >= on.year)
+    whole = and_(ran, years == wanted)
+    own = exists().where(PLAN.item_id == Equipment.id, whole)
+    broken = exists().where(
+        PLAN.item_id == Equipment.id, Equipment.kind_id == EquipmentKind.id,
+        Equipment.state.in_(HELD), ran, years != wanted,
+    )  # fmt: skip
+    of_kind = exists().where(PLAN.kind_id == EquipmentKind.id, whole)
     buildings = _in_use(), Facility.since_on <= on
     parts = (
         select(func.count()).select_from(Facility).where(*buildings,
                exists().where(PLAN.facility_id == Facility.id, whole)),
         select(func.count()).select_from(EquipmentKind).where(_is_held(),
-               exists().where(PLAN.kind_id == EquipmentKind.id, whole)),
+               or_(and_(of_kind, ~broken), ~_is_held(~own))),
         select(func.count()).select_from(Facility).where(*buildings),
         select(func.count()).select_from(EquipmentKind).where(_is_held()),
     )  # fmt: skip
@@ -331,7 +411,7 @@ def spending(uid: UUID) -> UpkeepSpending:
         select(SPENDING)
         .where(SPENDING.uid == uid)
         .options(
-            joinedload(SPENDING.plan).options(joinedload(PLAN.facility), joinedload(PLAN.kind)),
+            joinedload(SPENDING.plan).options(*_things()),
             joinedload(SPENDING.movement).joinedload(FundMovement.fund),
         )
         .execution_options(populate_existing=True)
@@ -377,8 +457,3 @@ def spent(ids: Collection[int]) -> Mapping[int, Mapping[int, int]]:
 
 def next_number() -> int:
     return (db.session.scalar(select(func.max(PLAN.id))) or 0) + 1
-
-
-def next_estimate(row: UpkeepPlan) -> int:
-    made = select(func.max(UpkeepEstimate.number)).where(UpkeepEstimate.plan_id == row.id)
-    return (db.session.scalar(made) or 0) + 1

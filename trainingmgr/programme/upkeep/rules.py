@@ -1,5 +1,6 @@
 """What upkeep needs by year, who pays it, and the years that nobody pays (domain 5.3.7, RE-3)."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol
@@ -21,6 +22,7 @@ class Thing(StrEnum):
 
     BUILDING = "building"
     EQUIPMENT = "equipment"
+    PIECE = "piece"
 
 
 class Standing(StrEnum):
@@ -45,17 +47,48 @@ class Paid(Protocol):
     def counts(self) -> bool: ...
 
 
+class Needed(Protocol):
+    """So much is needed in each of some years."""
+
+    @property
+    def from_year(self) -> int: ...
+    @property
+    def until_year(self) -> int: ...
+    @property
+    def amount_minor(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Span:
-    """Years of a plan with whoever is named for them; nobody where there is no `line`."""
+    """Years of a plan that need so much each, with whoever is named for them; nobody where there
+    is no `line`. A payer pays up to the amount that was agreed, and no more than is needed.
+    """
 
     first: int
     last: int
     line: Paid | None = None
+    need: int = 0
 
     @property
     def is_paid(self) -> bool:
         return self.line is not None and self.line.counts
+
+    @property
+    def paid(self) -> int:
+        return min(self.line.amount_minor, self.need) if self.line else 0
+
+    @property
+    def lacking(self) -> int:
+        return self.need - self.paid if self.is_paid else self.need
+
+    @property
+    def is_part(self) -> bool:
+        return self.line is not None and self.paid < self.need
+
+    @property
+    def begins(self) -> bool:
+        """Whether these are the first years of their payer."""
+        return self.line is not None and self.first == self.line.from_year
 
 
 @dataclass(frozen=True)
@@ -96,22 +129,63 @@ class Year:
         return self.agreed, self.waiting, self.lacking - self.waiting
 
 
-def spans(first: int, last: int, lines: Sequence[Paid]) -> list[Span]:
-    """The years of a plan cut into those of each payer and those of nobody, in their order."""
-    found, at = [], first
-    for line in sorted(lines, key=lambda each: each.from_year):
-        if line.from_year > at:
-            found.append(Span(at, line.from_year - 1))
-        found.append(Span(line.from_year, line.until_year, line))
-        at = line.until_year + 1
-    return [*found, Span(at, last)] if at <= last else found
+def spans(needs: Sequence[Needed], lines: Sequence[Paid]) -> list[Span]:
+    """The years of a plan in their order, cut wherever the need or who is named changes."""
+    found = []
+    for need in sorted(needs, key=lambda each: each.from_year):
+        at = need.from_year
+        for line in sorted(lines, key=lambda each: each.from_year):
+            if line.until_year < at or line.from_year > need.until_year:
+                continue
+            if line.from_year > at:
+                found.append(Span(at, line.from_year - 1, need=need.amount_minor))
+            last = min(line.until_year, need.until_year)
+            found.append(Span(max(at, line.from_year), last, line, need.amount_minor))
+            at = last + 1
+        if at <= need.until_year:
+            found.append(Span(at, need.until_year, need=need.amount_minor))
+    return found
+
+
+def joined(found: Iterable[Span]) -> list[Span]:
+    """Neighbours of one payer, or of nobody, as one, however much each year needs."""
+    whole: list[Span] = []
+    for each in found:
+        last = whole[-1] if whole else None
+        if last and last.line is each.line and _alike(last) == _alike(each):
+            whole[-1] = Span(last.first, each.last, each.line, max(last.need, each.need))
+        else:
+            whole.append(each)
+    return whole
+
+
+def _alike(span: Span) -> bool:
+    return span.is_part if span.line else bool(span.need)
+
+
+def runs(amounts: Mapping[int, int]) -> list[tuple[int, int, int]]:
+    """Amounts by year as first year, last year and amount: neighbours that are alike are one."""
+    found: list[tuple[int, int, int]] = []
+    for year in sorted(amounts):
+        minor = amounts[year]
+        if found and found[-1][1:] == (year - 1, minor):
+            found[-1] = (found[-1][0], year, minor)
+        else:
+            found.append((year, year, minor))
+    return found
+
+
+def usual(amounts: Mapping[int, int]) -> int:
+    """What most years need that need anything; of as many years each, the earlier."""
+    counts = Counter(amounts[year] for year in sorted(amounts) if amounts[year])
+    return counts.most_common(1)[0][0] if counts else 0
 
 
 def unpaid(found: Iterable[Span]) -> list[tuple[int, int]]:
-    """The years for which nobody has agreed to pay, neighbours joined."""
+    """The years that need something and for which nobody has agreed to pay, neighbours joined."""
     years: list[tuple[int, int]] = []
     for each in found:
-        if each.is_paid:
+        if each.is_paid or not each.need:
             continue
         if years and years[-1][1] == each.first - 1:
             years[-1] = (years[-1][0], each.last)
@@ -156,28 +230,26 @@ def _within(flow: Flow, years: Sequence[int]) -> Iterable[int]:
 
 @dataclass(frozen=True)
 class Compared:
-    """Of one year of a plan: what was estimated, and what was spent, in minor units."""
+    """Of one year of a plan: what was estimated, or nothing where the plan has no such year, and
+    what was spent, in minor units.
+    """
 
     year: int
-    estimate: int
+    estimate: int | None
     spent: int
 
     @property
     def difference(self) -> int:
         """So much more was spent than was estimated; less than nothing where less was."""
-        return self.spent - self.estimate
+        return self.spent - (self.estimate or 0)
 
 
-def compared(
-    first: int, last: int, minor: int, spent: Mapping[int, int], now: int
-) -> list[Compared]:
-    """Each year of a plan that has begun, and each other in which something was spent: nothing was
-    estimated for those.
+def compared(estimate: Mapping[int, int], spent: Mapping[int, int], now: int) -> list[Compared]:
+    """Each year of a plan that has begun, with what that very year was estimated at, and each other
+    in which something was spent: nothing was estimated for those.
     """
-    years = sorted({*range(first, min(last, now) + 1), *spent})
-    return [
-        Compared(year, minor if first <= year <= last else 0, spent.get(year, 0)) for year in years
-    ]
+    years = sorted({*(year for year in estimate if year <= now), *spent})
+    return [Compared(year, estimate.get(year), spent.get(year, 0)) for year in years]
 
 
 def largest(years: Sequence[Year], most: int) -> list[int]:

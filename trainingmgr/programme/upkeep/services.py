@@ -1,5 +1,6 @@
 """Plans of upkeep: what a thing needs a year, who pays in which years, and who agreed to that."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import lazy_gettext as _
@@ -14,8 +15,8 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.facilities.models import Facility
 from trainingmgr.programme.funds.models import FundMovement
-from trainingmgr.programme.resources.models.equipment import EquipmentKind
-from trainingmgr.programme.resources.rules.equipment import EquipmentCategory
+from trainingmgr.programme.resources.models.equipment import Equipment, EquipmentKind
+from trainingmgr.programme.resources.rules.equipment import GONE, EquipmentCategory
 from trainingmgr.programme.upkeep import events, queries
 from trainingmgr.programme.upkeep.models import (
     BUILDING_HAS,
@@ -23,14 +24,19 @@ from trainingmgr.programme.upkeep.models import (
     NAMED_ONCE,
     NOT_SPENT,
     ONE_EACH,
+    ONE_THING,
     OUTGROWN,
     OUTSIDE,
     OVER,
     PAPER,
+    PIECE_HAS,
     SAID,
     SENTENCE,
+    SERIAL,
+    WHOLE,
     YEARS,
     UpkeepEstimate,
+    UpkeepNeed,
     UpkeepPayer,
     UpkeepPlan,
     UpkeepSpending,
@@ -41,7 +47,9 @@ from trainingmgr.programme.upkeep.rules import (
     LONGEST,
     Standing,
     code_of,
+    runs,
     share_of,
+    usual,
     written,
 )
 
@@ -89,27 +97,37 @@ class Naming:
 
 @operation
 def write(
-    terms: Terms, *, building: Facility | None = None, kind: EquipmentKind | None = None, by: User
-) -> UpkeepPlan:
-    """Write what the upkeep of a building, or of a kind of equipment, needs."""
+    terms: Terms, *, building: Facility | None = None, kind: EquipmentKind | None = None,
+    piece: Equipment | None = None, by: User,
+) -> UpkeepPlan:  # fmt: skip
+    """Write what the upkeep of a building, a kind of equipment or one piece of it needs."""
     allowed(by, WRITE)
-    if (building is None) == (kind is None):
-        raise Refusal(_("It is for a building or for a kind of equipment: one of the two."))
+    if [building, kind, piece].count(None) != 2:
+        raise Refusal(ONE_THING)
     if kind is not None and kind.category is EquipmentCategory.LETHAL:
         raise Refusal(_("Weapons and ammunition are not kept here: their register is another."))
+    if piece is not None and not piece.serial:
+        raise Refusal(SERIAL)
+    if piece is not None and piece.state in GONE:
+        raise Refusal(_("It is off the books."))
     if building is not None and queries.of_building(building) is not None:
         raise Refusal(BUILDING_HAS)
     if kind is not None and queries.of_kinds([kind.id]):
         raise Refusal(KIND_HAS)
+    there = queries.of_piece(piece) if piece is not None else None
+    if there is not None and there.item_id is not None:
+        raise Refusal(PIECE_HAS)
     row = UpkeepPlan(
-        code=code_of(queries.next_number()), facility=building, kind=kind, by_id=by.id,
-        currency=terms.currency,
+        code=code_of(queries.next_number()), facility=building, kind=kind, item=piece,
+        by_id=by.id, currency=terms.currency, estimate=1,
     )  # fmt: skip
     row.payers, row.estimates = [], []
-    _say(row, terms)
+    minor, share = _checked(row, terms)
+    _say(row, terms, minor, share)
     db.session.add(row)
     db.session.flush()
-    _estimate(row, "", by)
+    years = dict.fromkeys(range(row.from_year, row.until_year + 1), minor)
+    _estimate(row, 1, terms, years, minor, "", by)
     told = events.UpkeepWritten(code=row.code, thing=row.thing_code, about=_about(row))
     journal.record(told, by=by)
     return row
@@ -117,23 +135,66 @@ def write(
 
 @operation
 def change(row: UpkeepPlan, terms: Terms, why: str, *, seen: int | None, by: User) -> None:
-    """Estimate it anew, with the reason. What was said before stays on record."""
+    """Estimate it anew, with the reason. What was said before stays on record, and a year that was
+    estimated by itself keeps its amount.
+    """
     allowed(by, WRITE)
     row.as_seen(seen)
     _runs(row)
     _worded(why, "why")
-    _say(row, terms)
+    minor, share = _checked(row, terms)
+    own = {year: said for year, said in row.by_year.items() if said != row.amount_minor}
+    span = range(terms.from_year, terms.until_year + 1)
+    _anew(row, terms, {year: own.get(year, minor) for year in span}, minor, share, why, by)
+
+
+@operation
+def estimate_by_year(
+    row: UpkeepPlan, amounts: Mapping[int, Money], why: str, *, seen: int | None, by: User
+) -> None:
+    """Say what each year of the plan needs by itself, with the reason. Nought is an answer."""
+    allowed(by, WRITE)
+    row.as_seen(seen)
+    _runs(row)
+    _worded(why, "why")
+    if set(amounts) != set(range(row.from_year, row.until_year + 1)):
+        raise Refusal(WHOLE)
+    for year, money in amounts.items():
+        if money.currency != row.currency:
+            raise Refusal(_("A plan of upkeep is in one currency."), field=f"year_{year}")
+        if money.minor < 0:
+            raise Refusal(_("Write nought or more."), field=f"year_{year}")
+    years = {year: money.minor for year, money in amounts.items()}
+    minor = usual(years)
+    if not minor:
+        raise Refusal(_("Write an amount above nothing for one year at least."))
+    terms = Terms(
+        says=row.says, currency=row.currency, from_year=row.from_year, until_year=row.until_year,
+        project_ends=row.project_ends, value=row.value,
+    )  # fmt: skip
+    share = row.share if minor == row.amount_minor else None
+    _anew(row, terms, years, minor, share, why, by)
+
+
+def _anew(
+    row: UpkeepPlan, terms: Terms, years: Mapping[int, int], minor: int, share: int | None,
+    why: str, by: User,
+) -> None:  # fmt: skip
     for each in row.named:
-        if (each.from_year < row.from_year or each.until_year > row.until_year
-                or each.amount_minor > row.amount_minor):  # fmt: skip
+        paid = [years.get(year) for year in range(each.from_year, each.until_year + 1)]
+        if None in paid or each.amount_minor > max(said or 0 for said in paid):
             raise Refusal(OUTGROWN, field="until_year")
+    number = row.estimate + 1
+    _estimate(row, number, terms, years, minor, why.strip(), by)
+    _say(row, terms, minor, share)
+    row.estimate = number
     db.session.flush()
-    _estimate(row, why.strip(), by)
     told = events.UpkeepChanged(code=row.code, thing=row.thing_code, about=_about(row))
     journal.record(told, by=by)
 
 
-def _say(row: UpkeepPlan, terms: Terms) -> None:
+def _checked(row: UpkeepPlan, terms: Terms) -> tuple[int, int | None]:
+    """What a year needs that is not estimated by itself, and the share of the value that it is."""
     if len(terms.says.strip()) < 3:
         raise Refusal(_("Say in a few words what is kept up."), field="says")
     amount, share = terms.amount, None
@@ -154,18 +215,30 @@ def _say(row: UpkeepPlan, terms: Terms) -> None:
         raise Refusal(YEARS, field="until_year")
     if terms.project_ends is not None and not FIRST_YEAR <= terms.project_ends <= LAST_YEAR:
         raise Refusal(YEARS, field="project_ends")
-    row.says, row.amount_minor, row.share = terms.says.strip(), amount.minor, share
+    return amount.minor, share
+
+
+def _say(row: UpkeepPlan, terms: Terms, minor: int, share: int | None) -> None:
+    row.says, row.amount_minor, row.share = terms.says.strip(), minor, share
     row.value_minor = terms.value.minor if terms.value else None
-    row.from_year, row.until_year = terms.from_year, last
+    row.from_year, row.until_year = terms.from_year, terms.until_year
     row.project_ends = terms.project_ends
 
 
-def _estimate(row: UpkeepPlan, why: str, by: User) -> None:
+def _estimate(
+    row: UpkeepPlan, number: int, terms: Terms, years: Mapping[int, int], minor: int, why: str,
+    by: User,
+) -> None:  # fmt: skip
+    """What is said now, with the needs of each year: the plan follows it."""
     db.session.add(UpkeepEstimate(
-        plan_id=row.id, number=queries.next_estimate(row), amount_minor=row.amount_minor,
-        currency=row.currency, from_year=row.from_year, until_year=row.until_year,
-        project_ends=row.project_ends, why=why, by_id=by.id,
+        plan_id=row.id, number=number, amount_minor=minor, currency=row.currency,
+        from_year=terms.from_year, until_year=terms.until_year,
+        project_ends=terms.project_ends, why=why, by_id=by.id,
     ))  # fmt: skip
+    db.session.flush()
+    for first, last, said in runs(years):
+        db.session.add(UpkeepNeed(plan_id=row.id, number=number, from_year=first, until_year=last,
+                                  amount_minor=said))  # fmt: skip
     db.session.flush()
 
 
@@ -197,7 +270,8 @@ def name(row: UpkeepPlan, naming: Naming, *, by: User) -> UpkeepPayer:
     if naming.from_year < row.from_year or naming.until_year > row.until_year:
         says = _("The plan is for %(years)s.", years=written(row.from_year, row.until_year))
         raise Refusal(says, field="from_year")
-    if naming.amount.minor > row.amount_minor:
+    years = range(naming.from_year, naming.until_year + 1)
+    if naming.amount.minor > max(row.by_year[year] for year in years):
         raise Refusal(OUTSIDE, field="amount")
     if any(each.from_year <= naming.until_year and each.until_year >= naming.from_year
            for each in row.named):  # fmt: skip

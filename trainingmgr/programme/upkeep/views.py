@@ -17,7 +17,8 @@ from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.facilities.models import Facility
 from trainingmgr.programme.funds.models import FundMovement
-from trainingmgr.programme.resources.models.equipment import EquipmentKind
+from trainingmgr.programme.resources.models.equipment import Equipment, EquipmentKind
+from trainingmgr.programme.resources.rules.equipment import GONE
 from trainingmgr.programme.upkeep import forms, printouts, queries, services, words
 from trainingmgr.programme.upkeep.models import UpkeepPayer, UpkeepPlan, UpkeepSpending
 from trainingmgr.programme.upkeep.queries import Narrowed
@@ -118,6 +119,8 @@ def show(uid: UUID) -> ResponseReturnValue:
         words=words, written=written, waits=Standing.WAITS, writes=current_user.may(WRITE),
         confirms=current_user.may(CONFIRM), me=current_user.id, sees=_sees(),
         year=clock.today().year, money_of=Money,
+        apart=queries.apart(row.kind_id, clock.today()) if row.kind_id else 0,
+        is_gone=row.item is not None and row.item.state in GONE,
     )  # fmt: skip
 
 
@@ -129,7 +132,7 @@ def _compared(row: UpkeepPlan, named: Sequence[UpkeepSpending]) -> list[Compared
             year = each.movement.on.year
             spent[year] = spent.get(year, 0) + each.movement.amount_minor
     now = clock.today().year
-    return compared(row.from_year, row.until_year, row.amount_minor, spent, now) if spent else []
+    return compared(row.by_year, spent, now) if spent else []
 
 
 @leaves("upkeep-spent", _("What upkeep was estimated at, and what was spent on it"), READ,
@@ -199,10 +202,19 @@ def new_of_kind(uid: UUID) -> ResponseReturnValue:
     return _new(kind=queries.kind(uid))
 
 
+@bp.route("/pieces/<uuid:uid>/new", methods=["GET", "POST"])
+@allows(WRITE)
+def new_of_piece(uid: UUID) -> ResponseReturnValue:
+    return _new(piece=queries.piece(uid))
+
+
 def _new(
-    *, building: Facility | None = None, kind: EquipmentKind | None = None
-) -> ResponseReturnValue:
-    bought = queries.bought_for(kind.id) if kind else []
+    *, building: Facility | None = None, kind: EquipmentKind | None = None,
+    piece: Equipment | None = None,
+) -> ResponseReturnValue:  # fmt: skip
+    bought = queries.bought_for(kind.id, clock.today()) if kind else []
+    if piece is not None and piece.cost is not None and piece.cost.minor:
+        bought = [piece.cost]
     year = clock.today().year
     usual: dict[str, Any] = {"from_year": year, "until_year": year + AHEAD - 1}
     one = bought[0] if len(bought) == 1 else None
@@ -213,12 +225,20 @@ def _new(
     del form.why
     if form.validate_on_submit():
         with form.showing_refusals():
-            made = services.write(form.terms, building=building, kind=kind, by=current_user)
+            made = services.write(form.terms, building=building, kind=kind, piece=piece,
+                                  by=current_user)  # fmt: skip
             flash(gettext("The plan is written. Name next who pays in which years."))
             return redirect(url_for(".show", uid=made.uid))
-    title = kind.title(str(get_locale())) if kind else building.title if building else ""
+    language, says = str(get_locale()), None
+    title = kind.title(language) if kind else building.title if building else ""
+    if piece is not None:
+        title = f"{piece.code} {piece.kind.title(language)} {piece.serial}"
+        there = queries.of_piece(piece)
+        if there is not None and there.kind_id is not None:
+            says = gettext("The plan %(code)s is for all others of its kind from now on: estimate "
+                           "that anew where it counted this one too.", code=there.code)  # fmt: skip
     told = f"{title}{gettext(': ')}{_thumb(bought)}"
-    return _form(form, gettext("Plan the upkeep"), gettext("Write it down"), about=told)
+    return _form(form, gettext("Plan the upkeep"), gettext("Write it down"), says=says, about=told)
 
 
 def _thumb(bought: list[Money]) -> str:
@@ -249,8 +269,30 @@ def edit(uid: UUID) -> ResponseReturnValue:
                             by=current_user)  # fmt: skip
             flash(gettext("Saved."))
             return redirect(url_for(".show", uid=uid))
-    return _form(form, gettext("Estimate it anew"), gettext("Save"), row,
-                 gettext("What was said before stays on record."), about=title)  # fmt: skip
+    says = (
+        gettext("What was said before stays on record. A year that was estimated by itself keeps "
+                "its amount.") if row.varies
+        else gettext("What was said before stays on record.")
+    )  # fmt: skip
+    return _form(form, gettext("Estimate it anew"), gettext("Save"), row, says,
+                 about=title)  # fmt: skip
+
+
+@bp.route("/<uuid:uid>/years", methods=["GET", "POST"])
+@allows(WRITE)
+def years(uid: UUID) -> ResponseReturnValue:
+    """Say what each year needs by itself."""
+    row = queries.plan(uid)
+    title, form = _title(row), forms.years_form(row)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            services.estimate_by_year(row, form.amounts, form.why.data, seen=form.version.data,
+                                      by=current_user)  # fmt: skip
+            flash(gettext("Saved."))
+            return redirect(url_for(".show", uid=uid))
+    says = gettext("Nought where a year needs nothing. What was said before stays on record.")
+    return _form(form, gettext("Estimate year by year"), gettext("Save"), row, says,
+                 about=title)  # fmt: skip
 
 
 def _title(row: UpkeepPlan) -> str:
@@ -278,7 +320,8 @@ def name(uid: UUID) -> ResponseReturnValue:
     first = row.unpaid[0] if row.unpaid else (row.from_year, row.until_year)
     form = forms.PayerForm([row.currency], data={
         "currency": row.currency, "from_year": first[0], "until_year": first[1],
-        "amount": row.amount,
+        "amount": Money(max(row.by_year[year] for year in range(first[0], first[1] + 1)),
+                        row.currency),
     })  # fmt: skip
     form.payer_id.choices = [
         (each.id, f"{each.title(language)} ({each.code})") for each in structure.organisations()

@@ -2,7 +2,10 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.programme.upkeep.rules import Standing, Thing
 
-THINGS = {Thing.BUILDING: _("Building"), Thing.EQUIPMENT: _("Kind of equipment")}
+THINGS = {
+    Thing.BUILDING: _("Building"), Thing.EQUIPMENT: _("Kind of equipment"),
+    Thing.PIECE: _("One piece of equipment"),
+}  # fmt: skip
 STANDINGS = {
     Standing.AGREED: _("agreed by paper"),
     Standing.CONFIRMED: _("confirmed by a second person"),

@@ -4,6 +4,7 @@ import secrets
 from datetime import date
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
@@ -32,6 +33,7 @@ from trainingmgr.programme.resources.models.equipment import (
     SpotLine,
 )
 from trainingmgr.programme.resources.queries import equipment as queries
+from trainingmgr.programme.resources.queries import papers
 from trainingmgr.programme.resources.rules.equipment import (
     ALONE,
     FIRST,
@@ -166,6 +168,11 @@ def book(facts: Booking, state: EquipmentState, *, document: str = "", on: date 
                     by_id=by.id)  # fmt: skip
     row.steps, row.deeds = [], []
     _facts(row, facts, by)
+    if document.strip() and not row.serial and (there := papers.booked_by(row, state, document)):
+        raise Refusal(
+            _("%(code)s was put on the books here by this paper already: the same kind, at the "
+              "same place.", code=there.code), field="document",
+        )  # fmt: skip
     db.session.add(row)
     db.session.flush()
     _step(row, on, document, "", by)
@@ -231,6 +238,7 @@ def move(
         raise Refusal(ACCEPTED, field="document")
     if to is EquipmentState.UNSERVICEABLE and len(says.strip()) < 10:
         raise Refusal(SENTENCE, field="says")
+    _first_by(row, to, document)
     row = _part(row, quantity or row.quantity, by)
     if to is EquipmentState.ACCEPTED:
         row.acceptance = document.strip()
@@ -269,6 +277,7 @@ def begin(row: Equipment, deed: Deed, *, seen: int | None, by: User) -> Equipmen
     if not handover and len(deed.says.strip()) < 10:
         raise Refusal(SENTENCE, field="says")
     on = _since(row, deed.on)
+    _first_by(row, deed.kind.makes, deed.document)
     made = EquipmentDeed(
         item_id=row.id, kind=deed.kind, makes=deed.kind.makes, quantity=deed.quantity, on=on,
         office=deed.office.strip() if handover else "", document=deed.document.strip(),
@@ -430,6 +439,25 @@ def _step(row: Equipment, on: date, document: str, says: str, by: User) -> None:
                       document=document.strip(), says=says.strip(), by_id=by.id)
     )  # fmt: skip
     db.session.flush()
+
+
+def _first_by(row: Equipment, to: EquipmentState, document: str) -> None:
+    """One paper moves a piece, or some of a lot, once to the same state."""
+    if not document.strip():
+        return
+    step = papers.step_by(row, to, document)
+    if step is not None:
+        raise Refusal(
+            _("This paper is written down already: %(count)s of it on %(on)s. Another movement has "
+              "a paper of its own.", count=step.quantity, on=format_date(step.on, "d MMM y")),
+            field="document",
+        )  # fmt: skip
+    waits = papers.waits_by(row, to, document)
+    if waits is not None:
+        raise Refusal(
+            _("This paper waits for its second signature already, for %(count)s of it.",
+              count=waits.quantity), field="document",
+        )  # fmt: skip
 
 
 def _day(on: date | None) -> date:

@@ -21,6 +21,7 @@ from trainingmgr.programme.resources.queries import equipment as queries
 from trainingmgr.programme.resources.rules.equipment import (
     ALONE,
     FIRST,
+    GONE,
     HELD,
     WORKS,
     DeedKind,
@@ -85,7 +86,7 @@ def show(uid: UUID) -> ResponseReturnValue:
     return page(
         "programme/resources/equipment/show.html", item=row, words=words, today=clock.today(),
         counts=queries.counts_of(row), held=HELD,
-        upkeep=upkeep.of_kinds([row.kind_id]).get(row.kind_id),
+        upkeep=upkeep.of_piece(row), off=GONE,
         writes=current_user.may(WRITE)
         and queries.reaches(current_user, WRITE, row.centre_id, row.unit_id),
         signs=_signs(row), alone=_alone(row), deeds=_deeds(row),
