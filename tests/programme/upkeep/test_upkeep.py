@@ -287,6 +287,7 @@ def test_each_year_has_its_estimate_and_nobody_pays_more_than_it_needs_RE_3(cast
         (0, 100_000, 100_000, 0), (1, 400_000, 100_000, 300_000), (2, 0, 0, 0),
         (3, 100_000, 100_000, 0),
     ]  # fmt: skip
+    assert (row.unpaid, row.short) == ([], [(year(1), year(1))])
     told = by_year_of(clock.today())["USD"]
     assert [(each.needed, each.lacking) for each in told[:4]] == [
         (100_000, 0), (400_000, 300_000), (0, 0), (100_000, 0),

@@ -58,7 +58,6 @@ class YearsForm(Form):
     """What each year of a plan needs; a field for every one of them."""
 
     version = Seen()
-    why = Prose(_("Why it is estimated anew"), longest=2000, missing=SENTENCE)
 
     @property
     def amounts(self) -> dict[int, Money]:
@@ -76,6 +75,7 @@ def years_form(row: UpkeepPlan) -> YearsForm:
                                missing=_("Write the amount, or nought."))
         for year in years
     }  # fmt: skip
+    fields["why"] = Prose(_("Why it is estimated anew"), longest=2000, missing=SENTENCE)
     facts = {f"year_{year}": Money(minor, row.currency) for year, minor in years.items()}
     form: YearsForm = type("YearsOfPlan", (YearsForm,), fields)(
         data=facts | {"version": row.version}

@@ -207,6 +207,11 @@ class UpkeepPlan(Travelling, Versioned, Model):
     def unpaid(self) -> list[tuple[int, int]]:
         return unpaid(self.spans)
 
+    @property
+    def short(self) -> list[tuple[int, int]]:
+        """The years that need more than somebody has agreed to pay."""
+        return [(each.first, each.last) for each in self.spans if each.is_paid and each.lacking]
+
     def title(self, language: str) -> str:
         """What the thing is called."""
         if self.facility is not None:
