@@ -35,7 +35,7 @@ FITS = (NEED, 'fits', 'INSERT', 'NOT EXISTS (SELECT 1 FROM upkeep_estimate AS sa
 
 
 def upgrade() -> None:
-    """Each year needs what the plan said of every year."""
+    """Each year needs what the plan, and each estimate before it, said of every year."""
     op.create_table(NEED,
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('plan_id', sa.Integer(), nullable=False),
@@ -51,7 +51,10 @@ def upgrade() -> None:
     op.create_index('ix_upkeep_need_plan', NEED, ['plan_id', 'number', 'from_year'], unique=False)
     op.execute(
         "INSERT INTO upkeep_need (plan_id, number, from_year, until_year, amount_minor) "
-        "SELECT plan_id, number, from_year, until_year, amount_minor FROM upkeep_estimate"
+        "SELECT said.plan_id, said.number, said.from_year, said.until_year, CASE WHEN said.number = "
+        "(SELECT max(last.number) FROM upkeep_estimate AS last WHERE last.plan_id = plan.id) THEN "
+        "plan.amount_minor ELSE said.amount_minor END FROM upkeep_estimate AS said "
+        "JOIN upkeep_plan AS plan ON plan.id = said.plan_id"
     )
     for each in (*STAY, *BEFORE):
         _gone(*each[:2])
