@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0115"
-down_revision = "0114"
+revision = "0116"
+down_revision = "0115"
 
 PLAN, NEED, PAYER = "upkeep_plan", "upkeep_need", "upkeep_payer"
 FOREIGN, INDEX = "fk_upkeep_plan_item_id_equipment", "ix_upkeep_plan_item_id"
