@@ -25,7 +25,7 @@ from trainingmgr.training.enrolments.queries import frozen_ids, judging
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.enrolments.rules.gate import PieceCode
 from trainingmgr.training.records.models import Attainment
-from trainingmgr.training.results import queries as results
+from trainingmgr.training.results.queries.runs import of_run
 from trainingmgr.training.results.rules import Ending
 from trainingmgr.training.staffing import queries as staffing
 from trainingmgr.training.timetable import queries as timetable
@@ -117,7 +117,7 @@ def test_every_ending_follows_from_the_rule(demo):
     """R-TRN-02, R-TRN-03: what is stored is what the marks and the results amount to."""
     told = Counter()
     for run in runs(CohortState.CLOSED_OUT):
-        for line in results.of_run(run.id).lines:
+        for line in of_run(run.id).lines:
             if line.enrolment.state in ENDS:
                 assert line.outcome.ending is ENDS[line.enrolment.state], run.code
                 told[line.outcome.ending] += 1
@@ -128,7 +128,7 @@ def test_a_mark_that_is_not_recorded_leaves_the_ending_open(demo):
     """R-TRN-03"""
     for case in demo.cases("mark_not_recorded"):
         run = demo.run(case["run"])
-        lines = results.of_run(run.id).lines
+        lines = of_run(run.id).lines
         line = next(x for x in lines if x.enrolment.person.number == case["number"])
         assert line.outcome.ending is Ending.NOT_YET
 

@@ -15,6 +15,7 @@ from trainingmgr.training.attendance.models import Mark, Sheet
 from trainingmgr.training.attendance.queries import papers
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.results import queries
+from trainingmgr.training.results.queries import runs
 from trainingmgr.training.results.rules import Ending, Lack, criteria, markers_differ
 from trainingmgr.training.results.services import (
     approving,
@@ -100,7 +101,7 @@ def test_nobody_passes_while_two_markers_differ(cast, run, other_head):
         judging.mark_again(test, {(achta.id, 1): 500}, by=cast.cell_head)
     test = the_test(cohort, other_head)
     judging.mark_again(test, {(achta.id, 1): 500, (zara.id, 1): 750}, by=other_head)
-    lines = queries.of_run(cohort.id).by_place()
+    lines = runs.of_run(cohort.id).by_place()
     assert [m.lack for m in lines[achta.id].outcome.missing] == [Lack.MARKERS_DIFFER]
     assert lines[achta.id].outcome.ending is Ending.NOT_YET
     assert lines[zara.id].outcome.ending is Ending.PASSED
@@ -108,7 +109,7 @@ def test_nobody_passes_while_two_markers_differ(cast, run, other_head):
     why = "We looked at the paper together."
     entry = {(achta.id, 1): Entry(550)}
     recording.record(test, entry, on=clock.today() - DAY, by=cast.cell_head, reason=why)
-    ended = queries.of_run(cohort.id).by_place()[achta.id].outcome
+    ended = runs.of_run(cohort.id).by_place()[achta.id].outcome
     assert [m.lack for m in ended.missing] == [Lack.RESIT_OPEN]
 
 
@@ -122,20 +123,20 @@ def test_the_first_mark_comes_first(cast, run, other_head):
 def test_the_board_approves_exactly_what_it_saw(cast, run, other_head):
     cohort, places = run
     test = the_test(cohort, cast.cell_head)
-    nothing = approving.content(queries.of_run(cohort.id))
+    nothing = approving.content(runs.of_run(cohort.id))
     with pytest.raises(Refusal, match="no result yet"):
         approving.approve(cohort, seen=nothing, by=other_head)
     for place in places:
         scored(test, place, 80, by=cast.cell_head)
-    seen = approving.content(queries.of_run(cohort.id))
+    seen = approving.content(runs.of_run(cohort.id))
     with pytest.raises(Refusal, match="second person"):
         approving.approve(cohort, seen=seen, by=cast.cell_head)
     cohort = again(cohort)
     approving.approve(cohort, seen=seen, by=other_head)
-    assert approving.standing(cohort.id, queries.of_run(cohort.id)).by_id == other_head.id
+    assert approving.standing(cohort.id, runs.of_run(cohort.id)).by_id == other_head.id
     kept(queries.results_of(the_test(cohort, cast.cell_head))[places[0].id, 1]).score_tenths = 100
     db.session.commit()
-    assert approving.standing(cohort.id, queries.of_run(cohort.id)) is None
+    assert approving.standing(cohort.id, runs.of_run(cohort.id)) is None
     with pytest.raises(StaleRecord):
         approving.approve(again(cohort), seen=seen, by=other_head)
 
@@ -168,7 +169,7 @@ def test_r_trn_11_where_a_site_asks_a_run_closes_only_when_two_have_seen_sheets_
                          by=cast.cell_head) == []  # fmt: skip
     with pytest.raises(Refusal, match="approves these results first"):
         close()
-    seen = approving.content(queries.of_run(cohort.id))
+    seen = approving.content(runs.of_run(cohort.id))
     approving.approve(again(cohort), seen=seen, by=other_head)
     assert close().passed == 2
 

@@ -28,6 +28,7 @@ from trainingmgr.training.enrolments.models import Enrolment, EnrolmentMove
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.results import queries
 from trainingmgr.training.results.models import Result
+from trainingmgr.training.results.queries import runs
 from trainingmgr.training.results.rules import Ending, Lack, Mode
 from trainingmgr.training.results.services import assessments, closing, curtailment, recording
 from trainingmgr.training.results.services.closing import Unsettled
@@ -54,7 +55,7 @@ def record(test, entries, by, **how):
 
 
 def ending(cohort, place):
-    line = queries.of_run(cohort.id).by_place()[place.id]
+    line = runs.of_run(cohort.id).by_place()[place.id]
     return line.outcome.ending, [piece.lack for piece in line.outcome.missing]
 
 
@@ -269,7 +270,7 @@ def test_r_trn_07_gain_counts_only_those_who_sat_both(cast, run):
     scored(after, achta, 70)
     scored(after, achta, 90, attempt=2)
     scored(before, zara, 10)
-    (gain,) = queries.of_run(cohort.id).gains
+    (gain,) = runs.of_run(cohort.id).gains
     assert (gain.people, gain.points, gain.share) == (1, 30, 0.5)
     assert (gain.before_only, gain.after_only, gain.neither) == (1, 0, 0)
 
@@ -285,7 +286,7 @@ def test_hours_of_the_run_somebody_came_from_count_on(cast):
     place = on_the_run(second)
     place.continues_id, place.joined_on = came.id, second.starts_on
     kept(place)
-    (line,) = queries.of_run(second.id).lines
+    (line,) = runs.of_run(second.id).lines
     assert line.modules[0].hours.present == 720
     assert not line.modules[0].hours.is_curtailed
 
@@ -296,12 +297,12 @@ def test_eight_modules_and_many_people_cost_the_same_statements(cast):
     on_the_run(cohort)
     spent = []
     event.listen(db.engine, "before_cursor_execute", lambda *facts: spent.append(facts[2]))
-    queries.of_run(cohort.id)
+    runs.of_run(cohort.id)
     few = len(spent)
     for _ in range(9):
         on_the_run(cohort)
     spent.clear()
-    results = queries.of_run(cohort.id)
+    results = runs.of_run(cohort.id)
     assert (len(spent), len(results.lines), len(results.tests)) == (few, 10, 16)
     assert few <= 11
 

@@ -34,8 +34,8 @@ from trainingmgr.training.enrolments.queries.completing import completion_of
 from trainingmgr.training.enrolments.queries.gathered import NominationsSection
 from trainingmgr.training.enrolments.queries.sleeping import Sleeping
 from trainingmgr.training.enrolments.rules.completion import Completion
-from trainingmgr.training.results import queries as results
-from trainingmgr.training.results.queries import RunResults
+from trainingmgr.training.results.queries import runs
+from trainingmgr.training.results.queries.runs import RunResults
 from trainingmgr.training.timetable.rules import Delivery, for_group
 
 LODGE = (P.COHORT_PLAN, P.COHORT_APPROVE_PROGRAMME, P.COHORT_APPROVE_HOST)
@@ -102,7 +102,7 @@ def run(cohort: Cohort, *, reader: Reader, on: date) -> Run:
         completion=completion_of(cohort) if people_ else None,
         steps=pictured.funnel(Cohort.id == cohort.id, reader=reader),
         days=pictured.days_of_run(cohort) if sees else None,
-        results=results.of_run(cohort.id) if reader.may(P.RESULT_READ) else None,
+        results=runs.of_run(cohort.id) if reader.may(P.RESULT_READ) else None,
         certificates=_certificates(cohort) if reader.may(P.CERTIFICATE_READ) else None,
         joining=cohorts.joining(cohort.id) if people_ else None,
         sleeping=sleeping.of_run(cohort) if lodges and cohort.state not in OVER else None,

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core.privacy import Shown
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.training.results.models import Assessment, Criterion
-from trainingmgr.training.results.queries import Line, RunResults
+from trainingmgr.training.results.queries.runs import Line, RunResults
 from trainingmgr.training.results.words import ENDINGS, why
 
 WHO = (

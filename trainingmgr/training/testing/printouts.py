@@ -19,7 +19,7 @@ from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.results import words as result_words
 from trainingmgr.training.results.models import Assessment
-from trainingmgr.training.results.queries import Line
+from trainingmgr.training.results.queries.runs import Line
 from trainingmgr.training.results.rules import Ending, Lack
 from trainingmgr.training.results.rules import written as points_written
 from trainingmgr.training.testing.models import AnswerSheet, ItemVersion, Paper

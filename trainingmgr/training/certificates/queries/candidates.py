@@ -27,8 +27,8 @@ from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.enrolments.rules.gate import Piece, PieceCode
 from trainingmgr.training.enrolments.words import said
-from trainingmgr.training.results import queries as results
-from trainingmgr.training.results.queries import Line, RunResults
+from trainingmgr.training.results.queries import runs
+from trainingmgr.training.results.queries.runs import Line, RunResults
 from trainingmgr.training.results.rules import Ending
 from trainingmgr.training.results.words import why
 from trainingmgr.vetting.rules import Word
@@ -104,7 +104,7 @@ def of_run(
     age, and support that is refused or suspended today, also where an appeal waits, stop anybody.
     `not_to`: holders who issue or ask, and do nothing for themselves. `among`: these places alone.
     """
-    found = results.of_run(cohort.id, among)
+    found = runs.of_run(cohort.id, among)
     last = enrolments.frozen_ids(cohort, cohort.ends_on, among=among)
     today = enrolments.frozen_ids(cohort, on, among=among)
     held = newest(cohort.id, among)

@@ -14,11 +14,12 @@ from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.results import events, queries
 from trainingmgr.training.results.models import ResultApproval
+from trainingmgr.training.results.queries import runs
 from trainingmgr.training.results.rules import Ending, Lack
 from trainingmgr.training.results.services.reach import about, closer, not_own
 
 
-def content(results: queries.RunResults) -> str:
+def content(results: runs.RunResults) -> str:
     """What an approval is bound to: who ends how, by which attendance and which scores."""
     told = [
         [
@@ -32,7 +33,7 @@ def content(results: queries.RunResults) -> str:
     return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
-def standing(cohort_id: int, results: queries.RunResults) -> ResultApproval | None:
+def standing(cohort_id: int, results: runs.RunResults) -> ResultApproval | None:
     """The approval that speaks of these results as they are; None once anything has changed."""
     newest = queries.approval(cohort_id)
     return newest if newest is not None and newest.content_hash == content(results) else None
@@ -44,7 +45,7 @@ def approve(cohort: Cohort, *, seen: str, by: User) -> ResultApproval:
     does not approve; nor while two markers differ.
     """
     closer(cohort, by)
-    results = queries.of_run(cohort.id)
+    results = runs.of_run(cohort.id)
     if not results.lines:
         raise Refusal(_("Nobody is on this run."))
     recorders = queries.recorders(cohort.id)

@@ -15,6 +15,7 @@ from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment, EnrolmentMove
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.results import events, queries
+from trainingmgr.training.results.queries import runs
 from trainingmgr.training.results.rules import Ending, Lack
 from trainingmgr.training.results.services import approving
 from trainingmgr.training.results.services.reach import about, closer, not_own
@@ -66,7 +67,7 @@ def close(
             _("Late marks or reports of this run wait for a second person. They are confirmed or "
               "refused first.")
         )  # fmt: skip
-    results = queries.of_run(cohort.id)
+    results = runs.of_run(cohort.id)
     if second_person:
         _seen_by_two(cohort, results, by)
     not_own((line.enrolment for line in results.lines), by)
@@ -98,7 +99,7 @@ def close(
     return closed
 
 
-def _seen_by_two(cohort: Cohort, results: queries.RunResults, by: User) -> None:
+def _seen_by_two(cohort: Cohort, results: runs.RunResults, by: User) -> None:
     days = papers.unchecked(cohort.id)
     if days:
         shown = _some([format_date(day, "d MMMM") for day in days], most=5)
@@ -109,7 +110,7 @@ def _seen_by_two(cohort: Cohort, results: queries.RunResults, by: User) -> None:
         raise Refusal(_("Somebody else approves these results first, as they stand now."))
 
 
-def _decided(line: queries.Line, decided: Unsettled) -> Ending:
+def _decided(line: runs.Line, decided: Unsettled) -> Ending:
     lacks = {piece.lack for piece in line.outcome.missing}
     if not decided.ends:
         return Ending.NOT_YET

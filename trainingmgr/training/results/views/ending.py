@@ -22,6 +22,7 @@ from trainingmgr.training.results.forms import (
     CloseOutForm,
     WaiverForm,
 )
+from trainingmgr.training.results.queries import runs
 from trainingmgr.training.results.rules import (
     Ending,
 )
@@ -52,7 +53,7 @@ def end(uid: UUID) -> ResponseReturnValue:
             flash(_closed(done), "ok")
             return redirect(url_for(".show", uid=uid))
     cohort = queries.cohort(uid, reader=current_user, recording=True)
-    results = queries.of_run(cohort.id)
+    results = runs.of_run(cohort.id)
     waits = [
         line
         for line in results.lines

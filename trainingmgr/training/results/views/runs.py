@@ -19,6 +19,7 @@ from trainingmgr.training.results import printouts, queries, words
 from trainingmgr.training.results.forms import (
     ApprovalForm,
 )
+from trainingmgr.training.results.queries import runs
 from trainingmgr.training.results.rules import (
     written,
 )
@@ -52,7 +53,7 @@ def run_url(cohort: Cohort) -> str | None:
 def show(uid: UUID) -> ResponseReturnValue:
     """Everybody on a run: what they reached, whether they pass, and if not, why not."""
     cohort = queries.cohort(uid, reader=current_user)
-    results = queries.of_run(cohort.id)
+    results = runs.of_run(cohort.id)
     return page(
         "training/results/show.html",
         cohort=cohort,
@@ -76,7 +77,7 @@ def _leaving() -> Listing:
         raise NotFound
     cohort = queries.cohort(uid, reader=current_user)
     code, course = cohort.code, cohort.course.title(str(get_locale()))
-    results = queries.of_run(cohort.id)
+    results = runs.of_run(cohort.id)
     return Listing(
         title=gettext("Results of everybody"),
         whom=lambda line: [line.enrolment.person_id],
@@ -122,7 +123,7 @@ def approval(uid: UUID) -> ResponseReturnValue:
 def person(uid: UUID) -> ResponseReturnValue:
     """One person on a run: every attempt, every module's hours, and what is missing."""
     place, attempts = queries.of_place(uid, reader=current_user)
-    line = queries.of_run(place.cohort_id).by_place().get(place.id)
+    line = runs.of_run(place.cohort_id).by_place().get(place.id)
     if line is None:
         raise NotFound
     return page(

@@ -11,6 +11,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.results import queries as results
+from trainingmgr.training.results.queries import runs
 from trainingmgr.training.testing import forms, printouts, queries, words
 from trainingmgr.training.testing.rules.reactions import FEWEST_SHEETS, said
 from trainingmgr.training.testing.services import reactions as verbs
@@ -84,7 +85,7 @@ def reaction_form(uid: UUID) -> ResponseReturnValue:
 def explained(uid: UUID) -> ResponseReturnValue:
     """One person's results on paper: what was asked, reached and needed, and what comes next."""
     place, attempts = results.of_place(uid, reader=current_user)
-    line = results.of_run(place.cohort_id, {place.id}).by_place().get(place.id)
+    line = runs.of_run(place.cohort_id, {place.id}).by_place().get(place.id)
     if line is None:
         raise NotFound
     sheets = queries.of_place(place.id)
