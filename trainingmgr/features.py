@@ -179,6 +179,7 @@ from trainingmgr.training.enrolments.queries import telling as _runs_told  # noq
 from trainingmgr.training.enrolments.views import classes, places
 from trainingmgr.training.enrolments.views import joining as _joining  # noqa: F401  on `places.bp`
 from trainingmgr.training.enrolments.views import rosters as _rosters  # noqa: F401  on `places.bp`
+from trainingmgr.training.enrolments.views import waiving as _waiving  # noqa: F401  on `places.bp`
 from trainingmgr.training.exercises import imports as _ratings  # noqa: F401  from files
 from trainingmgr.training.exercises import views as exercises
 from trainingmgr.training.followup import imports as _answers  # noqa: F401  from files

@@ -6,27 +6,25 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
-from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
 from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
-from trainingmgr.core.paging import Page, every
+from trainingmgr.core.paging import Page
 from trainingmgr.core.permissions import Permission
-from trainingmgr.core.privacy import Compartment, FieldClass, Shown
+from trainingmgr.core.privacy import FieldClass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.reception import queries as reception
 from trainingmgr.registry.reception.rules import Narrowed
 from trainingmgr.tabular.choosing import Chosen
-from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.cohorts.words import FOR_WOMEN, PROVISION_KINDS, PROVISIONS
-from trainingmgr.training.enrolments import printouts, queries, services, words
+from trainingmgr.training.enrolments import queries, services, words
 from trainingmgr.training.enrolments.forms import (
     AudienceForm,
     ConfirmForm,
@@ -38,10 +36,9 @@ from trainingmgr.training.enrolments.forms import (
     ResumeForm,
     SignForm,
     TransferForm,
-    WaiverForm,
 )
 from trainingmgr.training.enrolments.models import Enrolment
-from trainingmgr.training.enrolments.queries import drawing, gathered, grouping, judging, waiving
+from trainingmgr.training.enrolments.queries import drawing, gathered, grouping, judging
 from trainingmgr.training.enrolments.queries.balancing import balance_of
 from trainingmgr.training.enrolments.queries.judging import TAKES_PEOPLE
 from trainingmgr.training.enrolments.rules import (
@@ -54,7 +51,7 @@ from trainingmgr.training.enrolments.rules import (
 )
 from trainingmgr.training.enrolments.rules.checked import checked
 from trainingmgr.training.enrolments.services import particulars as writing_down
-from trainingmgr.training.enrolments.services import stages, waivers
+from trainingmgr.training.enrolments.services import stages
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
@@ -324,17 +321,17 @@ def audience(uid: UUID) -> ResponseReturnValue:
 @allows(NOMINATE, CONFIRM, SEES)
 def place(uid: UUID) -> ResponseReturnValue:
     """One person's place in one run: what is missing, what happened, what can be done."""
-    return _place_page(_place(uid))
+    return _place_page(place_of(uid))
 
 
 @bp.post("/places/<uuid:uid>/leaving")
 @allows(NOMINATE, CONFIRM)
 def leave(uid: UUID) -> ResponseReturnValue:
-    found = _place(uid)
+    found = place_of(uid)
     form = LeaveForm()
     form.offer(found.state)
     if form.validate_on_submit():
-        with form.showing_refusals(lambda: _place(uid)):
+        with form.showing_refusals(lambda: place_of(uid)):
             up = services.leave(
                 found, form.state.data, form.reason.data, seen=form.version.data,
                 on=form.on.data, by=current_user,
@@ -344,17 +341,17 @@ def leave(uid: UUID) -> ResponseReturnValue:
                 flash(gettext("%(name)s moved up from the waiting list.",
                               name=each.person.name_display))  # fmt: skip
             return redirect(url_for(".place", uid=uid))
-    return _place_page(_place(uid), form)
+    return _place_page(place_of(uid), form)
 
 
 @bp.post("/places/<uuid:uid>/particulars")
 @allows(NOMINATE, CONFIRM)
 def particulars(uid: UUID) -> ResponseReturnValue:
     """What whoever sends this person says of them: the register keeps its own word."""
-    found = _place(uid, NOMINATE, CONFIRM)
+    found = place_of(uid, NOMINATE, CONFIRM)
     form = _particulars_form(found, sent=True)
     if form.validate_on_submit():
-        with form.showing_refusals(lambda: _particulars_facts(_place(uid))):
+        with form.showing_refusals(lambda: _particulars_facts(place_of(uid))):
             needs = form.special_needs.data if "special_needs" in form else None
             writing_down.write(
                 found,
@@ -369,7 +366,7 @@ def particulars(uid: UUID) -> ResponseReturnValue:
             )
             flash(gettext("It is written down beside the register."))
             return redirect(url_for(".place", uid=uid))
-    return _place_page(_place(uid), said_form=form)
+    return _place_page(place_of(uid), said_form=form)
 
 
 def _particulars_form(found: Enrolment, *, sent: bool = False) -> ParticularsForm:
@@ -390,7 +387,7 @@ def _particulars_facts(found: Enrolment) -> SimpleNamespace:
 def come_back(uid: UUID) -> ResponseReturnValue:
     form = SignForm()
     if form.validate_on_submit():
-        services.reenter(_place(uid, CONFIRM), seen=form.version.data, by=current_user)
+        services.reenter(place_of(uid, CONFIRM), seen=form.version.data, by=current_user)
         flash(gettext("The person is on the run again."))
     return redirect(url_for(".place", uid=uid))
 
@@ -399,104 +396,19 @@ def come_back(uid: UUID) -> ResponseReturnValue:
 @allows(CONFIRM)
 def transfer(uid: UUID) -> ResponseReturnValue:
     """To another run of the same course. What was attended comes along."""
-    found = _place(uid, CONFIRM)
+    found = place_of(uid, CONFIRM)
     runs = queries.other_runs(found.cohort, reader=current_user)
     form = TransferForm(obj=found)
     language = str(get_locale())
     form.run.choices = [(each.uid, f"{each.code}, {each.centre.title(language)}") for each in runs]
     if form.validate_on_submit():
-        with form.showing_refusals(lambda: _place(uid, CONFIRM)):
+        with form.showing_refusals(lambda: place_of(uid, CONFIRM)):
             to = next(each for each in runs if each.uid == form.run.data)
             new = services.transfer(found, to, seen=form.version.data, by=current_user)
             flash(gettext("The person is on the other run, with what they attended."))
             return redirect(url_for(".place", uid=new.uid))
     return page(
-        "training/enrolments/transfer.html", place=_place(uid, CONFIRM), runs=runs, form=form
-    )
-
-
-@bp.route("/places/<uuid:uid>/waiver", methods=["GET", "POST"])
-@allows(NOMINATE, CONFIRM)
-def ask_waiver(uid: UUID) -> ResponseReturnValue:
-    found = _place(uid)
-    form = WaiverForm()
-    waivable = [each for each in _verdict(found).missing if each.is_waivable]
-    form.piece.choices = [(each.key, words.said(each)) for each in waivable]
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            waivers.ask_waiver(
-                found,
-                form.piece.data,
-                reason=form.reason.data,
-                until_on=form.until_on.data or clock.today(),
-                by=current_user,
-            )
-            flash(gettext("A second person signs it now, or does not."))
-            return redirect(url_for(".place", uid=uid))
-    return page(
-        "training/enrolments/waiver.html", place=_place(uid), waivable=waivable, form=form, **SAYS
-    )
-
-
-@bp.get("/waivers")
-@allows(WAIVE, CONFIRM)
-def requests() -> ResponseReturnValue:
-    found = waiving.open_requests(reader=current_user, cursor=request.args.get("cursor"))
-    return page("training/enrolments/requests.html", page=found, **SAYS)
-
-
-@leaves("waivers", _("Waivers asked for"), WAIVE, CONFIRM)
-def _requests_leaving() -> Listing:
-    return Listing(
-        whom=lambda each: [each.enrolment.person_id],
-        within=Compartment.TRAINING,
-        columns=printouts.WAIVERS,
-        fetch=lambda most: every(
-            lambda cursor: waiving.open_requests(reader=current_user, cursor=cursor), most
-        ),
-        cells=printouts.waiver,
-        back=url_for("enrolments.requests"),
-    )
-
-
-@leaves("waivers-counted", _("Waivers in numbers"), Permission.JOURNAL_READ,
-        owed=Permission.JOURNAL_EXPORT)  # fmt: skip
-def _counted_leaving() -> Listing:
-    """In numbers, as oversight reads them: nobody's name."""
-    return Listing(
-        columns=printouts.WAIVED,
-        fetch=lambda most: waiving.counted(clock.today()).months[: most + 1],
-        cells=printouts.waived,
-        back=url_for("enrolments.counted_waivers"),
-        is_personal=False,
-    )
-
-
-@bp.get("/waivers/counted")
-@allows(Permission.JOURNAL_READ)
-def counted_waivers() -> ResponseReturnValue:
-    """How often a rule was bent, for what and by whom: for oversight (R-VET-10)."""
-    counted = waiving.counted(clock.today())
-    return page("training/enrolments/waivers.html", counted=counted, **SAYS)
-
-
-@bp.route("/waivers/<uuid:uid>", methods=["GET", "POST"])
-@allows(WAIVE, CONFIRM, fresh=True)
-def sign(uid: UUID) -> ResponseReturnValue:
-    """A second person signs a waiver or refuses it."""
-    found = waiving.request(uid, reader=current_user)
-    form = SignForm(obj=found)
-    if form.validate_on_submit():
-        with form.showing_refusals(lambda: waiving.request(uid, reader=current_user)):
-            signs = request.form.get("deed") == "sign"
-            act = waivers.sign_waiver if signs else waivers.refuse_waiver
-            act(found, seen=form.version.data, by=current_user)
-            flash(gettext("The waiver is signed.") if signs else gettext("It is not waived."))
-            return redirect(url_for(".requests"))
-    found = waiving.request(uid, reader=current_user)
-    looking.note(Sight.WAIVER, [found.enrolment.person_id], by=current_user)
-    return page(
-        "training/enrolments/sign.html", asked=Shown(found, current_user), form=form, **SAYS
+        "training/enrolments/transfer.html", place=place_of(uid, CONFIRM), runs=runs, form=form
     )
 
 
@@ -508,7 +420,7 @@ def run_of(uid: UUID, *permissions: Permission) -> Cohort:
     raise NotFound
 
 
-def _place(uid: UUID, *permissions: Permission) -> Enrolment:
+def place_of(uid: UUID, *permissions: Permission) -> Enrolment:
     for permission in permissions or (NOMINATE, CONFIRM, SEES):
         if current_user.may(permission):
             return queries.enrolment(uid, reader=current_user, permission=permission)
@@ -528,7 +440,7 @@ def _place_page(
     return page(
         "training/enrolments/place.html",
         place=found,
-        verdict=_verdict(found),
+        verdict=verdict_of(found),
         moves=queries.moves(found),
         in_groups=grouping.of_place(found),
         written=queries.written_of([found], current_user).get(found.id),
@@ -543,7 +455,7 @@ def _place_page(
     )
 
 
-def _verdict(found: Enrolment) -> Any:
+def verdict_of(found: Enrolment) -> Any:
     return judging.gate(found.cohort, [found.person_id], clock.today())[found.person_id]
 
 
