@@ -27,6 +27,7 @@ from trainingmgr.training.cohorts.models import TrainingSession
 from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.enrolments.services import classes, proposing
 from trainingmgr.training.timetable import queries, services
+from trainingmgr.training.timetable.queries.shut import closed_times
 from trainingmgr.training.timetable.rules import (
     Closed,
     ClosedKind,
@@ -262,7 +263,7 @@ def test_times_are_closed_and_opened_on_a_page(made, app, cast):
     browser.post("/runs/closed-times", **facts, starts="10:00", ends="10:15")
     listed = browser.get("/runs/closed-times")
     assert "Tea" in listed.text
-    row = queries.closed_times(reader=made.by, permission=Permission.COHORT_PLAN)[0]
+    row = closed_times(reader=made.by, permission=Permission.COHORT_PLAN)[0]
     browser.post(f"/runs/closed-times/{row.uid}/end", opened=listed, version=row.version)
     assert "Tea" not in browser.get("/runs/closed-times").text.partition("Keep a time free")[0]
 

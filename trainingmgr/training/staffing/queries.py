@@ -17,15 +17,14 @@ from trainingmgr.training.timetable.queries import (
     accepted_of,
     around,
     breaches,
-    closed,
     lead_of,
     lesson_at,
     lesson_of,
-    meets_closed,
     of_cohort,
     slot_of,
     totals,
 )
+from trainingmgr.training.timetable.queries.shut import closed, meets_closed
 from trainingmgr.training.timetable.rules import Clash, Slot
 from trainingmgr.training.trainers import queries as trainers
 from trainingmgr.training.trainers.models import Posting, Qualification, Trainer

@@ -25,6 +25,7 @@ from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.staffing import printouts, queries, services
 from trainingmgr.training.staffing.forms import BreachForm, StaffForm
 from trainingmgr.training.timetable import queries as timetable
+from trainingmgr.training.timetable.queries.shut import HOURS, Shut, shut_in
 from trainingmgr.training.timetable.rules import monday_of
 from trainingmgr.training.timetable.services import words_of
 from trainingmgr.training.trainers.models import Trainer
@@ -57,10 +58,10 @@ def index(uid: UUID) -> ResponseReturnValue:
         cohort=cohort,
         section=section,
         lessons=[
-            *timetable.shut_in(cohort.centre_id, monday),
+            *shut_in(cohort.centre_id, monday),
             *(timetable.Period(each, uid) for each in shown),
         ],
-        hours=timetable.HOURS,
+        hours=HOURS,
         layout=layout,
         clash=words_of,
         whose=_whose(shown, room, trainer),
@@ -109,7 +110,7 @@ def week() -> ResponseReturnValue:
     runs = {each.cohort_id: each.cohort for each in found}
     way = request.args.get("by", "hour" if len(runs) <= FEW else "run")
     periods = [timetable.Period(each, each.cohort.uid) for each in found]
-    shut = timetable.shut_in(centre.id, monday)
+    shut = shut_in(centre.id, monday)
     return page(
         "training/staffing/week.html",
         centres=centres,
@@ -122,14 +123,14 @@ def week() -> ResponseReturnValue:
         lessons=[*shut, *periods],
         shut=list({_kept_free(each): each for each in shut}.values()),
         lines=_lines(periods, way),
-        hours=timetable.HOURS,
+        hours=HOURS,
         moves=_movable(runs.values()),
         runs=len(runs),
         beside=beside("rooms", [centre.id]) if current_user.may(PLAN) else (),
     )
 
 
-def _kept_free(shut: timetable.Shut) -> tuple[Any, ...]:
+def _kept_free(shut: Shut) -> tuple[Any, ...]:
     """What is said once, however many days of the week it is on; a whole day is said by its day."""
     day = shut.day if shut.closed.starts is None or shut.closed.weekday is not None else None
     return shut.closed.what, shut.closed.starts, day

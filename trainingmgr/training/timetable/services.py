@@ -20,6 +20,7 @@ from trainingmgr.training.cohorts.services import said
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.timetable import events, queries
 from trainingmgr.training.timetable.models import ClosedTime, LaidClass, Layout
+from trainingmgr.training.timetable.queries import shut
 from trainingmgr.training.timetable.rules import (
     Clash,
     ClosedKind,
@@ -154,9 +155,7 @@ def lay_out(
 def _in_the_way(cohort: Cohort, wanted: Sequence[Class], group_id: int | None) -> list[Clash]:
     """What these classes meet: closed times, the run's own classes, those in their rooms."""
     slots = [each.slot for each in wanted]
-    found = queries.meets_closed(
-        queries.closed(cohort.centre_id, {slot.on for slot in slots}), slots
-    )
+    found = shut.meets_closed(shut.closed(cohort.centre_id, {slot.on for slot in slots}), slots)
     by_room: dict[int | None, list[Slot]] = {}
     for each in wanted:
         by_room.setdefault(each.room_id, []).append(each.slot)
@@ -296,7 +295,7 @@ def _free(
         trainer_ids=trainer_ids,
         but=but,
     )
-    found += queries.meets_closed(queries.closed(cohort.centre_id, [wanted.slot.on]), [wanted.slot])
+    found += shut.meets_closed(shut.closed(cohort.centre_id, [wanted.slot.on]), [wanted.slot])
     if found:
         free = free_instead(cohort, wanted, trainer_ids=trainer_ids, but=but, taken=taken)
         _refuse_clashes(found, free)

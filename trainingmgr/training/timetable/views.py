@@ -9,8 +9,9 @@ from flask_login import current_user
 
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.structure import queries as structure
-from trainingmgr.training.timetable import queries, services
+from trainingmgr.training.timetable import services
 from trainingmgr.training.timetable.forms import ClosedForm
+from trainingmgr.training.timetable.queries import shut
 from trainingmgr.training.timetable.words import CLOSED
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
@@ -41,7 +42,7 @@ def index() -> ResponseReturnValue:
                 return redirect(url_for(".index"))
     return page(
         "training/timetable/closed_times.html",
-        rows=queries.closed_times(reader=current_user, permission=PLAN),
+        rows=shut.closed_times(reader=current_user, permission=PLAN),
         weekdays=form.names_of_days,
         everywhere=everywhere,
         kinds=CLOSED,
@@ -52,7 +53,7 @@ def index() -> ResponseReturnValue:
 @bp.post("/<uuid:uid>/end")
 @allows(PLAN)
 def end(uid: UUID) -> ResponseReturnValue:
-    row = queries.closed_time(uid, reader=current_user, permission=PLAN)
+    row = shut.closed_time(uid, reader=current_user, permission=PLAN)
     form = Deed()
     if form.validate_on_submit():
         services.open_time(row, seen=form.version.data, by=current_user)

@@ -17,6 +17,7 @@ from trainingmgr.training.enrolments.queries.elsewhere import classes_elsewhere
 from trainingmgr.training.staffing.queries import leaders
 from trainingmgr.training.staffing.services import words_of as lacks_in_words
 from trainingmgr.training.timetable import queries
+from trainingmgr.training.timetable.queries import shut
 from trainingmgr.training.timetable.rules import Day, Naming, Proposal, Slot, Wanted, propose
 from trainingmgr.training.timetable.services import words_of
 from trainingmgr.training.trainers import queries as trainers
@@ -67,7 +68,7 @@ def proposal(cohort: Cohort, rooms: Sequence[Room], asked: Asked) -> Proposal:
         busy=[
             *(queries.slot_of(each) for each in own),
             *(each.slot for _person, each in classes_elsewhere(cohort.id, days, group)),
-            *queries.closed_slots(cohort.centre_id, days),
+            *shut.closed_slots(cohort.centre_id, days),
         ],
         rooms=queries.taken_rooms(fitting, days),
         trainers=found.busy if found else {},
@@ -100,9 +101,7 @@ def in_the_way(
         trainer_ids=[each.trainer_id for each in session.staff],
         but=[session.id],
     )
-    clashes += queries.meets_closed(
-        queries.closed(cohort.centre_id, days), [_whole(on) for on in days]
-    )
+    clashes += shut.meets_closed(shut.closed(cohort.centre_id, days), [_whole(on) for on in days])
     people: dict[Slot, set[int]] = defaultdict(set)
     for key, each in classes_elsewhere(cohort.id, days, session.group_id):
         people[each.slot].add(key)

@@ -24,6 +24,7 @@ from trainingmgr.training.timetable.forms import (
     class_facts,
     offer_groups,
 )
+from trainingmgr.training.timetable.queries import shut
 from trainingmgr.training.timetable.rules import Naming, Proposal, days_between, monday_of, weeks_of
 from trainingmgr.training.timetable.services import remove_session
 from trainingmgr.training.timetable.words import UNPLACED
@@ -196,7 +197,7 @@ def proposal(uid: UUID) -> ResponseReturnValue:
 def _weeks(cohort: Cohort, proposed: Proposal) -> dict[date, list[Any]]:
     """What is proposed, week by week, with what is kept free of classes then."""
     weeks: dict[date, list[Any]] = dict(weeks_of(proposed.placed))
-    for each in queries.shut_in(cohort.centre_id, *weeks):
+    for each in shut.shut_in(cohort.centre_id, *weeks):
         weeks[monday_of(None, each.day)] = [*weeks[monday_of(None, each.day)], each]
     return weeks
 

@@ -1,3 +1,5 @@
+"""Classes in their weeks: whose they are, what clashes with what, which times are free."""
+
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, time, timedelta
@@ -10,38 +12,26 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.core.db import db, existing
-from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
-from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.models import Room, TrainingCentre
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
-from trainingmgr.training.cohorts.rules import (
-    CohortState,
-    Crowding,
-    Duty,
-    crowding,
-)
+from trainingmgr.training.cohorts.rules import CohortState, Crowding, Duty, crowding
 from trainingmgr.training.curricula.models import Module, ModuleVersion
-from trainingmgr.training.timetable.models import ClosedTime, LaidClass, Layout
+from trainingmgr.training.timetable.models import LaidClass, Layout
+from trainingmgr.training.timetable.queries.shut import closed_slots
 from trainingmgr.training.timetable.rules import (
     Clash,
     ClashKind,
-    Closed,
     Slot,
-    closed_on,
     for_group,
     free_slots,
     share_people,
 )
 from trainingmgr.training.trainers.models import Trainer
-from trainingmgr.training.trainers.rules import (
-    Lesson,
-)
+from trainingmgr.training.trainers.rules import Lesson
 
-CLOSED = 500
-"""Breaks, prayers and holidays shown at most."""
 AHEAD = 10
 """Days after a clash in which free times are looked for."""
 
@@ -252,66 +242,6 @@ def _clash(kind: ClashKind, what: str, other: TrainingSession) -> Clash:
     return Clash(kind, what, other.cohort.code, other.module_version.module.code, slot_of(other))
 
 
-def closed(centre_id: int, days: Collection[date]) -> list[Closed]:
-    """What is kept free of classes at a centre on one of these days. One statement."""
-    if not days:
-        return []
-    first, last = min(days), max(days)
-    rows = db.session.scalars(
-        select(ClosedTime)
-        .where(
-            or_(ClosedTime.centre_id.is_(None), ClosedTime.centre_id == centre_id),
-            or_(ClosedTime.first_on.is_(None), ClosedTime.first_on <= last),
-            or_(ClosedTime.last_on.is_(None), ClosedTime.last_on >= first),
-        )
-        .order_by(ClosedTime.starts, ClosedTime.id)
-    )
-    return [
-        Closed(
-            each.kind, each.name, each.starts, each.ends, each.weekday, each.first_on, each.last_on
-        )
-        for each in rows
-    ]
-
-
-def closed_slots(centre_id: int, days: Collection[date]) -> list[Slot]:
-    """The same as times of these days."""
-    return [slot for _each, slot in closed_on(closed(centre_id, days), days)]
-
-
-def meets_closed(rows: Iterable[Closed], slots: Iterable[Slot]) -> list[Clash]:
-    """What of it one of these classes would meet."""
-    kept = list(rows)
-    return [
-        Clash(ClashKind(each.kind.value), each.what, "", "", there)
-        for slot in slots
-        for each in kept
-        if (there := each.at(slot.on)) is not None and there.overlaps(slot)
-    ]
-
-
-def closed_times(*, reader: Reader, permission: Permission) -> Sequence[ClosedTime]:
-    """Breaks, prayers and holidays of the reader's centres and of every centre, in order."""
-    ours = [each.id for each in structure.centres(reader=reader, permission=permission)]
-    return db.session.scalars(
-        select(ClosedTime)
-        .outerjoin(TrainingCentre, ClosedTime.centre_id == TrainingCentre.id)
-        .where(or_(ClosedTime.centre_id.is_(None), ClosedTime.centre_id.in_(ours)))
-        .options(contains_eager(ClosedTime.centre))
-        .order_by(TrainingCentre.code, ClosedTime.first_on, ClosedTime.starts, ClosedTime.id)
-        .limit(CLOSED)
-    ).all()
-
-
-def closed_time(uid: UUID, *, reader: Reader, permission: Permission) -> ClosedTime:
-    """One of them, if the reader may change it: one of every centre only from a national reach."""
-    found = db.session.scalar(select(ClosedTime).where(ClosedTime.uid == uid))
-    ours = [each.id for each in structure.centres(reader=reader, permission=permission)]
-    if found is None or not (reader.reach(permission).national or found.centre_id in ours):
-        raise NotFound
-    return found
-
-
 def last_layout(cohort_id: int) -> Layout | None:
     """The newest proposal that was written down and still has classes, with them."""
     return db.session.scalar(
@@ -469,44 +399,6 @@ def accepted_of(cohort_id: int) -> dict[Any, int]:
     return {
         (each.version_id, each.breach): each.seats for each in cohorts.accepted_breaches(cohort_id)
     }
-
-
-HOURS = (7, 17)
-"""The hours that a grid shows at least, so that there is somewhere to draw a class to."""
-
-
-def shut_in(centre_id: int, *mondays: date) -> list["Shut"]:
-    """The breaks, prayers and holidays of these weeks at a centre. A whole day is shown as its
-    hours, without what else would be on it.
-    """
-    days = [monday + timedelta(days=n) for monday in mondays for n in range(7)]
-    found = closed_on(closed(centre_id, days), days)
-    whole = {slot.on for each, slot in found if each.starts is None}
-    return [
-        Shut(each, slot if each.starts else Slot(slot.on, time(HOURS[0]), time(HOURS[1])))
-        for each, slot in found
-        if each.starts is None or slot.on not in whole
-    ]
-
-
-@dataclass(frozen=True)
-class Shut:
-    """A break, a prayer or a holiday as the week grid wants it."""
-
-    closed: Closed
-    slot: Slot
-
-    @property
-    def day(self) -> date:
-        return self.slot.on
-
-    @property
-    def starts(self) -> time:
-        return self.slot.starts
-
-    @property
-    def ends(self) -> time:
-        return self.slot.ends
 
 
 @dataclass(frozen=True)
