@@ -20,8 +20,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import another, db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.core.values import dataclass
@@ -514,7 +513,4 @@ def reaches(
 
 
 def _one(statement: Select[R]) -> R:
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(statement)

@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core.db import db
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.db import db, existing
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.attendance.models import LateEntry
@@ -51,7 +50,7 @@ def of_class(session_: TrainingSession) -> Sequence[LateEntry]:
 
 def entry(uid: UUID, *, reader: Reader) -> LateEntry:
     """One of them, if the reader may see its class."""
-    found = db.session.scalar(
+    return existing(
         select(LateEntry)
         .join(LateEntry.session)
         .join(TrainingSession.cohort)
@@ -63,9 +62,6 @@ def entry(uid: UUID, *, reader: Reader) -> LateEntry:
             contains_eager(LateEntry.session).contains_eager(TrainingSession.cohort),
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def trainers_called(keys: Collection[int]) -> Mapping[int, str]:
