@@ -135,7 +135,7 @@ def confirmed(row: LateEntry, by: User) -> None:
               "anew.")
         )  # fmt: skip
     if key := told.get("taught"):
-        if _lead(queries.with_staff(session)) != told["led"]:
+        if _lead(session) != told["led"]:
             raise Refusal(
                 _("Somebody else is named to lead this class since. Refuse this, and have it "
                   "written down anew.")
@@ -196,7 +196,7 @@ def _instead(session: TrainingSession, taught: UUID) -> Trainer:
 
 def _lead(session: TrainingSession) -> int | None:
     """The key of who is named to lead it."""
-    lead = lead_of(session)
+    lead = lead_of(queries.with_staff(session))
     return lead.trainer_id if lead else None
 
 
