@@ -126,6 +126,12 @@ def borrow_session(page, address, browser):
         return
     if page.url != "about:blank":
         page.goto("about:blank")
+    lend_session(page, address, browser)
+
+
+def lend_session(page, address, browser):
+    """What a tab asks from now on is asked by whoever a `tests.browser.Browser` is signed in as."""
+    cookie = browser._client.get_cookie("session")
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
 

@@ -277,27 +277,26 @@ def test_no_exported_file_tells_it_either(app, cast, secrets):
     asked["people"] = lambda _cast: f"on=01/01/2026&{every_column}"
     taken, whole = set(), set()
     for role, user in cast.users.items():
-        browser = Browser(app, user)
-        for what in listings.TITLES:
+        walker = Walker(app, user)
+        token = walker.token()
+        for what in [each for each in listings.TITLES if listings.may_take(each, user)]:
             path = f"/exports/{what}?{asked[what](cast) if what in asked else ''}"
-            page = browser.get(path)
-            if page.status_code in (403, 404):
-                continue
-            assert page.status_code == 200, path
             alike = what, FIELD_CLASSES[role]
             for kind in ("csv",) if alike in whole else ("csv", "xlsx", "pdf"):
                 noted.begin()
-                answer = browser.post(
-                    path, opened=page, reason="The bus leaves at four today.", form=kind
-                )
+                typed = {"csrf_token": token, "reason": "The bus leaves at four.", "form": kind}
+                answer = walker.open(path, method="POST", data=typed)
+                if answer.status_code in (403, 404):
+                    break  # a list of their own work, and no other; or another's run
                 assert answer.status_code == 200, (role, path)
                 assert answer.mimetype != "text/html"
                 files += 1
                 found, text = _found(answer, marks)
                 wrong += _leaks(role, path, found, marks)
                 wrong += noted.lacks(role, path, found, text)
-            taken.add(what)
-            whole.add(alike)
+            else:
+                taken.add(what)
+                whole.add(alike)
     assert wrong == []
     assert taken == set(listings.TITLES), "somebody takes every list"
     assert files > 3 * len(taken)
