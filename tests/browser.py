@@ -63,6 +63,11 @@ class Browser:
             assert Page(answer).faults == []
         return answer
 
+    def unread(self, path):
+        """Ask, and do not read the answer: what the page itself costs is measured so."""
+        answer = Context().run(self._client.get, path, headers=self._headers, buffered=True)
+        assert answer.status_code == 200
+
     @property
     def spent(self):
         """The statements of the last request."""

@@ -37,6 +37,7 @@ import trainingmgr.programme.placement.models
 import trainingmgr.programme.plans.models
 import trainingmgr.programme.quarters.models
 import trainingmgr.programme.reorganisation.models
+import trainingmgr.programme.resources.models.delivered
 import trainingmgr.programme.resources.models.equipment
 import trainingmgr.programme.risks.models
 import trainingmgr.programme.surveys.models

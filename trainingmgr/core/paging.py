@@ -95,6 +95,13 @@ def page_of(
     )
 
 
+def beyond(place: Sequence[Any]) -> str:
+    """The cursor of whatever comes after these values of the keys, where a list has read its first
+    page in another way.
+    """
+    return _write("a", list(place))
+
+
 def part_of(keys: Sequence[int], *, cursor: str | None = None) -> Page[int]:
     """A page of rows whose order is not the database's, such as that of a tree, by their keys.
 

@@ -8,7 +8,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
-    case,
     exists,
     false,
     func,
@@ -20,10 +19,11 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import joinedload, selectinload
 
-from trainingmgr.core.db import another, db, existing
-from trainingmgr.core.paging import CHOICES, Page, page_of
+from trainingmgr.core.db import Model, another, db, existing
+from trainingmgr.core.paging import CHOICES, Page, beyond, page_of
 from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.core.values import dataclass
+from trainingmgr.programme.resources.models.delivered import EquipmentDelivered
 from trainingmgr.programme.resources.models.equipment import (
     Equipment,
     EquipmentDeed,
@@ -35,7 +35,6 @@ from trainingmgr.programme.resources.models.equipment import (
 )
 from trainingmgr.programme.resources.rules.equipment import (
     HELD,
-    WITH_OFFICE,
     WORKS,
     DeedKind,
     EquipmentCategory,
@@ -55,6 +54,8 @@ from trainingmgr.training.records.models import Attainment
 from trainingmgr.training.trainers.queries import centres_at
 
 R = TypeVar("R")
+M = TypeVar("M", bound=Model)
+DELIVERED = EquipmentDelivered
 READ = Permission.EQUIPMENT_READ
 AHEAD = timedelta(days=60)
 """Runs of so many days ahead are looked at for what they lack."""
@@ -328,54 +329,79 @@ def pairings(
     reader: Reader, on: date, *, cursor: str | None = None
 ) -> Page[tuple[EquipmentKind, Unit, Pairing]]:
     """Kinds that need training, by unit: what is with it, and who may use it there (RE-2). One
-    without the other first. One statement.
+    without the other first. Four statements at most.
 
     A unit stands for itself. Nobody is named, and few are not told apart.
     """
-    both = _paired(on)
-    lacks = case(
-        (both.c.trained == 0, 0), (both.c.delivered == 0, 1), else_=2
-    ).label("lacks")  # fmt: skip
-    kind, unit = EquipmentKind.code.label("of_kind"), Unit.code.label("of_unit")
-    key = Unit.id.label("of_unit_id")
-    wanted = (
-        select(EquipmentKind, Unit, both.c.delivered, both.c.trained, lacks, kind, unit, key)
-        .join(both, both.c.kind_id == EquipmentKind.id)
-        .join(Unit, Unit.id == both.c.unit_id)
-        .where(in_reach(reader.reach(READ)),
-               or_(both.c.delivered > 0, EquipmentKind.category != EquipmentCategory.LETHAL))
-    )  # fmt: skip
-    found = page_of(wanted, lacks, kind, unit, key, cursor=cursor)
-    rows = [(row[0], row[1], Pairing(int(row[2]), int(row[3]))) for row in found.rows]
+    kind, unit = EquipmentKind, Unit
+    found = _paired(reader, on, cursor)
+    kinds = _by_id(kind, {row.kind_id for row in found.rows})
+    units = _by_id(unit, {row.of_unit_id for row in found.rows})
+    rows = [
+        (kinds[row.kind_id], units[row.of_unit_id], Pairing(int(row.delivered), int(row.trained)))
+        for row in found.rows
+    ]
     return Page(rows, found.before, found.after, found.total)
 
 
-def _paired(on: date) -> Any:
-    """By unit and kind: how much is delivered, and how many are trained for it."""
-    needs = EquipmentKind.module_id.is_not(None)
-    delivered = (
-        select(Equipment.unit_id.label("unit_id"), Equipment.kind_id.label("kind_id"),
-               func.sum(Equipment.quantity).label("delivered"), literal(0).label("trained"))
-        .where(Equipment.kind_id.in_(select(EquipmentKind.id).where(needs)),
-               Equipment.state.in_(WITH_OFFICE), Equipment.unit_id.is_not(None))
-        .group_by(Equipment.unit_id, Equipment.kind_id)
+def _paired(reader: Reader, on: date, cursor: str | None) -> Page[Any]:
+    """Keys and numbers of one page: delivered and nobody trained, trained and nothing delivered,
+    both. Where the first of the three fill the first page, an index gives them in their order and
+    nothing else is read.
+    """
+    there, kind, unit = _trained(on), EquipmentKind, Unit
+    here = in_reach(reader.reach(READ)), kind.module_id.is_not(None)
+    same = and_(there.c.unit_id == unit.id, there.c.kind_id == kind.id)
+    with_it = and_(DELIVERED.unit_id == unit.id, DELIVERED.kind_id == kind.id,
+                   DELIVERED.delivered > 0)  # fmt: skip
+    names = ("lacks", "of_kind", "of_unit", "of_unit_id")
+
+    def some(lacks: int, delivered: Any, trained: Any) -> Select[Any]:
+        return select(
+            kind.id.label("kind_id"), delivered.label("delivered"), trained.label("trained"),
+            literal(lacks).label("lacks"), kind.code.label("of_kind"), unit.code.label("of_unit"),
+            unit.id.label("of_unit_id"),
+        ).where(*here)  # fmt: skip
+
+    first = (
+        some(0, DELIVERED.delivered, literal(0)).join(DELIVERED, DELIVERED.kind_id == kind.id)
+        .join(unit, with_it).where(~exists().where(same))
     )  # fmt: skip
-    trained = (
-        select(Person.unit_id, EquipmentKind.id, literal(0),
-               func.count(func.distinct(Attainment.person_id)))
+    if cursor is None:
+        found = page_of(first, *(first.selected_columns[name] for name in names[1:]))
+        if found.after is not None:
+            place = found.rows[-1][-len(names) :]
+            return Page(found.rows, None, beyond(place))
+    both = union_all(
+        first,
+        some(1, literal(0), there.c.trained).join(there, there.c.kind_id == kind.id)
+        .join(unit, same)
+        .where(~exists().where(with_it), kind.category != EquipmentCategory.LETHAL),
+        some(2, DELIVERED.delivered, there.c.trained).join(there, there.c.kind_id == kind.id)
+        .join(unit, same).join(DELIVERED, with_it),
+    ).subquery()  # fmt: skip
+    order = [both.c[name].label(name) for name in names]
+    wanted = select(both.c.kind_id, both.c.delivered, both.c.trained, *order)
+    return page_of(wanted, *order, cursor=cursor)
+
+
+def _by_id(model: type[M], ids: Collection[int]) -> dict[int, M]:
+    found = db.session.scalars(select(model).where(model.id.in_(ids))) if ids else ()
+    return {each.id: each for each in found}
+
+
+def _trained(on: date) -> Any:
+    """By unit and kind: how many of the unit's people are trained for it."""
+    return (
+        select(Person.unit_id.label("unit_id"), EquipmentKind.id.label("kind_id"),
+               func.count(func.distinct(Attainment.person_id)).label("trained"))
         .join(Person, Person.id == Attainment.person_id)
         .join(EquipmentKind, EquipmentKind.module_id == Attainment.module_id)
         .where(Attainment.withdrawn_at.is_(None), Person.unit_id.is_not(None),
                Person.status.not_in(LEFT),
                or_(Attainment.until_on.is_(None), Attainment.until_on >= on))
         .group_by(Person.unit_id, EquipmentKind.id)
-    )  # fmt: skip
-    every = union_all(delivered, trained).subquery()
-    return (
-        select(every.c.unit_id, every.c.kind_id, func.sum(every.c.delivered).label("delivered"),
-               func.sum(every.c.trained).label("trained"))
-        .group_by(every.c.unit_id, every.c.kind_id)
-        .subquery()
+        .cte("trained")
     )  # fmt: skip
 
 
