@@ -4,7 +4,16 @@ import io
 
 import pytest
 
-from tests.programme.reorganisation.made import Force, a_target, again, becomes, of, offered, posts
+from tests.programme.reorganisation.made import (
+    Force,
+    a_target,
+    again,
+    becomes,
+    day,
+    of,
+    offered,
+    posts,
+)
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
@@ -16,12 +25,15 @@ from trainingmgr.tabular.problems import Problem
 HEAD = "service;version;unit;grade;specialty;number"
 
 
-def told(rows):
-    return "\n".join([HEAD, *(";".join(map(str, row)) for row in rows)]).encode()
+UNITS = "service;version;unit;fate;on;into;title_en"
 
 
-def brought(rows, by):
-    batch = files.receive(io.BytesIO(told(rows)), kind="target-posts", source="General staff",
+def told(rows, head=HEAD):
+    return "\n".join([head, *(";".join(map(str, row)) for row in rows)]).encode()
+
+
+def brought(rows, by, *, kind="target-posts", head=HEAD):
+    batch = files.receive(io.BytesIO(told(rows, head)), kind=kind, source="General staff",
                           file_name="posts.csv", by=by)  # fmt: skip
     return worked(batch)
 
@@ -99,3 +111,42 @@ def test_a_file_is_undone_only_while_its_version_and_its_lines_stand(cast, app):
     assert (late.accepted, late.rejected) == (0, 1)
     assert "stays as it was offered" in str(said(late))
     assert db.session.query(TargetUnit).count() > 0
+
+
+def test_what_becomes_of_units_comes_in_by_file_linked_to_the_register_LT_1(cast):
+    by, force, told_ = cast.programme_officer, Force(), {"kind": "target-units", "head": UNITS}
+    target, on, late = a_target(by, force), day(30), day(91)
+    code, a, b, c = force.service.code, force.a.code, force.b.code, force.c.code
+    key = force.c.id
+    db.session.commit()
+    good = [
+        (code, 1, c, "disband", on, "", ""),
+        (code, 1, b, "Is merged into another", on, a, ""),
+        (code, 1, a, "keep", "", "", ""),
+        (code, 1, "NEW-1", "form", on, "", "New one"),
+    ]
+    wrong = brought([
+        *good, (code, 1, "NOWHERE", "keep", "", "", ""), (code, 1, "NEW-2", "form", on, "", ""),
+        (code, 1, force.service.code, "merge", on, "NOWHERE", ""), (code, 2, a, "keep", "", "", ""),
+        (code, 1, a, "disband", "", "", ""), (code, 1, a, "merge", late, a, ""),
+        (code, 1, a, "form", on, "", "A"),
+    ], by, **told_)  # fmt: skip
+    for row, words in ((6, "nothing of such a unit"), (7, "title in one language"),
+                       (8, "nothing of such a unit"), (9, "no target with this version"),
+                       (10, "has its day"), (11, "for an earlier day"),
+                       (11, "stays or is formed"), (12, "in the register already")):  # fmt: skip
+        assert any(at == row and words in text for at, text in said(wrong)), (row, said(wrong))
+    with pytest.raises(Refusal):
+        files.take_in(wrong, leaving_out=True, by=by)
+    db.session.commit()
+    batch = brought(good, by, **told_)
+    assert batch.report["changes"] == {"changed": 2, "unchanged": 1, "new": 1}
+    files.take_in(batch, by=by)
+    batch = worked(batch)
+    rows = {each: of(again(target), each) for each in (a, b, c, "NEW-1")}
+    assert [(each.fate, each.on) for each in rows.values()] == [
+        (Fate.KEEP, None), (Fate.MERGE, on), (Fate.DISBAND, on), (Fate.FORM, on),
+    ]  # fmt: skip
+    assert (rows[b].into_id, rows[c].unit_id, rows[c].posts) == (rows[a].id, key, [])
+    with pytest.raises(Refusal, match="on their pages"):
+        files.undo(batch, "The wrong paper.", by=by)

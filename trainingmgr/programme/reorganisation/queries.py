@@ -187,6 +187,11 @@ def is_registered(code: str) -> bool:
     return db.session.scalar(select(Unit.id).where(Unit.code == code)) is not None
 
 
+def registered(codes: Collection[str]) -> frozenset[str]:
+    """Which of these codes a unit of the register has."""
+    return frozenset(db.session.scalars(select(Unit.code).where(Unit.code.in_(codes))))
+
+
 def unsaid(row: EstablishmentTarget) -> Sequence[Unit]:
     """The units of the register of which a target says nothing."""
     said = exists().where(TargetUnit.target_id == row.id, TargetUnit.unit_id == Unit.id)

@@ -1,8 +1,11 @@
-"""Posts of a draft come in by a file, all at once, and go with it again."""
+"""Posts of a draft come in by a file, all at once, and go with it again; what becomes of units does
+so too, and is put right on their pages.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 
@@ -14,7 +17,8 @@ from trainingmgr.core.errors import Refusal, Sentence
 from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.reorganisation import events, queries
 from trainingmgr.programme.reorganisation.models import FIXED, GONE, TargetPosts, about
-from trainingmgr.programme.reorganisation.rules import GOES, TargetState
+from trainingmgr.programme.reorganisation.rules import GOES, Fate, TargetState
+from trainingmgr.programme.reorganisation.services import drafting
 from trainingmgr.tabular.models import ImportBatch
 
 
@@ -76,3 +80,25 @@ def rests_on(batch_id: int) -> Sentence | None:
     elif len(rows) < changes.get("new", 0) + changes.get("changed", 0):
         said = _("A line of this file was changed or taken out since. Put it right on its page.")
     return said
+
+
+@operation
+def bring_units(told: Sequence[Mapping[str, Any]], *, by: User) -> None:
+    """What becomes of each unit, by the rules of typing it: what is formed first, so that others
+    may go into it, and what is merged before what is disbanded.
+    """
+    order = (Fate.FORM, Fate.KEEP, Fate.MERGE, Fate.DISBAND)
+    for each in sorted(told, key=lambda said: order.index(Fate(said["fate"]))):
+        fate = Fate(each["fate"])
+        if fate is Fate.FORM:
+            target = queries.target(UUID(each["target"]))
+            drafting.form(target, each["code"], each["titles"], each["on"], by=by)
+            continue
+        row = queries.unit(UUID(each["unit"]))
+        into = queries.unit(UUID(each["into"])) if each["into"] else None
+        drafting.decide(row, fate, each["on"], into, seen=row.version, by=by)
+
+
+def stays(_batch_id: int) -> Sentence | None:
+    """Posts of a unit that goes are gone with it: no file brings them back."""
+    return _("What becomes of units is not taken back with its file: put it right on their pages.")
