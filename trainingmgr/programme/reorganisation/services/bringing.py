@@ -101,4 +101,7 @@ def bring_units(told: Sequence[Mapping[str, Any]], *, by: User) -> None:
 
 def stays(_batch_id: int) -> Sentence | None:
     """Posts of a unit that goes are gone with it: no file brings them back."""
-    return _("What becomes of units is not taken back with its file: put it right on their pages.")
+    says: Sentence = _(
+        "What becomes of units is not taken back with its file: put it right on their pages."
+    )
+    return says
