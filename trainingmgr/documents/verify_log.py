@@ -3,8 +3,7 @@
 python verify_log.py KEY LOG.jsonl CHECKPOINTS.txt   every entry, against every checkpoint
 python verify_log.py KEY PROOF.json                  an entry, or an older checkpoint, in a newer"""
 
-import base64, json, re, sys
-from functools import reduce
+import base64, functools, json, re, sys
 from hashlib import sha256
 from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -40,13 +39,14 @@ def log(lines, marks, edge, before=""):
         while size & 1:
             one, size = sha(b"\1", edge.pop(), one), size >> 1
         edge.append(one)
-        root = reduce(lambda a, b: sha(b"\1", b, a), edge[::-1]) if number in marks else None
+        root = number in marks and functools.reduce(lambda a, b: sha(b"\1", b, a), edge[::-1])
         if marks.pop(number, root) != root:
             sys.exit(f"WRONG: before the checkpoint of {number} entries the history is another")
     if marks:
         sys.exit(f"WRONG: a checkpoint covers {max(marks)} entries: the end was cut off")
 
-key, first, *more = sys.argv[1:]
+sys.excepthook = lambda kind, what, _: print(f"WRONG: {kind.__name__} {what}", file=sys.stderr)
+key, first, *more = sys.argv[1:] if len(sys.argv) > 2 else sys.exit(__doc__)
 for notes in (re.split("\n\n(?!\u2014)", Path(each).read_text("utf-8").strip()) for each in more):
     log(Path(first).read_bytes().splitlines(), dict(opened(each, key) for each in notes), [])
 if not more:

@@ -1,11 +1,11 @@
 """Where rules were bent: a row for each time, counted and shown with who, when and why."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from tests.makers import a_centre, kept
+from tests.makers import a_centre, kept, keyed
 from tests.training.enrolments.made import a_place, a_run, ready
 from tests.training.makers import a_course, a_module, version_of
 from tests.training.results.made import a_taught_run
@@ -19,7 +19,16 @@ from trainingmgr.oversight.workspace.words import SAYS, SHORTCUTS
 from trainingmgr.oversight.workspace.words import WAYS as WAY_WORDS
 from trainingmgr.registry.identity.models import Correction
 from trainingmgr.registry.identity.rules import CorrectionState
-from trainingmgr.training.cohorts.models import AcceptedBreach, Approval, CohortModule
+from trainingmgr.tabular.models import ExportRequest
+from trainingmgr.tabular.rules import Leave
+from trainingmgr.training.attendance.models import LateEntry
+from trainingmgr.training.attendance.rules import LateKind, LateState
+from trainingmgr.training.cohorts.models import (
+    AcceptedBreach,
+    Approval,
+    CohortModule,
+    TrainingSession,
+)
 from trainingmgr.training.cohorts.rules import Breach, CohortState, Side
 from trainingmgr.training.enrolments.models import Waiver, WaiverRequest
 from trainingmgr.training.enrolments.rules import WaiverState
@@ -85,6 +94,13 @@ def test_each_time_a_rule_was_bent_is_counted_and_says_who_when_and_why(cast, br
         )
     )
     assert today() == {S.BREACH: 1, S.AGREED_LATE: 1, S.WAIVER: 1, S.WAIVER_HURRIED: 1}
+    _written_late(run, asker, signer)
+    assert today() == {
+        S.BREACH: 1, S.AGREED_LATE: 1, S.WAIVER: 1, S.WAIVER_HURRIED: 1, S.LATE_MARKS: 1,
+        S.LATE_REPORT: 1, S.LATE_HURRIED: 1, S.QUOTA: 1, S.QUOTA_HURRIED: 1,
+    }, "marks that nobody had written before, and minutes, are back-dated too"  # fmt: skip
+    [row] = today(S.LATE_HURRIED)
+    assert (row.by, row.second, row.why, row.what) == (asker.name, signer.name, why, run.code)
     [row] = today(S.BREACH)
     assert (row.by, row.second, row.why, row.what) == (asker.name, "", why, run.code)
     [row] = today(S.WAIVER_HURRIED)
@@ -100,6 +116,22 @@ def test_each_time_a_rule_was_bent_is_counted_and_says_who_when_and_why(cast, br
     entry = db.session.scalars(select(JournalEntry).order_by(JournalEntry.number.desc())).first()
     assert (entry.event, entry.facts["kind"]) == ("ShortcutsRead", "waiver")
     assert browser.get("/oversight/shortcuts/nothing").status_code == 404
+
+
+def _written_late(run, asker, signer):
+    """Marks that were looked at for an hour, a report for a minute, and a list for another."""
+    session = keyed(TrainingSession(cohort_id=run.id, version_id=run.modules[0].version_id,
+                                    on=clock.today(), starts=time(8), ends=time(10)))  # fmt: skip
+    for kind, took in ((LateKind.MARKS, 60), (LateKind.REPORT, 1)):
+        row = kept(LateEntry(session_id=session.id, kind=kind, lines=[], seen="x", by_id=asker.id,
+                             told={} if kind is LateKind.REPORT else None,
+                             reason="The class room of the town hall is larger.",
+                             at=clock.now() - timedelta(minutes=took)))  # fmt: skip
+        row.state, row.decided_by_id, row.decided_at = LateState.CONFIRMED, signer.id, clock.now()
+    kept(ExportRequest(what="people", rows=3000, reason="For the muster.", state=Leave.AGREED,
+                       by_id=asker.id, decided_by_id=signer.id, decided_at=clock.now(),
+                       asked="a" * 64, holder_id=asker.holder_id,
+                       decided_holder_id=signer.holder_id))  # fmt: skip
 
 
 def test_a_hurry_is_less_than_the_minutes_that_are_said(cast):

@@ -37,8 +37,9 @@ BENT = (
 )
 
 
-def bent(row: Bent) -> list[Any]:
-    return [row.at, row.by, row.second, row.minutes, row.what, row.of, row.why]
+def bent(kind: Shortcut, row: Bent) -> list[Any]:
+    what = words.called(kind, row.what) or row.what
+    return [row.at, row.by, row.second, row.minutes, what, row.of, row.why]
 
 
 def pack(row: OversightPack, language: str) -> Printout:

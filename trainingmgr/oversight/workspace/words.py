@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.oversight.workspace.rules import HURRY, Shortcut, Way
 from trainingmgr.oversight.workspace.rules.drawing import FileFound, Population
+from trainingmgr.tabular import importables, listings
 
 WAYS = {
     Way.OVERRIDDEN: _("Overridden"),
@@ -22,7 +23,9 @@ SHORTCUTS = {
     Shortcut.CURTAILMENT: _("Waivers of a shortened module"),
     Shortcut.DELIVERED_SHORT: _("Modules taught for less than 90 % of their hours"),
     Shortcut.TOPIC_LACKING: _("Long courses without a topic they owe"),
-    Shortcut.AFTER_LOCK: _("Attendance changed after it was locked"),
+    Shortcut.LATE_MARKS: _("Marks written down after the lock"),
+    Shortcut.LATE_REPORT: _("Reports that came late, or say that another taught"),
+    Shortcut.AFTER_LOCK: _("Single marks changed after the lock"),
     Shortcut.AGREED_LATE: _("Runs agreed to after they began"),
     Shortcut.PAY_BACKDATED: _("Rights to pay from a month that was over"),
     Shortcut.PAYROLL_HURRIED: _("Payrolls signed three times"),
@@ -31,6 +34,12 @@ SHORTCUTS = {
     Shortcut.MERGE_HURRIED: _("Records joined"),
     Shortcut.CERTIFICATES_HURRIED: _("Certificates asked for and issued"),
     Shortcut.CHANNEL_HURRIED: _("Accounts for pay proposed and agreed"),
+    Shortcut.LATE_HURRIED: _("Late marks and reports confirmed"),
+    Shortcut.RIGHTS_HURRIED: _("Rights to pay proposed and agreed"),
+    Shortcut.REVOCATION_HURRIED: _("Certificates revoked"),
+    Shortcut.QUOTA_HURRIED: _("Lists above the quota agreed to"),
+    Shortcut.IMPORT_HURRIED: _("Files of more than 50 rows agreed to"),
+    Shortcut.ERASURE_HURRIED: _("Records in time agreed to be erased"),
 }
 NAMED = {
     "human_rights": _("human rights"),
@@ -78,6 +87,22 @@ FOUND_SHAPES = {
     FileFound.WHOLE: "ok", FileFound.PART: "wait", FileFound.MISSING: "late",
     FileFound.REFUSED: "stop",
 }  # fmt: skip
+
+
+RIGHTS = {
+    "grade_holding": _("Grade"), "allowance_grant": _("Allowance"),
+    "deduction_order": _("Deduction"),
+}  # fmt: skip
+
+
+def called(kind: Shortcut, what: str) -> str:
+    """What a row is about in words, where it is no code of ours."""
+    if kind in (Shortcut.QUOTA, Shortcut.QUOTA_HURRIED):
+        return str(listings.called(what))
+    if kind is Shortcut.IMPORT_HURRIED:
+        known = importables.kinds()
+        return str(known[what].title) if what in known else what
+    return str(RIGHTS[what]) if what in RIGHTS else ""
 
 
 def lacking_of(of: str) -> str:

@@ -28,6 +28,8 @@ class Shortcut(StrEnum):
     DELIVERED_SHORT = "delivered_short"
     TOPIC_LACKING = "topic_lacking"
     AFTER_LOCK = "after_lock"
+    LATE_MARKS = "late_marks"
+    LATE_REPORT = "late_report"
     AGREED_LATE = "agreed_late"
     PAY_BACKDATED = "pay_backdated"
     PAYROLL_HURRIED = "payroll_hurried"
@@ -36,6 +38,12 @@ class Shortcut(StrEnum):
     MERGE_HURRIED = "merge_hurried"
     CERTIFICATES_HURRIED = "certificates_hurried"
     CHANNEL_HURRIED = "channel_hurried"
+    LATE_HURRIED = "late_hurried"
+    RIGHTS_HURRIED = "rights_hurried"
+    REVOCATION_HURRIED = "revocation_hurried"
+    QUOTA_HURRIED = "quota_hurried"
+    IMPORT_HURRIED = "import_hurried"
+    ERASURE_HURRIED = "erasure_hurried"
 
 
 S = Shortcut
@@ -43,10 +51,13 @@ WAYS = {
     Way.OVERRIDDEN: (S.BREACH, S.QUOTA, S.HOLDS_SIGNED, S.JOURNAL_BREAK),
     Way.WAIVED: (S.WAIVER, S.CURTAILMENT),
     Way.SHORTENED: (S.DELIVERED_SHORT, S.TOPIC_LACKING),
-    Way.BACKDATED: (S.AFTER_LOCK, S.AGREED_LATE, S.PAY_BACKDATED),
+    Way.BACKDATED: (
+        S.LATE_MARKS, S.LATE_REPORT, S.AFTER_LOCK, S.AGREED_LATE, S.PAY_BACKDATED,
+    ),
     Way.HURRIED: (
         S.PAYROLL_HURRIED, S.WAIVER_HURRIED, S.CORRECTION_HURRIED, S.MERGE_HURRIED,
-        S.CERTIFICATES_HURRIED, S.CHANNEL_HURRIED,
+        S.CERTIFICATES_HURRIED, S.CHANNEL_HURRIED, S.LATE_HURRIED, S.RIGHTS_HURRIED,
+        S.REVOCATION_HURRIED, S.QUOTA_HURRIED, S.IMPORT_HURRIED, S.ERASURE_HURRIED,
     ),
 }  # fmt: skip
 """Every shortcut lies in one way, in the order in which they are shown."""

@@ -1,5 +1,7 @@
 """Where rules were bent: each count opens its rows, and each row leads to what it is about."""
 
+from functools import partial
+
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -75,7 +77,7 @@ def _leaving() -> Listing:
         fetch=lambda most: every(
             lambda cursor: queries.rows(kind, first, last, cursor=cursor), most
         ),
-        cells=printouts.bent,
+        cells=partial(printouts.bent, kind),
         back=url_for("workspace.shortcuts", **request.args),  # type: ignore[arg-type]
         facts=asked_facts(form.asked) | {"kind": kind.value},
         about=((gettext("What"), str(words.SHORTCUTS[kind])),),

@@ -1,0 +1,182 @@
+"""What two people did one after the other so quickly that nobody can have looked (security 4.3)."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, String, and_, cast, func, literal, select, union_all
+from sqlalchemy.orm import aliased
+
+from trainingmgr.oversight.retention.models import ErasureRun
+from trainingmgr.oversight.workspace.queries.columns import columns, in_hurry
+from trainingmgr.oversight.workspace.rules import Shortcut
+from trainingmgr.pay.channels.models import PayChannel
+from trainingmgr.pay.channels.rules import ChannelState
+from trainingmgr.pay.rolls.models import Payroll, PayrollSignature
+from trainingmgr.pay.rolls.rules import Deed
+from trainingmgr.pay.scale.models import AllowanceGrant, DeductionOrder, GradeHolding
+from trainingmgr.pay.scale.rules import EntitlementState
+from trainingmgr.registry.identity.models import Correction, Merge
+from trainingmgr.registry.identity.rules import CorrectionState, MergeState
+from trainingmgr.tabular.models import ExportRequest, ImportBatch
+from trainingmgr.tabular.rules import Leave
+from trainingmgr.training.attendance.models import LateEntry
+from trainingmgr.training.attendance.rules import LateState
+from trainingmgr.training.certificates.models import CertificateRequest, RevocationProposal
+from trainingmgr.training.certificates.rules import ProposalState, RequestState
+from trainingmgr.training.cohorts.models import Cohort, TrainingSession
+from trainingmgr.training.enrolments.models import Enrolment, WaiverRequest
+from trainingmgr.training.enrolments.rules import WaiverState
+
+S = Shortcut
+
+
+def _payrolls_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    """All three signatures under one content within the minutes (R-PAY-02)."""
+    first, last = aliased(PayrollSignature), PayrollSignature
+    return (
+        select(*columns(last, last.at, by_id=first.by_id, second_id=last.by_id,
+                         what=Payroll.period, of=cast(Payroll.purpose, String), since=first.at))
+        .join(Payroll, Payroll.id == last.payroll_id)
+        .join(first, and_(first.payroll_id == last.payroll_id,
+                          first.content_sha256 == last.content_sha256))
+        .where(last.deed == Deed.APPROVED, first.deed == Deed.PREPARED,
+               last.withdrawn_at.is_(None), first.withdrawn_at.is_(None),
+               in_hurry(last.at, first.at, begin, end))
+    )  # fmt: skip
+
+
+def _waivers_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    row = WaiverRequest
+    return (
+        select(*columns(row, row.decided_at, by_id=row.asked_by_id, second_id=row.decided_by_id,
+                         why=row.reason, what=Cohort.code, of=row.piece, uid=Cohort.uid,
+                         since=row.asked_at))
+        .join(Enrolment, Enrolment.id == row.enrolment_id)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .where(row.state == WaiverState.SIGNED,
+               in_hurry(row.decided_at, row.asked_at, begin, end))
+    )  # fmt: skip
+
+
+def _corrections_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    row = Correction
+    return select(
+        *columns(row, row.decided_at, by_id=row.proposed_by_id, second_id=row.decided_by_id,
+                  since=row.proposed_at)
+    ).where(row.state == CorrectionState.APPLIED,
+            in_hurry(row.decided_at, row.proposed_at, begin, end))  # fmt: skip
+
+
+def _merges_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    row = Merge
+    return select(
+        *columns(row, row.decided_at, by_id=row.proposed_by_id, second_id=row.decided_by_id,
+                  since=row.proposed_at)
+    ).where(row.state != MergeState.REFUSED,
+            in_hurry(row.decided_at, row.proposed_at, begin, end))  # fmt: skip
+
+
+def _certificates_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    row = CertificateRequest
+    return (
+        select(*columns(row, row.decided_at, by_id=row.asked_by_id, second_id=row.decided_by_id,
+                         what=Cohort.code, of=cast(row.count, String), uid=Cohort.uid,
+                         since=row.asked_at))
+        .join(Cohort, Cohort.id == row.cohort_id)
+        .where(row.state == RequestState.ISSUED,
+               in_hurry(row.decided_at, row.asked_at, begin, end))
+    )  # fmt: skip
+
+
+def _channels_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    row = PayChannel
+    return select(
+        *columns(row, row.decided_at, by_id=row.proposed_by_id, second_id=row.decided_by_id,
+                  since=row.proposed_at)
+    ).where(row.state.in_((ChannelState.AGREED, ChannelState.STOPPED)),
+            in_hurry(row.decided_at, row.proposed_at, begin, end))  # fmt: skip
+
+
+def _late_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    """Late marks, and reports that a second person confirms (R-TRN-08)."""
+    row = LateEntry
+    return (
+        select(*columns(row, row.decided_at, by_id=row.by_id, second_id=row.decided_by_id,
+                        why=row.reason, what=Cohort.code, of=cast(TrainingSession.on, String),
+                        uid=Cohort.uid, since=row.at))
+        .join(TrainingSession, TrainingSession.id == row.session_id)
+        .join(Cohort, Cohort.id == TrainingSession.cohort_id)
+        .where(row.state == LateState.CONFIRMED, in_hurry(row.decided_at, row.at, begin, end))
+    )  # fmt: skip
+
+
+def _rights_hurried(begin: datetime, end: datetime) -> Any:
+    """Grades, allowances and deductions."""
+    parts = []
+    kinds: tuple[type[Any], ...] = (GradeHolding, AllowanceGrant, DeductionOrder)
+    for place, row in enumerate(kinds):
+        told = columns(row, row.decided_at, by_id=row.proposed_by_id, second_id=row.decided_by_id,
+                       what=literal(row.__tablename__), since=row.proposed_at)  # fmt: skip
+        told[0] = (row.id * 3 + place).label("key")
+        parts.append(
+            select(*told).where(
+                row.state == EntitlementState.AGREED,
+                in_hurry(row.decided_at, row.proposed_at, begin, end),
+            )
+        )
+    return union_all(*parts)
+
+
+def _revocations_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    row = RevocationProposal
+    return select(
+        *columns(row, row.decided_at, by_id=row.by_id, second_id=row.decided_by_id, since=row.at)
+    ).where(
+        row.state == ProposalState.AGREED, in_hurry(row.decided_at, row.at, begin, end)
+    )  # fmt: skip
+
+
+def _quotas_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    row = ExportRequest
+    return select(
+        *columns(row, row.decided_at, by_id=row.by_id, second_id=row.decided_by_id, why=row.reason,
+                 what=row.what, of=cast(row.rows, String), since=row.at)
+    ).where(row.state.in_((Leave.AGREED, Leave.USED)),
+            in_hurry(row.decided_at, row.at, begin, end))  # fmt: skip
+
+
+def _imports_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    """From when the file had been checked: before, there was nothing to look at."""
+    row = ImportBatch
+    since = func.coalesce(row.checked_at, row.at)
+    return select(
+        *columns(row, row.approved_at, by_id=row.by_id, second_id=row.approved_by_id,
+                 what=row.kind, of=cast(row.rows, String), since=since)
+    ).where(row.approved_by_id.is_not(None),
+            in_hurry(row.approved_at, since, begin, end))  # fmt: skip
+
+
+def _erasures_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    row = ErasureRun
+    return select(
+        *columns(row, row.agreed_at, by_id=row.proposed_by_id, second_id=row.agreed_by_id,
+                 why=row.reason, what=row.code, of=cast(row.count, String), since=row.proposed_at)
+    ).where(row.agreed_by_id.is_not(None),
+            in_hurry(row.agreed_at, row.proposed_at, begin, end))  # fmt: skip
+
+
+HURRIED: dict[Shortcut, Callable[[datetime, datetime], Any]] = {
+    S.PAYROLL_HURRIED: _payrolls_hurried,
+    S.WAIVER_HURRIED: _waivers_hurried,
+    S.CORRECTION_HURRIED: _corrections_hurried,
+    S.MERGE_HURRIED: _merges_hurried,
+    S.CERTIFICATES_HURRIED: _certificates_hurried,
+    S.CHANNEL_HURRIED: _channels_hurried,
+    S.LATE_HURRIED: _late_hurried,
+    S.RIGHTS_HURRIED: _rights_hurried,
+    S.REVOCATION_HURRIED: _revocations_hurried,
+    S.QUOTA_HURRIED: _quotas_hurried,
+    S.IMPORT_HURRIED: _imports_hurried,
+    S.ERASURE_HURRIED: _erasures_hurried,
+}
