@@ -39,7 +39,6 @@ SHORTCUTS = {
     Shortcut.REVOCATION_HURRIED: _("Certificates revoked"),
     Shortcut.QUOTA_HURRIED: _("Lists above the quota agreed to"),
     Shortcut.IMPORT_HURRIED: _("Files of more than 50 rows agreed to"),
-    Shortcut.ERASURE_HURRIED: _("Records in time agreed to be erased"),
 }
 NAMED = {
     "human_rights": _("human rights"),

@@ -339,4 +339,5 @@ ROWS: dict[Shortcut, Callable[[datetime, datetime], Any]] = {
     S.PAY_BACKDATED: _pay_backdated,
     S.LATE_MARKS: partial(_written_late, LateKind.MARKS),
     S.LATE_REPORT: partial(_written_late, LateKind.REPORT),
-} | HURRIED
+    **HURRIED,
+}

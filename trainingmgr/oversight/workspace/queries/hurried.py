@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Select, String, and_, cast, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
-from trainingmgr.oversight.retention.models import ErasureRun
 from trainingmgr.oversight.workspace.queries.columns import columns, in_hurry
 from trainingmgr.oversight.workspace.rules import Shortcut
 from trainingmgr.pay.channels.models import PayChannel
@@ -157,15 +156,6 @@ def _imports_hurried(begin: datetime, end: datetime) -> Select[Any]:
             in_hurry(row.approved_at, since, begin, end))  # fmt: skip
 
 
-def _erasures_hurried(begin: datetime, end: datetime) -> Select[Any]:
-    row = ErasureRun
-    return select(
-        *columns(row, row.agreed_at, by_id=row.proposed_by_id, second_id=row.agreed_by_id,
-                 why=row.reason, what=row.code, of=cast(row.count, String), since=row.proposed_at)
-    ).where(row.agreed_by_id.is_not(None),
-            in_hurry(row.agreed_at, row.proposed_at, begin, end))  # fmt: skip
-
-
 HURRIED: dict[Shortcut, Callable[[datetime, datetime], Any]] = {
     S.PAYROLL_HURRIED: _payrolls_hurried,
     S.WAIVER_HURRIED: _waivers_hurried,
@@ -178,5 +168,4 @@ HURRIED: dict[Shortcut, Callable[[datetime, datetime], Any]] = {
     S.REVOCATION_HURRIED: _revocations_hurried,
     S.QUOTA_HURRIED: _quotas_hurried,
     S.IMPORT_HURRIED: _imports_hurried,
-    S.ERASURE_HURRIED: _erasures_hurried,
 }

@@ -115,7 +115,8 @@ def report(session: TrainingSession, *, held: bool, by: User, not_held: NotHeld 
     told = says.facts | {
         "steps": [[each.what.strip(), each.owner.strip(),
                    each.due_on.isoformat() if each.due_on else None] for each in steps],
-        "done": sorted(done), "taught": instead.id if instead else None, "led": _lead(session),
+        "done": sorted(done), "taught": instead.id if instead else None,
+        "led": _lead(session) if instead else None,
     }  # fmt: skip
     if not locked:
         reason = gettext("It says that somebody else taught this class.")
