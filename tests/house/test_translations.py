@@ -9,9 +9,11 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask_babel import force_locale
+from flask import Flask
+from flask_babel import Babel, force_locale
 from jinja2 import Environment, FileSystemLoader, nodes
 
+from trainingmgr import features
 from trainingmgr.tabular import listings
 
 ROOT = Path(__file__).parents[2]
@@ -108,10 +110,13 @@ def test_what_is_shipped_is_compiled_from_what_is_written(language):
     assert (folder / "messages.mo").read_bytes() == compiled.getvalue()
 
 
-def test_every_list_that_leaves_is_called_by_words_of_its_own_in_every_language(app):
+def test_every_list_that_leaves_is_called_by_words_of_its_own_in_every_language():
     """R-DAT-06: who reads the register of exports knows what left, and which of two it was."""
+    assert features.BLUEPRINTS, "the lists of every feature are registered"
+    site = Flask(__name__)
+    Babel(site, default_translation_directories=str(CATALOGUES))
     for language in ("en", *LANGUAGES):
-        with app.test_request_context(), force_locale(language):
+        with site.test_request_context(), force_locale(language):
             titles = dict(listings.offered())
         assert len(titles) > 90
         assert len(set(titles.values())) == len(titles), language
