@@ -118,9 +118,13 @@ def test_every_list_that_leaves_is_called_by_words_of_its_own_in_every_language(
     for language in ("en", *LANGUAGES):
         with site.test_request_context(), force_locale(language):
             titles = dict(listings.offered())
+            ours = [str(each.title) for each in listings.shared().values()]
         assert len(titles) > 90
         assert len(set(titles.values())) == len(titles), language
         assert [what for what, title in titles.items() if title == what or ":" in title] == []
+        assert ours == [title for title in titles.values() if title in ours]
+        if language == "fr":
+            assert ours.index("Équipes mobiles") < ours.index("Feuille de présence")
 
 
 def test_a_date_to_be_typed_is_not_turned_round_among_arabic_letters():
