@@ -31,8 +31,9 @@ from trainingmgr.pay.rules import LineState
 from trainingmgr.programme.framework import services
 from trainingmgr.programme.framework.models import FrameworkFigure
 from trainingmgr.programme.framework.queries import measured
-from trainingmgr.programme.framework.rules import MEASURED, POINTS, Measure, Value
+from trainingmgr.programme.framework.rules import LESS, MEASURED, POINTS, Measure, Value
 from trainingmgr.programme.framework.words import FORMULAS, MEASURES, ROWS
+from trainingmgr.programme.risks.rules import SEEDS, Sense
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.training.attendance.models import SessionReport
 from trainingmgr.training.cohorts.models import Approval
@@ -61,6 +62,10 @@ def test_every_measure_has_a_point_words_a_formula_and_a_count():
     assert {each for measures in MEASURED.values() for each in measures} == set(Measure)
     assert set(MEASURED) <= set(POINTS)
     assert set(MEASURES) == set(FORMULAS) == set(ROWS) == set(measured.COUNTED) == set(Measure)
+    warns = {(each.measure in LESS, each.sense) for risk in SEEDS.values() for each in risk.watches}
+    assert warns == {(True, Sense.ABOVE), (False, Sense.BELOW)}, (
+        "which way is worse"
+    )
     assert Value(1, 4).share == 0.25
     assert Value(3).share is None is Value(0, 0).share
 

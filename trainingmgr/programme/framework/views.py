@@ -15,6 +15,7 @@ from trainingmgr.programme.framework import forms, queries, services, words
 from trainingmgr.programme.framework.models import FrameworkPoint
 from trainingmgr.programme.framework.queries import measured
 from trainingmgr.programme.framework.rules import (
+    LESS,
     MEASURED,
     POINTS,
     Part,
@@ -43,7 +44,7 @@ def index() -> ResponseReturnValue:
         "programme/framework/index.html", parts=parts, rows=rows, words=words,
         counts=queries.standings(rows), stands=stands,
         met={code: met(queries.found_of(row)) for code, row in rows.items()},
-        measured=MEASURED, figures=measured.newest(), today=clock.today(),
+        measured=MEASURED, less=LESS, figures=measured.newest(), today=clock.today(),
     )  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def show(code: str) -> ResponseReturnValue:
     waiting = claimed(findings)
     return page(
         "programme/framework/show.html", point=point, row=row, words=words, met=met(findings),
-        waiting=waiting, claimable=next_test(point, findings),
+        waiting=waiting, claimable=next_test(point, findings), stands=stands, less=LESS,
         writes=current_user.may(WRITE),
         verifies=_may_look(row),
         today=clock.today(), around=_around(point), **_measured(code),

@@ -13,7 +13,16 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.framework import queries as framework
 from trainingmgr.programme.framework import words as framework_words
 from trainingmgr.programme.framework.models import FrameworkPoint
-from trainingmgr.programme.framework.rules import MEASURED, POINTS, Part, Standing, met, stands
+from trainingmgr.programme.framework.rules import (
+    LESS,
+    MEASURED,
+    OFF_COURSE,
+    POINTS,
+    Part,
+    Standing,
+    met,
+    stands,
+)
 from trainingmgr.programme.framework.rules.forecasting import level
 from trainingmgr.programme.outreach import queries as outreach
 from trainingmgr.programme.outreach import words as told_words
@@ -35,9 +44,11 @@ HOUR = 3600
 def scorecard() -> ResponseReturnValue:
     rows, today = framework.rows(), clock.today()
     lines = _lines(rows, today)
+    figures = queries.monthly(set(FIRST.values()), today - YEAR, today)
     return page(
         "programme/progress/scorecard.html", rows=rows, parts=_parts(), today=today,
-        figures=queries.monthly(set(FIRST.values()), today - YEAR, today), first=FIRST,
+        figures=figures, first=FIRST, less=LESS, off_course=_off_course(rows, today),
+        kept_on=max((each[0].on for each in figures.values()), default=None),
         counts=framework.standings(rows), stands=stands, trend=trend, level=level,
         words=words, framework=framework_words, lines=lines,
         years=_years(rows, today), points=POINTS,
@@ -46,6 +57,23 @@ def scorecard() -> ResponseReturnValue:
 
 def _parts() -> dict[Part, list[str]]:
     return {part: [code for code, each in POINTS.items() if each.part is part] for part in Part}
+
+
+def _off_course(rows: Mapping[str, FrameworkPoint], today: date) -> list[str]:
+    """The points that need somebody above their owners, the gravest first, then those past their
+    day.
+    """
+    grave = {state: place for place, state in enumerate(OFF_COURSE)}
+    past = (Standing.ACHIEVED_VERIFIED, Standing.CANCELLED)
+    found = [
+        code for code, row in rows.items()
+        if code in POINTS and (row.state in grave or (
+            row.target_on is not None and row.target_on < today and row.state not in past))
+    ]  # fmt: skip
+    order = list(POINTS)
+    return sorted(
+        found, key=lambda code: (grave.get(rows[code].state, len(grave)), order.index(code))
+    )
 
 
 def _lines(rows: Mapping[str, FrameworkPoint], today: date) -> dict[Part, list[SpanLine]]:
@@ -89,7 +117,7 @@ def public() -> ResponseReturnValue:
         parts=parts, until=until, counts=counts, lang=str(get_locale()),
         framework=framework_words,
         met={code: met(framework.found_of(row)) for code, row in rows.items()}, points=POINTS,
-        messages=outreach.told(until), told=told_words,
+        messages=outreach.told(until), told=told_words, less=LESS,
         figures=[figures[each][0] for each in PUBLIC if figures.get(each)],
         programme=current_app.extensions["settings"].programme,
     )  # fmt: skip

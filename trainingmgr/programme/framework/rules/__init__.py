@@ -320,6 +320,17 @@ MEASURED = {
     "CO-1": (Measure.SECURITY, Measure.WAIVED),
 }  # fmt: skip
 """What is measured of each point; of the others dated evidence is all there is."""
+LESS = frozenset({
+    Measure.NO_ROOM, Measure.ABSENT, Measure.REFUSED, Measure.ARREARS, Measure.OVERLAPS_OLD,
+    Measure.AGREEMENTS_ENDING, Measure.WAITS_IN_CAMP, Measure.PAST_DAY, Measure.SECURITY,
+    Measure.WAIVED, Measure.UNITS_FALLING, Measure.MEASURES_OVERDUE, Measure.WITHOUT_PAYER,
+    Measure.NEEDS_UNFUNDED, Measure.MONEY_LAPSING, Measure.PLEDGES_LATE, Measure.PLAN_LATE,
+    Measure.PLAN_SLIPPAGE, Measure.ROLE_OVERLAPS, Measure.GAPS_UNANSWERED, Measure.LEFT_UNOFFERED,
+    Measure.DDR_APART,
+})  # fmt: skip
+"""Of these less is better: all of them would be the worst."""
+OFF_COURSE = (Standing.REGRESSED, Standing.DELAYED, Standing.SUSPENDED, Standing.AT_RISK)
+"""Where a point needs somebody above its owner, the gravest first."""
 SEALED = frozenset({Measure.BENEFITS_COMPARED, Measure.DOUBLES_SETTLED, Measure.WAITS_IN_CAMP})
 """Counted from records that few may read: small numbers of them are told to nobody (R-DDR-03)."""
 OF_PEOPLE = SEALED | {
