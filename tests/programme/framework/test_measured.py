@@ -63,9 +63,7 @@ def test_every_measure_has_a_point_words_a_formula_and_a_count():
     assert set(MEASURED) <= set(POINTS)
     assert set(MEASURES) == set(FORMULAS) == set(ROWS) == set(measured.COUNTED) == set(Measure)
     warns = {(each.measure in LESS, each.sense) for risk in SEEDS.values() for each in risk.watches}
-    assert warns == {(True, Sense.ABOVE), (False, Sense.BELOW)}, (
-        "which way is worse"
-    )
+    assert warns == {(True, Sense.ABOVE), (False, Sense.BELOW)}, "which way is worse"
     assert Value(1, 4).share == 0.25
     assert Value(3).share is None is Value(0, 0).share
 

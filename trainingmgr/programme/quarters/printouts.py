@@ -24,7 +24,7 @@ from trainingmgr.documents.shaping import code
 from trainingmgr.documents.words import PAGE
 from trainingmgr.programme.decisions.rules import Dilemma
 from trainingmgr.programme.decisions.words import DILEMMAS
-from trainingmgr.programme.framework.rules import Measure, Part, Standing, Test
+from trainingmgr.programme.framework.rules import LESS, Measure, Part, Standing, Test
 from trainingmgr.programme.framework.words import MEASURES, PARTS, STANDINGS, STATEMENTS, TESTS
 from trainingmgr.programme.progress.rules import HORIZONS, Trend
 from trainingmgr.programme.progress.words import TRENDS
@@ -261,7 +261,7 @@ def _figures(figures: Sequence[Content]) -> Iterator[Block]:
         (gettext("Figure"), gettext("Points of the plan"), gettext("First of the quarter"),
          gettext("Last of the quarter"), gettext("In the quarter")),
         tuple(
-            (str(MEASURES[Measure(each["measure"])]), code(", ".join(each["of"])),
+            (_named(Measure(each["measure"])), code(", ".join(each["of"])),
              f"{told(each['first'])} · {on(each['first']['on'])}",
              f"{told(each['last'])} · {on(each['last']['on'])}", str(TRENDS[Trend(each["way"])]))
             for each in figures
@@ -300,8 +300,8 @@ def _risks(content: Content) -> Iterator[Block]:
              gettext("After treatment")),
             tuple(
                 (code(each["code"]), str(each["title"] or SEEDED[each["code"]].title),
-                 str(CATEGORIES[Category(each["category"])]), _score(each["before"]),
-                 _score(each["after"]))
+                 str(CATEGORIES[Category(each["category"])]), score(each["before"]),
+                 score(each["after"]))
                 for each in rows
             ),
             (1, 5, 2, 1.8, 1.8),
@@ -321,7 +321,14 @@ def _risks(content: Content) -> Iterator[Block]:
         yield Words(gettext("No figure warned of a risk."))
 
 
-def _score(total: int | None) -> str:
+def _named(measure: Measure) -> str:
+    if measure in LESS:
+        return f"{MEASURES[measure]} {gettext('(less is better)')}"
+    return str(MEASURES[measure])
+
+
+def score(total: int | None) -> str:
+    """A score with the word for it."""
     if total is None:
         return str(gettext("not scored"))
     return f"{number(total)} ({LEVELS[level(total)]})"

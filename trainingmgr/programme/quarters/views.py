@@ -15,6 +15,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.framework import words as framework
+from trainingmgr.programme.framework.rules import LESS
 from trainingmgr.programme.progress.rules import HORIZONS
 from trainingmgr.programme.progress.words import TRENDS
 from trainingmgr.programme.quarters import forms, printouts, queries, services, words
@@ -84,7 +85,8 @@ def show(uid: UUID) -> ResponseReturnValue:
         "programme/quarters/show.html", report=row, content=content, words=words,
         framework=framework, horizons=HORIZONS, trends=TRENDS, risks=of_risks,
         name=words.quarter(quarter_of(row.first)), version=trainingmgr.__version__,
-        is_withheld=printouts.is_withheld, newest=queries.newest(row.code),
+        is_withheld=printouts.is_withheld, score=printouts.score, less=LESS,
+        newest=queries.newest(row.code),
         spoken=LANGUAGES, reads=str(get_locale()),
     )  # fmt: skip
 
