@@ -75,7 +75,7 @@ def test_whoever_floods_the_page_for_points_keeps_nobody_from_complaining(app, m
     assert db.session.scalar(select(func.count()).select_from(HandedPoint)) == 0
 
 
-def test_what_is_handed_in_is_owed_a_reply_until_a_person_looks_at_it_LT_6(cast):
+def test_what_is_handed_in_is_owed_a_reply_until_a_person_looks_at_it_LT_6(app, cast):
     by = cast.programme_officer
     code, other = a_handed(), a_handed()
     (task,) = [each for each in waiting(by, clock.today()) if each.task is Task.POINTS_UNREAD]
@@ -103,7 +103,12 @@ def test_what_is_handed_in_is_owed_a_reply_until_a_person_looks_at_it_LT_6(cast)
     assert (looked_up(code).says, len(queries.handed_as(point).words)) == (None, 1)
     reply = a_reply(point, by)
     handing.add(code, "And the spring above it.")
-    cleared(reply, cast.host_authority)
+    db.session.commit()
+    seen = Browser(app).post("/point/answer?lang=en", code=code).text
+    assert "A reply is owed" in seen and reply.says not in seen
+    assert point.says not in seen, "by one person alone, as long as nobody cleared the reply"
+    by, reply = db.session.merge(by), queries.reply(reply.uid)
+    cleared(reply, db.session.merge(cast.host_authority))
     assert db.session.scalar(select(func.count()).select_from(HandedWord)) == 0
     with pytest.raises(Refusal, match="has its answer"):
         handing.add(code, "And what of the well?")
