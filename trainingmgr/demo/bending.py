@@ -14,7 +14,7 @@ from trainingmgr.demo.calendar import Run
 from trainingmgr.demo.story import Story
 from trainingmgr.training.attendance import services
 from trainingmgr.training.attendance.models import Mark, SessionReport, Sheet
-from trainingmgr.training.attendance.queries import late, reporting, session
+from trainingmgr.training.attendance.queries import late, reporting
 from trainingmgr.training.attendance.rules import LateKind, MarkCode
 from trainingmgr.training.attendance.services import Entry, confirming
 from trainingmgr.training.cohorts.models import TrainingSession
@@ -88,11 +88,11 @@ def _report_waits(story: Story, runs: Mapping[int, Run]) -> None:
     stands = reporting.report_of(lesson) if lesson else None
     if lesson is None or stands is None:
         return
-    run, by = runs[lesson.cohort_id], db.session.get_one(User, stands.by_id)
+    run = runs[lesson.cohort_id]
     services.report(
-        session(lesson.uid, reader=by), held=True, minutes=60, topics=stands.topics_covered,
-        observed=stands.observed, meaning=stands.meaning, seen=stands.version, reason=SHORTER,
-        by=by,
+        lesson, held=True, minutes=60, topics=stands.topics_covered, observed=stands.observed,
+        meaning=stands.meaning, seen=stands.version, reason=SHORTER,
+        by=db.session.get_one(User, stands.by_id),
     )  # fmt: skip
     story.planted.add(
         "report_waits", "Minutes of a locked class put right: it counts once confirmed.",
