@@ -144,7 +144,7 @@ for _kind, _what, _file, _login, _source in (
      "targets.simple.csv", "vofficer", "'Sanctions of the EU'"),
     ("target-posts", "Bring posts of a target establishment that is a draft.", "posts.xlsx",
      "programme", "'General staff'"),
-    ("target-units", "Bring what becomes of units in a target establishment that is a draft.",
+    ("target-units", "Bring what becomes of units in a draft of a target.",
      "units.xlsx", "programme", "'General staff'"),
 ):  # fmt: skip
     intake.add_command(_command(_kind, _what, _file, _login, _source))
