@@ -150,3 +150,9 @@ def test_what_becomes_of_units_comes_in_by_file_linked_to_the_register_LT_1(cast
     assert (rows[b].into_id, rows[c].unit_id, rows[c].posts) == (rows[a].id, key, [])
     with pytest.raises(Refusal, match="on their pages"):
         files.undo(batch, "The wrong paper.", by=by)
+    db.session.commit()
+    batch = brought([(code, 1, a, "disband", on, "", ""), (code, 1, b, "keep", "", "", "")], by,
+                    **told_)  # fmt: skip
+    files.take_in(batch, by=by)
+    worked(batch)
+    assert of(again(target), a).fate is Fate.DISBAND, "nothing goes into it any more"

@@ -303,6 +303,8 @@ def test_deliveries_without_users_and_users_without_deliveries(cast, browse):
     assert [page.rows[0][1].id for page in pages] == [with_.id, without.id, both.id]
     part = begun(three, by, quantity=1, office="Store", unit_id=without.id, document="HO 4")
     signed(part, other)
+    assert (with_.id, 2) in [(unit.id, pair.delivered)
+                             for _kind, unit, pair in queries.pairings(by, today).rows]  # fmt: skip
     moved(three, S.UNSERVICEABLE, by, says=WHY)
     found = {unit.id: pair for _kind, unit, pair in queries.pairings(by, today).rows}
     assert (with_.id in found, found[without.id]) == (False, Pairing(1, 1)), "as the books say"

@@ -352,7 +352,8 @@ def test_a_piece_has_a_plan_of_its_own_and_its_kind_is_for_all_others_RE_3(cast,
               "from_year, until_year, estimate, by_id, at, version) SELECT uid, 'UP-X', id, "
               "'Tyres', 5, 'USD', 2026, 2027, 1, by_id, at, 1 FROM equipment "
               "WHERE id = ")  # fmt: skip
-    refused(f"{copied}{lorry.id}", f"{copied}{lot.id}")
+    unsaid = f"UPDATE upkeep_plan SET estimate = 2 WHERE id = {key}"
+    refused(f"{copied}{lorry.id}", f"{copied}{lot.id}", unsaid)
     assert "1 piece that has a plan" in browse(by).get(f"/upkeep/{rest.uid}", costs=6).text
     page = browse(by).get(f"/equipment/{uid}").text
     assert code in page and "Plan the upkeep of this piece" not in page
