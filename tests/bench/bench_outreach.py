@@ -42,6 +42,8 @@ LISTS = (
     ("/consultations", "consultation"), ("/consultations?state=held", "consultation"),
     ("/consultations/points", "submission"), ("/consultations/points?late=y", "submission"),
     ("/consultations/points?circle=media", "submission"),
+    ("/consultations/points?state=waits", "submission"),
+    ("/consultations/points?state=owed", "submission"),
     ("/equipment/matches", "equipment"),
     ("/handed", "handed_point"), ("/handed?state=unread&topic=women", "handed_point"),
 )  # fmt: skip
@@ -87,8 +89,18 @@ def load(count, by):
         "circle": of(Circle, n), "topic": of(Topic, n), "language": "en", "came_on": day[n % 1000],
         "reply_by": day[n % 1000] + timedelta(days=30), "says": SAYS, "state": "unread",
     })  # fmt: skip
-    late = {"key": key, "day": today}
+    written = lambda says: common() | {"says": says, "state": "waiting", "version": 1,  # noqa: E731
+                                       "warned": False, "answer": ""}  # fmt: skip
+    fill(civil.PointReply, count, lambda n: written(SAYS) | {
+        "submission_id": n + 1, "outcome": "not_taken",
+    })  # fmt: skip
+    fill(civil.PointReply, count, lambda n: written("It says nothing.") | {
+        "handed_point_id": n + 1,
+    })  # fmt: skip
+    late = {"key": key, "day": today, "other": a_user(Role.HOST_AUTHORITY).id}
     for said in (
+        "UPDATE point_reply SET state = 'cleared', looked_by_id = :other, looked_on = :day "
+        "WHERE coalesce(submission_id, handed_point_id) % 20 <> 0",
         "UPDATE handed_point SET state = 'aside', says = NULL, because = 'It says nothing.', "
         "looked_on = came_on, looked_by_id = :key WHERE id % 20 <> 0 AND :day > came_on",
         "UPDATE submission SET reply = says, outcome = 'not_taken', replied_on = reply_by, "
@@ -96,9 +108,9 @@ def load(count, by):
         "UPDATE rumour SET finding = 'false', found_how = says, none_because = says, "
         "closed_on = :day, closed_by_id = :key WHERE id % 20 <> 0",
         "UPDATE consultation SET state = 'held', held_on = planned_on, women = 9, men = 9, "
-        "unsaid = 0 WHERE id % 2 = 0 AND :day >= planned_on AND :key > 0",
+        "unsaid = 0 WHERE id % 2 = 0 AND :day >= planned_on",
     ):
-        db.session.execute(text(said), late)
+        db.session.execute(text(said), {k: v for k, v in late.items() if f":{k}" in said})
     db.session.commit()
     pieces(count, key)
     db.session.execute(text("ANALYZE"))
