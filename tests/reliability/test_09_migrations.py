@@ -14,7 +14,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.operations.schema import bring_up, downgrade, held, newest, upgrade
 from trainingmgr.registry.structure.models import DocumentKind
 
-FAR_BACK = "0084"
+FAR_BACK = "0100"
 
 CATALOGUE = {
     "sqlite": ["SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"],
