@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections import defaultdict
 from contextlib import contextmanager
@@ -95,6 +96,9 @@ def postgresql(folder):
             for found in chain(*idle.values()):
                 found.close()
     finally:
+        stands = server.get_postmaster_info().process
+        stands.send_signal(signal.SIGQUIT)  # nobody wants what it would write down before it ends
+        stands.wait(10)
         server.cleanup()
         shutil.rmtree(home, ignore_errors=True)
 
