@@ -61,6 +61,13 @@ def together():
         _commits.pop()
 
 
+@contextmanager
+def a_week_later():
+    """What is done in here is done when what was asked before is more than seven days old."""
+    with clock.told(clock.now() + timedelta(days=7, minutes=1)):
+        yield
+
+
 def a_user(role=Role.TRAINING_CLERK, *, centre=None, unit=None, place=None, scope=None, **facts):
     """An account with one grant that began yesterday. National unless a reach is given."""
     number = next(numbers)

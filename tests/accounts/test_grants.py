@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from tests.accounts.journeys import again, fill, somebody
-from tests.makers import a_user, kept, together
+from tests.makers import a_user, a_week_later, kept, together
 from trainingmgr.accounts.models import Grant, User
 from trainingmgr.accounts.rules import FORBIDDEN, SCOPES, SENSITIVE, Role, Scope, clash
 from trainingmgr.accounts.services import four_eyes, grants, users
@@ -131,6 +131,8 @@ def test_a_second_account_of_the_giver_is_no_second_person(cast):
     given = grants.grant(newcomer(), Role.FINANCE, **NATION, by=cast.user_admin)
     with pytest.raises(Refusal, match="second person"):
         grants.countersign(given, by=other)
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        grants.countersign(again_grant(given), by=cast.dpo)
 
 
 def test_nobody_signs_their_own_role(cast):

@@ -43,7 +43,7 @@ def test_a_clerk_signs_in_with_a_password_and_is_told_as_what(app):
     page = browser.get("/account")
     assert page.status_code == 200
     assert "Halima Oumar" in page.text
-    assert "training clerk" in page.text
+    assert ">working as </span>training clerk" in page.text, "R-DAT-11"
     assert events() == ["SignedIn"]
 
 
@@ -196,6 +196,7 @@ def test_nobody_ends_the_session_of_somebody_else(app):
 
 
 def test_a_session_ends_when_nobody_types_for_fifteen_minutes(app):
+    """R-DAT-11: in a room that others use."""
     at = clock.now()
     with time_machine.travel(at, tick=False) as time:
         browser = signed_in(app, somebody())
@@ -247,6 +248,7 @@ def test_the_name_is_read_whatever_its_letters(app):
 
 
 def test_pages_of_vetting_and_protection_are_left_after_ten_minutes(app):
+    """R-DAT-11: ten minutes where it matters most."""
     assert is_strict((Permission.CLEARANCE_READ,))
     assert is_strict((Permission.AGE_DOUBT, Permission.CLEARANCE_RECORD))
     assert not is_strict((Permission.CLEARANCE_WORD,))
@@ -259,6 +261,7 @@ def test_pages_of_vetting_and_protection_are_left_after_ten_minutes(app):
 
 
 def test_behind_tls_the_cookie_is_bound_to_this_host(fresh_database, tmp_path):
+    """And to this window: nobody is remembered once it is closed (R-DAT-11)."""
     settings = settings_for(
         fresh_database(), tmp_path, address="https://tm.example.org", trusted_proxies=1
     )
@@ -271,7 +274,9 @@ def test_behind_tls_the_cookie_is_bound_to_this_host(fresh_database, tmp_path):
     assert cookie.startswith("__Host-session=")
     for word in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
         assert word in cookie
-    assert "Domain" not in cookie
+    for word in ("Domain", "Max-Age", "Expires"):
+        assert word not in cookie
+    assert "remember" not in answer.text.casefold()
 
 
 def test_the_page_for_signing_in_is_light(app):

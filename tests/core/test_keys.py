@@ -7,6 +7,7 @@ from trainingmgr.core.settings import UnsafeSettings, read
 
 
 def test_a_secret_is_unreadable_in_the_database_and_without_its_key(app):
+    """R-DAT-12: the keys are not where what they seal is."""
     user = a_user(tf_totp_secret="JBSWY3DPEHPK3PXP")
     raw = bytes(
         db.session.connection().exec_driver_sql('SELECT tf_totp_secret FROM "user"').scalar()

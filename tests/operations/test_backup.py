@@ -283,6 +283,7 @@ def test_a_column_that_an_upgrade_put_at_the_end_of_its_table_comes_back(
 
 
 def test_a_wrong_passphrase_opens_nothing(line, copied, tmp_path):
+    """R-DAT-12: a backup is sealed."""
     answer = line(commands.backup, "verify", copied, env=OTHER)
     assert answer.exit_code == 4
     assert "passphrase" in answer.output

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.browser import Browser
-from tests.makers import a_person, a_unit, a_user, kept
+from tests.makers import a_person, a_unit, a_user, a_week_later, kept
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import Sex
@@ -305,6 +305,14 @@ def test_a_record_that_changed_meanwhile_is_proposed_again(clerk, head, twice):
 
 
 def test_a_proposal_is_not_decided_after_seven_days(clerk, head, twice):
+    """Security 4.3.4: what waits for a second person waits a week; it may be refused later."""
+    merge = proposed(twice, clerk)
+    with a_week_later():
+        with pytest.raises(Refusal, match="more than 7 days ago"):
+            services.decide_merge(
+                queries.merge(merge.uid, reader=head), agreed=True, seen=1, by=head
+            )
+        services.decide_merge(queries.merge(merge.uid, reader=head), agreed=False, seen=1, by=head)
     correction = corrected(twice[0], clerk, nationality="SO")
     old = clock.now() - timedelta(days=8)
     db.session.execute(update(Correction).values(proposed_at=old))
@@ -328,6 +336,12 @@ def test_one_correction_waits_at_a_time_and_its_proposer_withdraws_it(clerk, hea
 
 
 def test_death_is_recorded_by_two_people(clerk, head, twice):
+    """Security 4.1: personnel staff alone say so, not the clerk of a centre."""
+    with pytest.raises(Refusal, match="does not allow"):
+        services.propose_departure(
+            twice[0], Status.DECEASED, clock.today(), "Died at the hospital of Abéché.",
+            by=a_user(Role.TRAINING_CLERK),
+        )  # fmt: skip
     correction = services.propose_departure(
         twice[0], Status.DECEASED, clock.today(), "Died at the hospital of Abéché.",
         proof="Act 12/2026", by=clerk,
@@ -373,6 +387,11 @@ def test_the_whole_way_in_the_browser(clerk, head, twice, browse):
     read = browse(head).get(path)
     assert "Side by side" in read.text
     assert 'data-key="s"' not in read.text
+    third = browse(a_user(Role.HR_HEAD))
+    unseen = third.post(
+        f"/identity/merges/{uid}", opened=third.get("/account"), deed="agree", version="1"
+    )
+    assert "Open it first" in unseen.text, "security 4.3.4"
     assert browse(head).post(f"/identity/merges/{uid}", deed="agree").status_code == 302
     card = browser.get(f"/people/{other.uid}")
     assert card.status_code == 302

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from tests.makers import a_centre, a_user
+from tests.makers import a_centre, a_user, a_week_later
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
@@ -72,6 +72,9 @@ def test_above_the_quota_a_second_person_is_asked_once_and_their_word_lets_it_ou
 
 
 def test_an_agreement_holds_for_that_list_and_for_seven_days(clerk, head, time_machine):
+    row = asked(clerk)
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        leaving.decide_export(row, agreed=True, by=head)
     leaving.decide_export(asked(clerk), agreed=True, by=head)
     with pytest.raises(Refusal, match="second person was asked"):
         taken(clerk, filters={"status": "retired"})

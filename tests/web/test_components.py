@@ -292,6 +292,7 @@ def test_lists_and_what_a_line_is_about_stay_on_paper(at_work):
 
 
 def test_names_are_covered_until_pressed(at_work):
+    """R-DAT-11: whoever looks over a shoulder reads none."""
     name = at_work.locator("th .nm").first
     colour = "e => getComputedStyle(e.querySelector('bdi')).color"
     at_work.click("button[data-names]")

@@ -108,6 +108,7 @@ class Permission(StrEnum):
     PERSON_CORRECT = "registry:person:correct"
     PERSON_CORRECT_DECIDE = "registry:person:decide-correction"
     PERSON_MERGE_DECIDE = "registry:person:decide-merge"
+    PERSON_DEPART = "registry:person:depart"
     PERSON_IMPORT = "registry:person:import"
     PERSON_MERGE = "registry:person:merge"
     PERSON_READ = "registry:person:read"

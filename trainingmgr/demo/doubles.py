@@ -98,9 +98,8 @@ def _joined(story: Story, firsts: Sequence[Somebody], ids: Sequence[int]) -> Non
         joinedload(Merge.kept), joinedload(Merge.joined), joinedload(Merge.proposed_by)
     )  # fmt: skip
     merge = db.session.scalars(whole.execution_options(populate_existing=True)).one()
-    with story.told(story.at(story.ago(28), 11)):
+    with story.then(28, 11):
         services.decide_merge(merge, agreed=True, seen=merge.version, by=story.users["hr.head"])
-    merge.decided_at = story.at(story.ago(28), 11)
     numbers = [(people[0].number, people[1].number), (people[2].number, people[3].number)]
     story.planted.add("merge_standing", "Joined by two people; it can be parted again.",
                       numbers=list(numbers[0]))  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from tests.makers import a_person, a_unit, a_user
+from tests.makers import a_person, a_unit, a_user, a_week_later
 from tests.pay.channels.made import WHY, a_provider, proposed, wanted
 from tests.pay.made import now
 from trainingmgr.accounts.models import Holder
@@ -87,6 +87,8 @@ def test_r_pay_03_a_change_waits_for_cooling_off_and_the_old_one_pays_until_then
 
 def test_nobody_decides_alone_and_nobody_for_themselves(desk):
     channel = desk.asked()
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        services.decide(desk.now(channel), agreed=True, seen=1, by=desk.verifier)
     twin = a_user(Role.PAY_VERIFIER, holder=db.session.get(Holder, desk.clerk.holder_id))
     for by, says in ((twin, "second person"), (desk.head, "role of this account")):
         with pytest.raises(Refusal, match=says):

@@ -26,4 +26,4 @@ def rates(cast):
     return {"uid": made.uid, "word": "agreed"}, None
 
 
-OBJECTS = {"pay_rights.show": rights, "pay_rates.decision": rates}
+OBJECTS = {"pay_rights.decision": rights, "pay_rights.show": rights, "pay_rates.decision": rates}

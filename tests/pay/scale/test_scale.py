@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests.makers import a_person, a_user, an_organisation
+from tests.makers import a_person, a_user, a_week_later, an_organisation
 from tests.pay.made import now
 from tests.training.enrolments.made import a_place, a_run
 from trainingmgr.accounts.models import Holder
@@ -151,6 +151,11 @@ def test_the_pages_of_the_scale_and_of_rights(army, clerk, verifier, finance, br
     assert "Your decision" not in hr.get(path).text
     checker = browse(verifier)
     assert "Waits for a second person" in checker.get("/pay/rights?state=proposed").text
+    assert "/decision" in checker.get(path).text
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        rights.decide(queries.rights.right("grade", right.uid, reader=verifier), "CPL 2", agreed=True,
+                      seen=right.version, by=verifier)  # fmt: skip
+    path += "/decision"
     checker.post(path, opened=checker.get(path), decision="agreed")
     assert now(right).state is EntitlementState.AGREED
     for address in ("/pay/rights?what=allowance", "/pay/rights?what=deduction",
@@ -192,6 +197,8 @@ def test_a_rate_is_proposed_by_one_agreed_by_another_and_never_added_up(
     assert (made.period, made.base, made.rate) == ("2026-10", "USD", "600.25")
     uid = made.uid
     assert rates.agreed(["2026-10"]) == {}, "nothing before a second person"
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        agree(uid, verifier)
     with pytest.raises(Refusal, match="second person"):
         agree(uid, a_user(Role.PAY_VERIFIER, holder=holder_of(finance)))
     page = checks.get("/pay/rates")

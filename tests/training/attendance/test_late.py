@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from tests.makers import a_person, a_user
+from tests.makers import a_person, a_user, a_week_later
 from tests.training.attendance.test_services import (  # noqa: F401  `held` is a fixture
     ABSENT,
     PRESENT,
@@ -102,6 +102,9 @@ def test_nobody_confirms_their_own_and_the_nation_does_where_a_centre_has_nobody
     assert not late.to_confirm(reader=neighbour)
     assert not late.to_confirm(reader=again)
     assert [each.task for each in waiting(nation, clock.today())].count(Task.LATE_MARKS) == 1
+    with a_week_later(), refused(session, "more than 7 days ago"):
+        confirming.confirm(row, seen=row.version, by=nation)
+    row = late.entry(uid, reader=cast.training_clerk)
     db.session.get_one(Person, places[1].person_id).holder_id = nation.holder_id
     db.session.flush()
     with refused(session, "marks of their own"):

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.documents import papers
-from tests.makers import a_user, kept
+from tests.makers import a_user, a_week_later, kept
 from tests.training.certificates.made import SITE, a_closed_run, issued, revoked, whole
 from tests.vetting.made import an_age_doubt
 from trainingmgr.accounts.models import Holder
@@ -67,6 +67,9 @@ def test_nobody_revokes_alone_not_even_with_two_accounts(cast, certificate):
         proposal = register.proposal(found)
         with pytest.raises(Refusal, match="second person"):
             revoking.agree(found, proposal, SITE, seen=proposal.version, by=who)
+    late, other = whole(certificate, cast.cell_head), a_user(Role.CELL_HEAD, centre=cast.here)
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        revoking.agree(late, register.proposal(late), SITE, seen=1, by=other)
     assert whole(certificate, cast.cell_head).stands
 
 

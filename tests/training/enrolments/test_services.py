@@ -9,7 +9,15 @@ import pytest
 from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from tests.makers import a_person, a_rank, a_unit, a_user, an_organisation, kept
+from tests.makers import (
+    a_person,
+    a_rank,
+    a_unit,
+    a_user,
+    a_week_later,
+    an_organisation,
+    kept,
+)
 from tests.training.enrolments.made import a_class, a_place, a_run, covered, ready
 from tests.training.makers import a_course, a_module, version_of
 from tests.vetting.made import a_clearance, a_decision, an_age_doubt
@@ -491,6 +499,9 @@ def test_a_second_person_signs_a_waiver_r_vet_10(cast, run, clerk):
     opened = waiving.request(request.uid, reader=board)
     with pytest.raises(Refusal, match="You asked for it yourself"):
         waivers.sign_waiver(opened, seen=1, by=board)
+    other = a_user(Role.VETTING_BOARD)
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        waivers.sign_waiver(waiving.request(request.uid, reader=other), seen=1, by=other)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.NOT_CLEARED, Outcome.SUSPENDED, Outcome.CANCELLED])

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select, text
 
-from tests.makers import PASSWORD, a_user, with_password
+from tests.makers import PASSWORD, a_user, a_week_later, with_password
 from tests.operations.line import Line
 from tests.vetting.sources.made import (
     ON,
@@ -92,7 +92,7 @@ def test_another_custodian_opens_it_for_thirty_minutes_and_no_longer(people, tim
 
 
 def test_nobody_grants_what_they_asked_for(people):
-    one, _two, officer = people
+    one, two, officer = people
     row = asked(a_source(officer), one)
     with pytest.raises(Refusal, match="second person"):
         services.grant(queries.grant(row.uid, reader=one), PASSWORD, into=ON, by=one)
@@ -100,6 +100,8 @@ def test_nobody_grants_what_they_asked_for(people):
         services.grant(row, PASSWORD, into=ON, by=officer)
     with pytest.raises(NotFound):
         queries.grant(row.uid, reader=officer)
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        services.grant(queries.grant(row.uid, reader=two), PASSWORD, into=ON, by=two)
 
 
 def test_only_whoever_asked_reads_and_only_with_their_password(people):

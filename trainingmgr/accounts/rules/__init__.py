@@ -216,6 +216,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.DATA_ERROR_MEND,
             P.DATA_REQUEST_RECEIVE,
             P.PERSON_CORRECT,
+            P.PERSON_DEPART,
             P.PERSON_IMPORT,
             P.PERSON_MERGE,
             P.IMPORT_READ,

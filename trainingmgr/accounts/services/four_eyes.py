@@ -1,13 +1,19 @@
 """Two people, told apart by who stands behind the accounts, never by the accounts alone."""
 
+from datetime import datetime, timedelta
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+
+DAYS_TO_AGREE = 7
+"""What nobody has agreed to after so many days is asked for again, not agreed to late."""
 
 
 def another_person(by: User, *user_ids: int | None) -> None:
@@ -19,6 +25,18 @@ def another_person(by: User, *user_ids: int | None) -> None:
     others = [each for each in user_ids if each is not None]
     if by.holder_id in holders_of(others):
         raise Refusal(_("A second person must do this: it was begun by you, or is about you."))
+
+
+def in_time(asked_at: datetime) -> None:
+    """Raise a Refusal if what somebody is about to agree to was asked for more than a week ago.
+
+    Refusing is never too late, and whoever asked may ask again.
+    """
+    if asked_at < clock.now() - timedelta(days=DAYS_TO_AGREE):
+        raise Refusal(
+            _("This was proposed more than %(days)s days ago. Have it proposed again.",
+              days=DAYS_TO_AGREE)
+        )  # fmt: skip
 
 
 def approving(by: User) -> None:

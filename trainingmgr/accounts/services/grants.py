@@ -88,6 +88,7 @@ def countersign(given: Grant, *, by: User) -> None:
     four_eyes.another_person(by, given.user_id, given.granted_by_id)
     if not given.waits:
         raise Refusal(_("Nobody waits for this signature any more."))
+    four_eyes.in_time(clock.begins(given.from_on))
     given.countersigned_by_id = by.id
     journal.record(
         GrantCountersigned(grant=str(given.uid), role=given.role, about=("user", given.user_id)),

@@ -9,7 +9,7 @@ from sqlalchemy import LargeBinary, Table, bindparam, delete, insert, or_, selec
 from sqlalchemy.orm import selectinload
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, in_time
 from trainingmgr.core import clock, journal, keys
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, operation
@@ -201,6 +201,7 @@ def decide(
         raise Refusal(_("Give the reason in a full sentence."), field="because")
     if agreed:
         _may_be_agreed(channel)
+        in_time(channel.proposed_at)
         is_change = bool(queries.standing(channel.person_id, clock.today(), besides=channel.id))
         channel.cooling_off_until = cools_until(
             clock.today(), is_change=is_change, days=cooling_days

@@ -269,8 +269,12 @@ def decision(uid: UUID) -> ResponseReturnValue:
     form = DecisionForm(version=found.version)
     if form.validate_on_submit():
         with form.showing_refusals(lambda: queries.channel(uid, reader=current_user)):
+            agreed = form.decision.data == "agree"
+            if agreed:
+                about = ("person", found.person_id)
+                looking.opened(about, found.proposed_at, as_="ChannelsLooked", by=current_user)
             services.decide(
-                found, agreed=form.decision.data == "agree", because=form.because.data,
+                found, agreed=agreed, because=form.because.data,
                 seen=form.version.data, by=current_user,
             )  # fmt: skip
             flash(gettext("Your decision is recorded."), "ok")

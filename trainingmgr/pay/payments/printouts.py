@@ -14,6 +14,7 @@ from trainingmgr.pay.payments.words import legend
 from trainingmgr.pay.rolls.words import PURPOSES
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.registry.people.printouts import attendee
+from trainingmgr.tabular.printouts import handling
 
 
 def sheet(printed: CashSheet, lines: Sequence[Line], *, address: str) -> Printout:
@@ -26,6 +27,7 @@ def sheet(printed: CashSheet, lines: Sequence[Line], *, address: str) -> Printou
                 scan=f"{address}/pay/payments/cash/{file.message}/typing",
                 language=language,
                 on=file.at.date(),
+                handling=handling(),
                 title=str(fixed.CASH["title"]),
                 texts={key: str(sentence) for key, sentence in fixed.CASH.items()},
                 facts=_facts(printed, len(lines), language),

@@ -19,6 +19,7 @@ from trainingmgr.pay.presence.rules import SheetKind
 from trainingmgr.pay.presence.words import EXERCISES, PRESENCES, SHEETS, SHORT, legend
 from trainingmgr.registry.people.printouts import attendee
 from trainingmgr.tabular.mapping import Column
+from trainingmgr.tabular.printouts import handling
 
 
 def muster(printed: MusterSheet, lines: Sequence[Line], *, address: str) -> Printout:
@@ -31,6 +32,7 @@ def muster(printed: MusterSheet, lines: Sequence[Line], *, address: str) -> Prin
                 scan=f"{address}/pay/musters/{printed.code}/typing",
                 language=language,
                 on=clock.day(printed.printed_at),
+                handling=handling(),
                 title=str(SHEETS[printed.kind]),
                 texts=_texts(printed),
                 facts=_facts(printed, len(lines), language),

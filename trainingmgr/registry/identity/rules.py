@@ -30,9 +30,6 @@ SENSITIVE = ("name_display", "name_native", "born", "born_as_said", "sex", "serv
 PAPER = ("paper_kind", "paper_number", "paper_country", "paper_expires_on")
 """One document of a person; which one stands under `paper`."""
 
-DAYS_TO_DECIDE = 7
-"""A proposal that nobody has decided after so many days is proposed again, not decided late."""
-
 
 def content_hash(content: Mapping[str, Any]) -> str:
     """What an approval binds to: any edit of the content makes another hash."""

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,13 @@ from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
 from trainingmgr.core.values import dataclass
 from trainingmgr.matching.compare import REVIEW, Assessment
 from trainingmgr.registry.identity import events, queries
 from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame
 from trainingmgr.registry.identity.rules import (
-    DAYS_TO_DECIDE,
     PAPER,
     SENSITIVE,
     CorrectionState,
@@ -153,6 +153,8 @@ def decide_merge(merge: Merge, *, agreed: bool, seen: int | None, by: User) -> N
     """The second person joins the two records, or refuses. Nothing is repointed (R-IDN-02)."""
     merge.as_seen(seen)
     _second(by, merge.proposed_by, merge.kept, merge.joined)
+    if agreed:
+        four_eyes.in_time(merge.proposed_at)
     merge.state = merge.state.then(MergeState.STANDING if agreed else MergeState.REFUSED)
     merge.decided_by_id, merge.decided_at = by.id, clock.now()
     numbers = {"kept": merge.kept.number, "joined": merge.joined.number}
@@ -244,6 +246,7 @@ def propose_departure(
     by: User,
 ) -> Correction:
     """Say that somebody died, was discharged or left otherwise. A second person decides."""
+    four_eyes.allowed(by, Permission.PERSON_DEPART)
     if status not in GONE:
         raise Refusal(_("This status needs no second person."), field="status")
     if on > clock.today():
@@ -323,11 +326,8 @@ def decide_correction(correction: Correction, *, agreed: bool, content: str, by:
     if content != correction.content_hash or _hash(correction) != content:
         raise StaleRecord
     _second(by, correction.proposed_by, correction.person)
-    if correction.proposed_at < clock.now() - timedelta(days=DAYS_TO_DECIDE) and agreed:
-        raise Refusal(
-            _("This was proposed more than %(days)s days ago. Have it proposed again.",
-              days=DAYS_TO_DECIDE)
-        )  # fmt: skip
+    if agreed:
+        four_eyes.in_time(correction.proposed_at)
     outcome = CorrectionState.APPLIED if agreed else CorrectionState.REFUSED
     correction.state = correction.state.then(outcome)
     correction.decided_by_id, correction.decided_at = by.id, clock.now()

@@ -47,6 +47,7 @@ from trainingmgr.web.words import day, when
 
 bp = Blueprint("identity", __name__, url_prefix="/identity")
 MERGE, DECIDE = Permission.PERSON_MERGE, Permission.PERSON_MERGE_DECIDE
+DEPART = Permission.PERSON_DEPART
 CORRECT, RULE = Permission.PERSON_CORRECT, Permission.PERSON_CORRECT_DECIDE
 
 
@@ -147,7 +148,9 @@ def merge(uid: UUID) -> ResponseReturnValue:
             _merged(found, form)
             return redirect(url_for(".merge", uid=uid))
     found = queries.merge(uid, reader=current_user)
-    looking.note(Sight.DOUBLES, [found.kept_id, found.joined_id], by=current_user)
+    looking.note(
+        Sight.DOUBLES, [found.kept_id, found.joined_id], about=("merge", found.id), by=current_user
+    )
     return page(
         "registry/identity/merge.html",
         form=form,
@@ -176,6 +179,8 @@ def _merged(found: Any, form: Any) -> None:
         flash(gettext("The two records are parted again."))
     else:
         agreed = deed == "agree"
+        if agreed:
+            looking.opened(("merge", found.id), found.proposed_at, by=current_user)
         services.decide_merge(found, agreed=agreed, seen=form.version.data, by=current_user)
         flash(gettext("The records are joined.") if agreed else gettext("They stay apart."))
 
@@ -245,9 +250,9 @@ def _held(uid: UUID, document: UUID) -> tuple[Person, Document]:
 
 
 @bp.route("/people/<uuid:uid>/departure", methods=["GET", "POST"])
-@allows(CORRECT)
+@allows(DEPART)
 def departure(uid: UUID) -> ResponseReturnValue:
-    person = people.person(uid, reader=current_user, permission=CORRECT)
+    person = people.person(uid, reader=current_user, permission=DEPART)
     form = DepartureForm()
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -261,7 +266,7 @@ def departure(uid: UUID) -> ResponseReturnValue:
             )
             flash(gettext("It is proposed. A second person decides."))
             return redirect(url_for(".correction", uid=correction_.uid))
-    person = people.person(uid, reader=current_user, permission=CORRECT)
+    person = people.person(uid, reader=current_user, permission=DEPART)
     return page("registry/identity/departure.html", form=form, person=Shown(person, current_user))
 
 
@@ -284,7 +289,9 @@ def correction(uid: UUID) -> ResponseReturnValue:
             return redirect(url_for(".correction", uid=uid))
     found = queries.correction(uid, reader=current_user)
     shown = Shown(found, current_user)
-    looking.note(Sight.CORRECTION, [found.person_id], by=current_user)
+    looking.note(
+        Sight.CORRECTION, [found.person_id], about=("correction", found.id), by=current_user
+    )
     return page(
         "registry/identity/correction.html",
         form=form,
@@ -314,6 +321,8 @@ def _ruled(found: Any) -> None:
     if not current_user.may(RULE):
         raise Refusal(gettext("A second person must decide. You proposed this yourself."))
     agreed = deed == "agree"
+    if agreed:
+        looking.opened(("correction", found.id), found.proposed_at, by=current_user)
     services.decide_correction(
         found, agreed=agreed, content=request.form.get("content", ""), by=current_user
     )

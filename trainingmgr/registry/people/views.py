@@ -108,6 +108,7 @@ def service(uid: UUID) -> ResponseReturnValue:
     return page(
         "registry/people/service.html",
         person=Shown(person, current_user),
+        departs=current_user.may(Permission.PERSON_DEPART),
         form=form,
         **printouts.WORDS,
     )

@@ -158,6 +158,11 @@ def decide_export(
         raise Refusal(
             _("Your password was set with a one-time code. You can approve again one day after.")
         )
+    if agreed and not rules.approval_holds(request.at, clock.now()):
+        raise Refusal(
+            _("This was proposed more than %(days)s days ago. Have it proposed again.",
+              days=rules.APPROVAL_HOLDS.days)
+        )  # fmt: skip
     request.state = request.state.then(rules.Leave.AGREED if agreed else rules.Leave.REFUSED)
     request.decided_by_id, request.decided_holder_id = by.id, by.holder_id
     request.decided_at = clock.now()

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services import passwords
-from trainingmgr.accounts.services.four_eyes import another_person, approving
+from trainingmgr.accounts.services.four_eyes import another_person, approving, in_time
 from trainingmgr.core import clock, envelopes, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
@@ -157,6 +157,7 @@ def ask(source: Source, reason: str, *, into: Compartment, by: User) -> SourceGr
 def grant(row: SourceGrant, password: str, *, into: Compartment, by: User) -> None:
     """A second person opens the source to whoever asked, for thirty minutes."""
     _decides(row, into, by)
+    in_time(row.asked_at)
     held = queries.envelope_of(row.source, by)
     if held is None or row.source.content is None:
         raise Refusal(_("Your key does not open this source. Another custodian can seal it anew "

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, exists, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core.columns import Instant, Line, Moment, Travelling
+from trainingmgr.core.columns import Encrypted, Instant, Line, Moment, Travelling
 from trainingmgr.core.db import Bare, Model, Versioned, related
 from trainingmgr.core.law import append_only, check, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
@@ -233,22 +233,18 @@ class ListMatch(Travelling, Versioned, Model):
     decisions: Mapped[list["MatchDecision"]] = related(order_by="MatchDecision.id")
 
 
-@append_only(says=_("What was decided about a match stays on record."))
+@append_only(says=_("What was decided about a match stays on record."), sealed=("reason",))
 class MatchDecision(Model):
     """One thing that somebody decided about a match, and why. Never overwritten."""
 
     __tablename__ = "match_decision"
-    __table_args__ = (
-        check("reasoned", "length(trim(reason)) >= 10",
-              says=_("Give the reason in a full sentence.")),
-    )  # fmt: skip
 
     match_id: Mapped[int] = personal(
         Purpose.VET, S3, ForeignKey("list_match.id"), index=True, retention=OUTCOME
     )
     deed: Mapped[Deed] = personal(Purpose.VET, S3, retention=OUTCOME)
     outcome: Mapped[MatchState] = personal(Purpose.VET, S3, retention=OUTCOME)
-    reason: Mapped[str] = personal(Purpose.VET, S3, String(2000), retention=OUTCOME)
+    reason: Mapped[str] = personal(Purpose.VET, S3, Encrypted, retention=OUTCOME)
     probability: Mapped[float] = personal(Purpose.VET, S3, retention=OUTCOME)
     by_id: Mapped[int] = personal(
         Purpose.ACCOUNTABILITY, S3, ForeignKey("user.id"), retention=OUTCOME

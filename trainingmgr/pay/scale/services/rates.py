@@ -6,7 +6,7 @@ from decimal import Decimal
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -49,6 +49,8 @@ def decide(found: ExchangeRate, *, agreed: bool, seen: int | None, by: User) -> 
     state = EntitlementState.AGREED if agreed else EntitlementState.REFUSED
     if state not in found.state.moves:
         raise Refusal(_("This is decided already."))
+    if agreed:
+        in_time(found.proposed_at)
     found.state, found.decided_by_id, found.decided_at = state, by.id, clock.now()
     journal.record(
         events.RateDecided(base=found.base, quote=found.quote, period=found.period,

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -154,6 +154,8 @@ def decide(right: Entitlement, what: str, *, agreed: bool, seen: int | None, by:
     state = EntitlementState.AGREED if agreed else EntitlementState.REFUSED
     if state not in right.state.moves:
         raise Refusal(_("This is decided already."))
+    if agreed:
+        in_time(right.proposed_at)
     right.state, right.decided_by_id, right.decided_at = state, by.id, clock.now()
     if agreed and isinstance(right, GradeHolding):
         for before in db.session.scalars(

@@ -78,7 +78,7 @@ def _rate(text: str) -> Decimal:
 
 
 @bp.post("/<uuid:uid>/decision/<word>")
-@allows(DECIDE)
+@allows(DECIDE, fresh=True)
 def decision(uid: UUID, word: str) -> ResponseReturnValue:
     """A second person agrees to a rate or refuses it."""
     form = Deed()

@@ -157,29 +157,52 @@ def _person(number: str) -> Person:
     return found
 
 
-@bp.route("/<what>/<uuid:uid>", methods=["GET", "POST"])
+@bp.get("/<what>/<uuid:uid>")
 @allows(READ)
 def show(what: str, uid: UUID) -> ResponseReturnValue:
-    """One right: its paper, and the decision of a second person."""
-    found = queries.right(what, uid, reader=current_user)
-    if queries.stopped([found], clock.today()):
-        raise NotFound
+    """One right and its paper."""
+    return _shown(what, _right(what, uid), None)
+
+
+@bp.route("/<what>/<uuid:uid>/decision", methods=["GET", "POST"])
+@allows(DECIDE, fresh=True)
+def decision(what: str, uid: UUID) -> ResponseReturnValue:
+    """The second person agrees or refuses, having just shown who they are."""
+    found = _right(what, uid)
     form = RightDecisionForm(version=found.version)
-    if current_user.may(DECIDE) and form.validate_on_submit():
+    if form.validate_on_submit():
         with form.showing_refusals(lambda: queries.right(what, uid, reader=current_user)):
+            agreed = form.decision.data == "agreed"
+            if agreed:
+                looking.opened(_about(found), found.proposed_at, by=current_user)
             services.decide(
-                found, _said(found), agreed=form.decision.data == "agreed",
+                found, _said(found), agreed=agreed,
                 seen=form.version.data, by=current_user,
             )  # fmt: skip
             flash(gettext("Your decision is recorded."), "ok")
             return redirect(url_for(".index", what=what, state="proposed"))
+    return _shown(what, queries.right(what, uid, reader=current_user), form)
+
+
+def _right(what: str, uid: UUID) -> Any:
+    """One right. Of whoever age stops there is none."""
     found = queries.right(what, uid, reader=current_user)
+    if queries.stopped([found], clock.today()):
+        raise NotFound
+    return found
+
+
+def _about(found: Any) -> tuple[str, int]:
+    return str(found.__tablename__), int(found.id)
+
+
+def _shown(what: str, found: Any, form: RightDecisionForm | None) -> ResponseReturnValue:
     money = (
         Money(found.amount_minor, found.type.currency)
         if isinstance(found, DeductionOrder)
         else None
     )
-    looking.note(Sight.PAY, [found.person_id], by=current_user)
+    looking.note(Sight.PAY, [found.person_id], about=_about(found), by=current_user)
     return page(
         "pay/right.html", right=found, person=Shown(found.person, current_user), what=what,
         said=_said(found), money=money,

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -40,6 +40,7 @@ EVENTS: Mapping[LateKind, tuple[Any, Any, Any]] = {
 def confirm(row: LateEntry, *, seen: int | None, by: User) -> None:
     """It counts from now on, as it was written and by whom."""
     _decides(row, seen, by)
+    in_time(row.at)
     session, author = row.session, db.session.get_one(User, row.by_id)
     opened(session)
     if row.kind is LateKind.REPORT:

@@ -4,7 +4,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import another_person
+from trainingmgr.accounts.services.four_eyes import another_person, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal
@@ -152,6 +152,8 @@ def _decided(
         raise Refusal(_("The role of this account does not allow this."))
     another_person(by, proposal.by_id)
     _not_own(certificate, by)
+    if to is ProposalState.AGREED:
+        in_time(proposal.at)
     proposal.state = proposal.state.then(to)
     proposal.decided_by_id, proposal.decided_at = by.id, clock.now()
 

@@ -5,6 +5,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -63,6 +64,7 @@ def sign_waiver(request: WaiverRequest, *, seen: int | None, by: User) -> Waiver
     enrolment = request.enrolment
     _second(request, by)
     not_held_back(by)
+    in_time(request.asked_at)
     missing = _waivable(enrolment, request.piece)
     _no_finding(enrolment, missing)
     if not waiver_ends_in_time(clock.today(), request.until_on):

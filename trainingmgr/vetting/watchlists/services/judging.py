@@ -113,6 +113,8 @@ def _begun(match: ListMatch, seen: int | None, by: User) -> None:
 
 
 def _record(match: ListMatch, deed: Deed, outcome: MatchState, reason: str, by: User) -> None:
+    if len(reason.strip()) < 10:
+        raise Refusal(_("Give the reason in a full sentence."), field="reason")
     db.session.add(
         MatchDecision(
             match_id=match.id, deed=deed, outcome=outcome, reason=reason.strip(),
