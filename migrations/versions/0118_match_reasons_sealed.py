@@ -11,7 +11,7 @@ revision = "0118"
 down_revision = "0117"
 
 TABLE = "match_decision"
-KEPT = "match_id, deed, outcome, probability, by_id, at, id"
+KEPT = "id, match_id, deed, outcome, probability, by_id, at"
 
 
 def upgrade() -> None:
