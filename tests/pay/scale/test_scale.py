@@ -153,8 +153,8 @@ def test_the_pages_of_the_scale_and_of_rights(army, clerk, verifier, finance, br
     assert "Waits for a second person" in checker.get("/pay/rights?state=proposed").text
     assert "/decision" in checker.get(path).text
     with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
-        rights.decide(queries.rights.right("grade", right.uid, reader=verifier), "CPL 2", agreed=True,
-                      seen=right.version, by=verifier)  # fmt: skip
+        found = queries.rights.right("grade", right.uid, reader=verifier)
+        rights.decide(found, "CPL 2", agreed=True, seen=found.version, by=verifier)
     path += "/decision"
     checker.post(path, opened=checker.get(path), decision="agreed")
     assert now(right).state is EntitlementState.AGREED
