@@ -10,6 +10,7 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core.permissions import Permission
+from trainingmgr.documents.bidi import FSI, PDI
 from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.forms import ActionForm, ReportForm
 from trainingmgr.training.attendance.models import ActionPoint, LateEntry, SessionReport
@@ -88,9 +89,10 @@ def _report_form(session: TrainingSession, found: Any) -> ReportForm:
 
 
 def _step(point: ActionPoint) -> str:
-    """An action point in one line: what, who does it, by when."""
+    """An action point in one line: what, who does it, by when, each in its own direction."""
     due = gettext("by %(day)s", day=day(point.due_on)) if point.due_on else ""
-    return " · ".join(part for part in (point.what, point.owner, due) if part)
+    parts = [f"{FSI}{part}{PDI}" for part in (point.what, point.owner, due) if part]
+    return " · ".join(parts)
 
 
 def _save_report(session: TrainingSession, form: ReportForm) -> str:
