@@ -14,7 +14,7 @@ from tests.training.makers import (
     version_of,
 )
 from tests.vetting.cases.made import a_case, a_chair, again, an_officer
-from tests.vetting.made import a_clearance
+from tests.vetting.made import a_clearance, an_age_doubt
 from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.accounts.services import grants, reset_codes
 from trainingmgr.core import clock, journal
@@ -202,16 +202,27 @@ def test_one_search_finds_certificates_and_titles_in_any_script(cast, browse):
 
 
 def test_one_search_finds_cases_by_number_and_by_person_for_whoever_holds_a_seat(cast, browse):
+    """R-DAT-03: whoever trains finds the person, and no sign of a case or of a doubt of age."""
     officer, chair = cast.vetting_officer, a_chair()
-    person = a_person(cast.unit, name="Marial Deng")
+    person = a_person(cast.unit, name="Marial Deng", reach=cast.here)
     keys.rewrite_many([Named(id=person.id, names=(person.name_display,))])
+    trains = browse(cast.training_clerk)
+    before = main_of(trains.get("/search?q=maryal+deng"))
+    assert person.number in before
     case = a_case(person)
+    an_age_doubt(person)
+    assert main_of(trains.get("/search?q=maryal+deng")) == before
+    assert case.number not in main_of(trains.get(f"/search?q={case.number[:6]}"))
     assign(again(case), officer, Seat.INVESTIGATOR, by=chair)
     page, path = browse(officer), f"/vetting/cases/{case.uid}"
     for text in (case.number.lower(), case.number[:6], "maryal+deng"):
         assert path in page.get(f"/search?q={text}").text
     assert path not in browse(an_officer()).get(f"/search?q={case.number}").text
     assert path in browse(chair).get(f"/search?q={case.number}").text
+
+
+def main_of(answer):
+    return answer.text.partition("<main")[2].partition("</main>")[0]
 
 
 def test_one_search_shows_no_unit_out_of_reach(cast, browse):

@@ -415,6 +415,9 @@ def test_a_correction_goes_through_the_pages(clerk, head, twice, browse):
     for words in ("14 Mar 1999", "about 1998", "Amina X. Cali", "Card 77", "Apply"):
         assert words in page
     assert browse(clerk).post(answer.location, deed="agree").status_code == 422
+    third = browse(a_user(Role.HR_HEAD))
+    unseen = third.post(answer.location, opened=third.get("/account"), deed="agree", version="1")
+    assert "Open it first" in unseen.text, "security 4.3.4"
     assert "Amina" in browse(head).get("/identity/corrections", costs=1).text
     assert browse(head).post(answer.location, deed="agree").status_code == 302
     assert "Applied" in browse(head).get(answer.location).text

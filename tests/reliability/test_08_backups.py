@@ -1,5 +1,5 @@
-"""Promise 8. A backup is taken while others work, sealed, and restored to prove it; made by itself,
-thinned out, copied to numbered sticks. A damaged one is refused.
+"""Promise 8, R-DAT-12. A backup is taken while others work, sealed, and restored to prove it; made
+by itself, thinned out, copied to numbered sticks. A damaged one is refused.
 
 That it comes back equal into either database, and only by two people: tests/operations/test_backup.
 """

@@ -31,6 +31,9 @@ def test_a_channel_goes_its_way_through_the_pages(desk: Desk, browse, monkeypatc
     asked = clerk.post(new, number="4567891234", **facts)
     assert asked.status_code == 302
     (channel,) = queries.listed({}, reader=desk.verifier).rows
+    unseen = verifier.post(f"{at(channel)}/decision", opened=verifier.get("/account"), version="1",
+                           decision="agree")  # fmt: skip
+    assert "Open it first" in unseen.text, "security 4.3.4"
     page = verifier.get(f"{at(channel)}/decision")
     assert "1234" in page.text and "4567891234" not in page.text
     answer = verifier.post(f"{at(channel)}/decision", decision="agree")

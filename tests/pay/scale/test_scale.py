@@ -156,6 +156,9 @@ def test_the_pages_of_the_scale_and_of_rights(army, clerk, verifier, finance, br
         found = queries.rights.right("grade", right.uid, reader=verifier)
         rights.decide(found, "CPL 2", agreed=True, seen=found.version, by=verifier)
     path += "/decision"
+    third = browse(a_user(Role.PAY_VERIFIER))
+    unseen = third.post(path, opened=third.get("/account"), version="1", decision="agreed")
+    assert "Open it first" in unseen.text, "security 4.3.4"
     checker.post(path, opened=checker.get(path), decision="agreed")
     assert now(right).state is EntitlementState.AGREED
     for address in ("/pay/rights?what=allowance", "/pay/rights?what=deduction",

@@ -290,7 +290,10 @@ def test_a_waiver_goes_by_two_pairs_of_hands_r_vet_10(cast, run, near, browse):
     board = browse(cast.vetting_board)
     assert "National vetting" in board.get("/waivers").text
     assert browse(cast.vetting_officer).get("/waivers").status_code == 403
-    answer = board.post(f"/waivers/{request.uid}", deed="sign")
+    third, path = browse(a_user(Role.VETTING_BOARD)), f"/waivers/{request.uid}"
+    unseen = third.post(path, opened=third.get("/account"), deed="sign", version="1")
+    assert "Open it first" in unseen.text, "security 4.3.4"
+    answer = board.post(path, deed="sign")
     assert answer.status_code == 302
     db.session.commit()
     assert db.session.scalar(select(func.count()).select_from(Waiver)) == 1
