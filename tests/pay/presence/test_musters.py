@@ -13,12 +13,15 @@ from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
+from trainingmgr.pay.payments.words import letters as of_cash
 from trainingmgr.pay.presence import queries, services
 from trainingmgr.pay.presence.models import MusterScan, MusterSheet
 from trainingmgr.pay.presence.queries import sheets
 from trainingmgr.pay.presence.rules import EvidenceKind, MusterCode, Presence, Signed
+from trainingmgr.pay.presence.words import letters
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.rules import Status
+from trainingmgr.training.attendance.words import letters as of_a_class
 
 TODAY = date(2026, 11, 24)
 MONTH = "2026-11"
@@ -279,3 +282,10 @@ def test_it_is_typed_and_checked_on_pages_and_printed_in_three_languages(company
     assert took.status_code == 200
     assert company.people[0].name_display in took.text and "not seen" in took.text
     assert clerk.get("/exports/presence?unit=FAR").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_each_letter_means_one_thing(app, language):
+    """Of a muster, a class, a cash sheet: two marks of one letter would be typed as one."""
+    for told in (letters(language), of_a_class(language), of_cash(language)):
+        assert len({each.casefold() for each in told.values()}) == len(told)
