@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from trainingmgr.accounts import jobs as _account_jobs  # noqa: F401  codes by mail
 from trainingmgr.accounts.rules import Scope
-from trainingmgr.accounts.views import entering
+from trainingmgr.accounts.views import emergencies, entering
 from trainingmgr.accounts.views import own as _own  # noqa: F401  pages of one's own account
 from trainingmgr.accounts.views import users as user_pages
 from trainingmgr.accounts.words import ROLES, SCOPES
@@ -252,6 +252,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cards.bp,
     desk.bp,
     user_pages.bp,
+    emergencies.bp,
     operations.bp,
     evacuation.bp,
     oversight.bp,
@@ -534,6 +535,11 @@ DOORS: tuple[Door, ...] = (
         KEEPING,
     ),
     Door(_("System"), "operations.system", (Permission.SYSTEM_READ,), (), KEEPING),
+    Door(
+        _("Reading in an emergency"), "emergencies.index",
+        (Permission.EMERGENCY_ASK, Permission.EMERGENCY_AGREE, Permission.SHORTCUT_READ), (),
+        KEEPING,
+    ),
     Door(
         _("Leaving in a hurry"), "evacuation.index",
         (Permission.EVACUATION_ASK, Permission.EVACUATION_AGREE), (), KEEPING,

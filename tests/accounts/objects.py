@@ -3,7 +3,15 @@
 from datetime import timedelta
 
 from tests.makers import a_user, kept
-from trainingmgr.accounts.models import Grant, KeptTyping, Passkey, ResetCode, SignIn, UnsentForm
+from trainingmgr.accounts.models import (
+    EmergencyReading,
+    Grant,
+    KeptTyping,
+    Passkey,
+    ResetCode,
+    SignIn,
+    UnsentForm,
+)
 from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.core import clock
 
@@ -41,7 +49,17 @@ def _user(_cast):
     return {"uid": a_user(None).uid}, None
 
 
+def _emergency(_cast):
+    """Of somebody outside the cast, whom whoever asks alone does not see."""
+    asker = a_user(Role.SYSADMIN)
+    row = EmergencyReading(user_id=asker.id, holder_id=asker.holder_id, reason="The site is down.")
+    return {"uid": kept(row).uid}, None, {Role.SYSADMIN}
+
+
 OBJECTS = {
+    "emergencies.agree": _emergency,
+    "emergencies.end": _emergency,
+    "emergencies.refuse": _emergency,
     "accounts.passkey_removal": _theirs(
         Passkey, credential_id=b"1", public_key=b"1", name="key", extensions=None
     ),

@@ -16,6 +16,8 @@ from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line
 from trainingmgr.core.privacy import FieldClass
 
 AT_MOST = {
+    P.EMERGENCY_AGREE: {R.DPO},
+    P.EMERGENCY_ASK: {R.SYSADMIN},
     P.GRANT_COUNTERSIGN: {R.USER_ADMIN, R.DPO},
     P.GRANT_WRITE: {R.USER_ADMIN},
     P.ACCOUNT_READ: {R.USER_ADMIN, R.DPO, R.OVERSIGHT},
@@ -107,7 +109,9 @@ def test_birth_dates_and_phones_are_for_those_who_keep_the_record_or_vet():
 
 
 def test_who_looks_after_the_machines_sees_nobody():
-    assert PERMISSIONS[R.SYSADMIN] == {P.EVACUATION_ASK, P.SYSTEM_OPERATE, P.SYSTEM_READ}
+    assert PERMISSIONS[R.SYSADMIN] == {
+        P.EMERGENCY_ASK, P.EVACUATION_ASK, P.SYSTEM_OPERATE, P.SYSTEM_READ,
+    }  # fmt: skip
     for role in (R.SYSADMIN, R.USER_ADMIN, R.DPO, R.DONOR_PARTNER):
         assert P.PERSON_READ not in PERMISSIONS[role]
 

@@ -7,6 +7,7 @@ WORKSPACE = {"samples", "packs", "oversight_bodies", "oversight_acts", "matters"
 STATED = {
     "cases.samples": "draws files of vetting by lot (security 4.1)",
     "checkpoints.hand_over": "hands the journal's checkpoint to bodies outside (security 5)",
+    "emergencies.end": "ends a reading in an emergency before its time (security 4.1)",
     "framework.finding": "verifies what others claim of the framework (security 4.1)",
     "instruments.see": "sees whether what a law obliges is done, which others claim (OA-4)",
     "reform.see": "sees whether an item of the plan is done, which others say (RE-2)",

@@ -148,3 +148,22 @@ class PeopleShown(Looked):
     within: str
     count: int
     people: Sequence[int]
+
+
+class EmergencyAsked(Event):
+    sentence = _("%(by)s asked to read in an emergency. %(reason)s")
+    reason: str = words()
+
+
+class EmergencyAgreed(Event):
+    sentence = _("%(by)s agreed to a reading in an emergency until %(until)s. %(reason)s")
+    until: str
+    reason: str = words()
+
+
+class EmergencyRefused(Event):
+    sentence = _("%(by)s did not let a reading in an emergency begin")
+
+
+class EmergencyEnded(Event):
+    sentence = _("%(by)s ended a reading in an emergency before its time")

@@ -182,6 +182,27 @@ class ReasonForm(Form):
     )
 
 
+class EmergencyForm(Form):
+    reason = Prose(
+        _("What has happened, and what you must read"),
+        missing=_("Give the reason in a full sentence."),
+        help=_("In a full sentence. Name nobody here."),
+        longest=2000,
+        render_kw={"rows": 3},
+    )
+
+
+class EmergencyAgreeForm(Form):
+    version = Seen()
+    reason = Prose(
+        _("Why you agree"),
+        missing=_("Give the reason in a full sentence."),
+        help=_("In a full sentence: what you asked them, and what they said."),
+        longest=2000,
+        render_kw={"rows": 3},
+    )
+
+
 class ResetForm(Form):
     clears_second_factor = Tick(
         _("Forget the phone with the six digits too"),

@@ -1,5 +1,6 @@
-from datetime import date
+from datetime import date, datetime
 from math import inf
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_login import UserMixin
@@ -14,18 +15,22 @@ from trainingmgr.accounts.rules import (
     Role,
     Scope,
 )
+from trainingmgr.accounts.rules.emergencies import OPENED, SEEN, WAITS, ReadingState
 from trainingmgr.core import clock
 from trainingmgr.core.columns import (
     Encrypted,
     Instant,
     Line,
     Moment,
+    Prose,
     Travelling,
 )
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, never, only_one
+from trainingmgr.core.law import check, never, not_erased, only_one
 from trainingmgr.core.permissions import Permission, Reach
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
+
+NOTHING: frozenset[Permission] = frozenset()
 
 
 class Holder(Travelling, Model):
@@ -96,7 +101,8 @@ class User(UserMixin, Travelling, Versioned, Model):
 
     @property
     def field_classes(self) -> frozenset[FieldClass]:
-        return frozenset().union(*(FIELD_CLASSES[role] for role in self.roles))
+        by_role = frozenset().union(*(FIELD_CLASSES[role] for role in self.roles))
+        return by_role | SEEN if self._opened else by_role
 
     @property
     def needs_second_factor(self) -> bool:
@@ -120,16 +126,37 @@ class User(UserMixin, Travelling, Versioned, Model):
     @property
     def permissions(self) -> frozenset[Permission]:
         """All that may be done today, when more than a few are asked after."""
-        return frozenset().union(*(PERMISSIONS[role] for role in self.roles))
+        return self._opened.union(*(PERMISSIONS[role] for role in self.roles))
 
     def may(self, permission: Permission) -> bool:
+        return self.holds(permission) or permission in self._opened
+
+    def holds(self, permission: Permission) -> bool:
+        """By a role alone, whatever an emergency opens: what deeds ask."""
         return any(permission in PERMISSIONS[role] for role in self.roles)
+
+    @property
+    def emergency(self) -> "EmergencyReading | None":
+        """The reading in an emergency that is open while this request is answered."""
+        return self.__dict__.get("_emergency")
+
+    @property
+    def _opened(self) -> frozenset[Permission]:
+        opened: frozenset[Permission] = self.__dict__.get("_reads", NOTHING)
+        return opened
+
+    def reads_by(self, reading: "EmergencyReading", *, reads: bool) -> None:
+        """Within a request of their own, and only where it `reads`. Whoever is loaded elsewhere,
+        for work in the background, reads nothing by it.
+        """
+        if self.holds(Permission.EMERGENCY_ASK):
+            self.__dict__.update(_emergency=reading, _reads=OPENED if reads else NOTHING)
 
     def reach(self, permission: Permission) -> Reach:
         """How far this permission goes today. Nothing, unless a grant says so."""
         giving = [g for g in self.standing_grants if permission in PERMISSIONS[g.role]]
         return Reach(
-            national=any(g.scope is Scope.NATIONAL for g in giving),
+            national=permission in self._opened or any(g.scope is Scope.NATIONAL for g in giving),
             centres=frozenset(g.centre_id for g in giving if g.centre_id),
             units=frozenset(g.unit_id for g in giving if g.unit_id),
             places=frozenset(g.place_id for g in giving if g.place_id),
@@ -207,6 +234,123 @@ class Grant(Travelling, Versioned, Model):
 
     def holds_on(self, day: date) -> bool:
         return self.revoked_at is None and not self.waits and self.from_on <= day < self.until_on
+
+
+_ASKED = _("What was asked for stays on record. Ask anew.")
+_DECIDED = _("This was decided already, and stays on record.")
+_ANOTHER = _("A second person must do this: it was begun by you, or is about you.")
+_SAME = (
+    'EXISTS (SELECT 1 FROM "user" a JOIN "user" b ON a.holder_id = b.holder_id '
+    "WHERE a.id = NEW.agreed_by_id AND b.id = NEW.user_id)"
+)
+_AGED = {
+    "sqlite": "(julianday({later}) - julianday({earlier})) * 1440 > {minutes}.001",
+    "postgresql": "{later} - {earlier} > interval '{minutes} minutes'",
+}
+
+
+def _aged(later: str, earlier: str, minutes: int) -> dict[str, str]:
+    """That more minutes lie between two moments, as each database says it."""
+    return {
+        name: sql.format(later=later, earlier=earlier, minutes=minutes)
+        for name, sql in _AGED.items()
+    }
+
+
+_STANDS = (
+    "EXISTS (SELECT 1 FROM emergency_reading o WHERE o.holder_id = NEW.holder_id "
+    "AND o.refused_at IS NULL AND o.ended_at IS NULL AND "
+    "(o.ends_at > NEW.asked_at OR (o.ends_at IS NULL AND NOT ({aged}))))"
+)
+_ONE_STANDS = {
+    name: _STANDS.format(aged=aged)
+    for name, aged in _aged("NEW.asked_at", "o.asked_at", 1440).items()
+}
+
+
+def _said(*columns: Any, **facts: Any) -> Any:
+    return personal(
+        Purpose.ACCOUNTABILITY, FieldClass.S1, *columns, retention=Retention.LOG,
+        readers="whoever asked, data protection officers and oversight", **facts,
+    )  # fmt: skip
+
+
+@never("INSERT", name="asked", when="NEW.agreed_at IS NOT NULL OR NEW.refused_at IS NOT NULL "
+       "OR NEW.ended_at IS NOT NULL",
+       says=_("Nobody reads in an emergency before another person has agreed."))  # fmt: skip
+@never("INSERT", name="one", when=_ONE_STANDS,
+       says=_("You have asked already, or read in an emergency now."))  # fmt: skip
+@never("UPDATE OF uid, user_id, holder_id, asked_at", name="kept", when="1 = 1", says=_ASKED)
+@never("UPDATE OF reason, agreed_why", name="worded",
+       when="(NEW.reason <> OLD.reason OR OLD.agreed_why IS NOT NULL) AND "
+       + not_erased("emergency_reading", "OLD.id"), says=_ASKED)  # fmt: skip
+@never("UPDATE OF agreed_by_id", name="by_two", when=_SAME, says=_ANOTHER)
+@never("UPDATE OF agreed_at", name="in_time", when=_aged("NEW.agreed_at", "OLD.asked_at", 1440),
+       says=_("Nobody agreed to it for a day: it is asked for anew."))  # fmt: skip
+@never("UPDATE OF agreed_at, ends_at", name="made_longer",
+       when=_aged("NEW.ends_at", "NEW.agreed_at", 60),
+       says=_("Reading in an emergency ends within 60 minutes. Ask anew."))  # fmt: skip
+@never("UPDATE OF agreed_by_id, agreed_at, ends_at, refused_by_id, refused_at", name="once",
+       when="OLD.agreed_at IS NOT NULL OR OLD.refused_at IS NOT NULL",
+       says=_DECIDED)  # fmt: skip
+@never("UPDATE OF ended_by_id, ended_at", name="ended_once", when="OLD.ended_at IS NOT NULL",
+       says=_DECIDED)  # fmt: skip
+@never("DELETE", name="stays", when="1 = 1", says=_DECIDED)
+class EmergencyReading(Travelling, Versioned, Model):
+    """A system operator asks to read what only others may, with a reason; a data protection officer
+    agrees, and for an hour they read (security 2 and 4.1, break-glass).
+    """
+
+    __tablename__ = "emergency_reading"
+    __table_args__ = (
+        Index("ix_emergency_reading_user", "user_id", "ends_at"),
+        Index("ix_emergency_reading_holder", "holder_id", "asked_at"),
+        Index("ix_emergency_reading_list", "asked_at", "id"),
+        Index("ix_emergency_reading_agreed", "agreed_at"),
+        check("reasoned", "length(trim(reason)) >= 10",
+              says=_("Give the reason in a full sentence.")),
+        check("agreed", "(agreed_at IS NULL) = (agreed_by_id IS NULL) AND "
+              "(agreed_at IS NULL) = (ends_at IS NULL) AND "
+              "(agreed_at IS NULL) = (agreed_why IS NULL) AND "
+              "(ends_at IS NULL OR ends_at > agreed_at)",
+              says=_("A decision and its evidence are recorded together or not at all.")),
+        check("agreed_why", "agreed_why IS NULL OR length(trim(agreed_why)) >= 10",
+              says=_("Give the reason in a full sentence.")),
+        check("refused", "(refused_at IS NULL) = (refused_by_id IS NULL) AND "
+              "(refused_at IS NULL OR agreed_at IS NULL)",
+              says=_("A decision and its evidence are recorded together or not at all.")),
+        check("ended", "(ended_at IS NULL) = (ended_by_id IS NULL) AND "
+              "(ended_at IS NULL OR agreed_at IS NOT NULL)",
+              says=_("A decision and its evidence are recorded together or not at all.")),
+        check("by_two", "(agreed_by_id IS NULL) OR (agreed_by_id <> user_id)", says=_ANOTHER),
+    )  # fmt: skip
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    holder_id: Mapped[int] = _said(ForeignKey("holder.id"))
+    reason: Mapped[Prose] = _said()
+    asked_at: Mapped[Moment]
+    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    agreed_why: Mapped[str | None] = _said(String(2000))
+    agreed_at: Mapped[Instant | None]
+    ends_at: Mapped[Instant | None]
+    refused_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    refused_at: Mapped[Instant | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ended_at: Mapped[Instant | None]
+
+    user: Mapped[User] = related(foreign_keys=[user_id])
+    agreed_by: Mapped[User | None] = related(foreign_keys=[agreed_by_id])
+    refused_by: Mapped[User | None] = related(foreign_keys=[refused_by_id])
+    ended_by: Mapped[User | None] = related(foreign_keys=[ended_by_id])
+
+    def state_at(self, at: datetime) -> ReadingState:
+        if self.refused_at is not None:
+            return ReadingState.REFUSED
+        if self.ended_at is not None:
+            return ReadingState.ENDED
+        if self.ends_at is not None:
+            return ReadingState.OPEN if at < self.ends_at else ReadingState.OVER
+        return ReadingState.WAITING if at - self.asked_at < WAITS else ReadingState.LAPSED
 
 
 class SignIn(Travelling, Model):

@@ -5,11 +5,19 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from trainingmgr.accounts.models import Grant, Passkey, ResetCode, SignIn, User
+from trainingmgr.accounts.models import (
+    EmergencyReading,
+    Grant,
+    Passkey,
+    ResetCode,
+    SignIn,
+    User,
+)
 from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.emergencies import RECENT, WAITS
 from trainingmgr.accounts.rules.signing_in import username_of
 from trainingmgr.core import clock
 from trainingmgr.core.db import another, db, existing
@@ -28,18 +36,29 @@ class Asked:
     closed: bool | None = None
 
 
-def session_of(key_hash: str) -> SignIn | None:
-    """The session of this key if it stands, with its account and grants. One statement."""
-    found = db.session.scalars(_standing(), {"key_asked": key_hash, "now": clock.now()})
-    return found.unique().one_or_none()
+def session_of(key_hash: str) -> tuple[SignIn, EmergencyReading | None] | None:
+    """The session of this key if it stands, with its account and grants, and the reading in an
+    emergency that is open for the account. One statement.
+    """
+    found = db.session.execute(_standing(), {"key_asked": key_hash, "now": clock.now()})
+    row = found.unique().one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 @cache
-def _standing() -> Select[Any]:
+def _standing() -> Any:
     """Every page asks for it: put together once."""
     return (
-        select(SignIn)
+        select(SignIn, EmergencyReading)
         .join(SignIn.user)
+        .outerjoin(
+            EmergencyReading,
+            and_(
+                EmergencyReading.user_id == SignIn.user_id,
+                EmergencyReading.ends_at > bindparam("now"),
+                EmergencyReading.ended_at.is_(None),
+            ),
+        )
         .where(
             SignIn.key_hash == bindparam("key_asked"),
             SignIn.ended_at.is_(None),
@@ -171,6 +190,73 @@ def reset_code(uid: UUID, *, reader: Reader) -> ResetCode:
         .where(ResetCode.uid == uid, _may_sign(reader))
         .options(joinedload(ResetCode.user))
     )
+
+
+def standing_of(user: User) -> EmergencyReading | None:
+    """What this human being asked for and nobody has answered, or reads by now."""
+    return db.session.scalar(
+        select(EmergencyReading)
+        .where(EmergencyReading.holder_id == user.holder_id, or_(_waits(), _is_open()))
+        .limit(1)
+    )
+
+
+def emergencies(reader: Reader, *, cursor: str | None = None) -> Page[EmergencyReading]:
+    """The newest first: all of them for whoever agrees and for oversight, one's own else."""
+    return page_of(
+        _emergencies(reader), EmergencyReading.asked_at, EmergencyReading.id,
+        cursor=cursor, descending=True,
+    )  # fmt: skip
+
+
+def emergency(uid: UUID, *, reader: Reader) -> EmergencyReading:
+    """As it stands now: another process may have answered since."""
+    found = _emergencies(reader).where(EmergencyReading.uid == uid)
+    row: EmergencyReading = existing(found.execution_options(populate_existing=True))
+    return row
+
+
+def emergencies_to_agree(reader: Reader) -> Sequence[EmergencyReading]:
+    """What waits for this reader: not what they asked for under another account."""
+    return db.session.scalars(
+        _emergencies(reader)
+        .where(_waits(), EmergencyReading.holder_id != reader.holder_id)
+        .order_by(EmergencyReading.id)
+        .limit(CHOICES)
+    ).all()
+
+
+def emergencies_of_late(reader: Reader) -> Sequence[EmergencyReading]:
+    """Those that are open, and those that were within a week."""
+    return db.session.scalars(
+        _emergencies(reader)
+        .where(EmergencyReading.agreed_at > clock.now() - RECENT)
+        .order_by(EmergencyReading.agreed_at)
+        .limit(CHOICES)
+    ).all()
+
+
+def _emergencies(reader: Reader) -> Any:
+    sees = reader.may(Permission.EMERGENCY_AGREE) or reader.may(Permission.SHORTCUT_READ)
+    row = EmergencyReading
+    return (
+        select(row)
+        .where(true() if sees else row.holder_id == reader.holder_id)
+        .options(
+            joinedload(row.user), joinedload(row.agreed_by), joinedload(row.refused_by),
+            joinedload(row.ended_by),
+        )
+    )  # fmt: skip
+
+
+def _waits() -> ColumnElement[bool]:
+    row = EmergencyReading
+    fresh = row.asked_at > clock.now() - WAITS
+    return and_(row.agreed_at.is_(None), row.refused_at.is_(None), fresh)
+
+
+def _is_open() -> ColumnElement[bool]:
+    return and_(EmergencyReading.ended_at.is_(None), EmergencyReading.ends_at > clock.now())
 
 
 def sessions_of(owner: Reader) -> Sequence[SignIn]:

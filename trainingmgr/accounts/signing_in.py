@@ -35,6 +35,7 @@ from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
+from trainingmgr.web.access import READING
 
 FRESH = 300
 """Seconds for which a second factor, or a password, counts as just given."""
@@ -133,6 +134,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "sign_in_url": url_for("accounts.sign_in", idle=1, next=request.full_path),
             "sign_out_url": url_for(OUT),
             "account_url": url_for("accounts.mine"),
+            "emergency": current_user.emergency if current_user.is_authenticated else None,
             "unsent": _unsent(),
         }
 
@@ -147,15 +149,24 @@ def load(settings: Settings) -> User | None:
         return None
     if clock.age(seen) > _idle_minutes(settings, strict=bool(session.get("strict"))) * 60:
         return None
-    held = queries.session_of(sessions.hash_of(key))
-    if held is None or not may_enter(held.user, settings):
+    found = queries.session_of(sessions.hash_of(key))
+    if found is None or not may_enter(found[0].user, settings):
         return None
-    for row in (*held.user.grants, held.user, held):
+    held, emergency = found
+    for row in (*held.user.grants, held.user, held, *([emergency] if emergency else ())):
         db.session.expunge(row)
+    if emergency is not None:
+        held.user.reads_by(emergency, reads=_only_reads())
     session["seen"], g.sign_in = int(clock.now().timestamp()), held
     if session.get("strict", False) != _strict_page():
         session["strict"] = _strict_page()
     return held.user
+
+
+def _only_reads() -> bool:
+    """Whether this request changes nothing: what an emergency opens is for these alone."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method in READING or getattr(view, "only_reads", False)
 
 
 def may_enter(user: User, settings: Settings) -> bool:

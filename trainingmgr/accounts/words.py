@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.rules import PERMISSIONS, Role, Scope
+from trainingmgr.accounts.rules.emergencies import ReadingState
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.permissions import HOLDERS, Permission
 
@@ -45,3 +46,20 @@ SCOPES: dict[Scope, Sentence] = {
     Scope.NATIONAL: _("the whole country"),
 }
 """`OWN` is the holder's own sessions or projects."""
+
+READINGS: dict[ReadingState, Sentence] = {
+    ReadingState.WAITING: _("waits for a second person"),
+    ReadingState.OPEN: _("open now"),
+    ReadingState.ENDED: _("ended early"),
+    ReadingState.OVER: _("over"),
+    ReadingState.REFUSED: _("did not begin"),
+    ReadingState.LAPSED: _("nobody answered"),
+}
+READING_SHAPES: dict[ReadingState, str] = {
+    ReadingState.WAITING: "wait",
+    ReadingState.OPEN: "stop",
+    ReadingState.ENDED: "ok",
+    ReadingState.OVER: "ok",
+    ReadingState.REFUSED: "none",
+    ReadingState.LAPSED: "none",
+}

@@ -12,6 +12,8 @@ from trainingmgr.core.values import dataclass
 class Permission(StrEnum):
     """Named `feature:noun:verb`, kept in alphabetical order."""
 
+    EMERGENCY_AGREE = "accounts:emergency:agree"
+    EMERGENCY_ASK = "accounts:emergency:ask"
     GRANT_COUNTERSIGN = "accounts:grant:countersign"
     GRANT_WRITE = "accounts:grant:write"
     ACCOUNT_READ = "accounts:user:read"

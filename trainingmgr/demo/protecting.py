@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from trainingmgr.accounts.services import emergencies
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.demo.accounts import held_before
@@ -24,6 +25,7 @@ from trainingmgr.oversight.retention import queries as retention
 from trainingmgr.oversight.retention import services as erasing
 from trainingmgr.oversight.retention.rules import HoldOn
 from trainingmgr.oversight.retention.services import holds
+from trainingmgr.registry.people.events import PersonOpened
 from trainingmgr.registry.people.models import Person, Phone
 from trainingmgr.registry.people.queries import visible
 from trainingmgr.tabular.rules import Quota
@@ -44,6 +46,9 @@ PHONES = "She wants her phone and her other names erased: others call her on it.
 IN_PART = "Her phone and other names go; the law of accounts keeps the lines of pay."
 LOOKED = "She asked for it, and it was granted; I have looked through the list."
 CARD = "Card 0417 of 2024"
+NIGHT = 38
+FLOOD = "The river is in the personnel office; the medical team asks who sleeps in block C."
+CALLED = "I called the medical team back on their own number; they confirm it."
 STOLEN = (
     "A laptop of the training cell was stolen from a vehicle at the market.",
     "Names, numbers and phones of the trainees of one class on an unlocked laptop.",
@@ -55,19 +60,42 @@ SENT = (
 
 
 def tell(story: Story) -> None:
-    held_before(story, "hr.2bde", "dpo")
+    held_before(story, "hr.2bde", "dpo", "system")
     desk = story.users["hr.2bde"]
     within = visible(desk, queries.RECEIVE)
     near = db.session.scalars(select(Person.id).where(within).order_by(Person.id).limit(5)).all()
     for id_, (days, kind, says, answer) in zip(near, ASKED, strict=True):
         _asked(story, id_, days, kind, says, answer)
     _stolen(story)
+    _emergency(story)
     _held(story)
     with story.then(2, 16):
         breaches.write(
             clock.now() - timedelta(hours=2), *SENT,
             breaches.Assessed(people=28, danger=Danger.UNKNOWN), by=story.users["dpo"],
         )  # fmt: skip
+
+
+def _emergency(story: Story) -> None:
+    """One night nobody else could open the register; it was over after half an hour."""
+    system, dpo = story.users["system"], story.users["dpo"]
+    person = db.session.scalars(select(Person).order_by(Person.id).limit(1)).one()
+    at = story.at(story.ago(NIGHT), 21)
+    with clock.told(at):
+        row = emergencies.ask(FLOOD, by=system)
+    with clock.told(at + timedelta(minutes=9)):
+        emergencies.agree(row, CALLED, seen=row.version, by=dpo)
+    opened = PersonOpened(number=person.number, people=[person.id], about=("person", person.id))
+    story.note(opened, system, at + timedelta(minutes=14))
+    with clock.told(at + timedelta(minutes=40)):
+        emergencies.end(row, by=system)
+        db.session.flush()
+    story.planted.add(
+        "read_in_emergency",
+        "A system operator read one record in an emergency by night: ask whether that one was "
+        "needed.",
+        number=person.number, login="system",
+    )  # fmt: skip
 
 
 def _asked(story: Story, id_: int, days: int, kind: Asks, says: str, answer: str) -> None:

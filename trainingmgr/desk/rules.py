@@ -128,6 +128,8 @@ class Task(StrEnum):
     COMPLAINTS_UNHEARD = "complaints_unheard"
     QUESTIONS_TO_REVIEW = "questions_to_review"
     BACKUP_OWED = "backup_owed"
+    EMERGENCY_TO_AGREE = "emergency_to_agree"
+    EMERGENCY_READ = "emergency_read"
     EVACUATION_TO_AGREE = "evacuation_to_agree"
     REHEARSAL_OWED = "rehearsal_owed"
 

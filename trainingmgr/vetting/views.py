@@ -41,7 +41,7 @@ from trainingmgr.vetting.rules import NOT_SCREENED, VALID, Standing, Word
 from trainingmgr.vetting.services import ages
 from trainingmgr.vetting.watchlists.queries.screening import waiting_among
 from trainingmgr.vetting.words import AGE_STOPS, NEXT_STEPS, OUTCOMES, SHAPES, WORDS
-from trainingmgr.web.access import allows
+from trainingmgr.web.access import allows, only_reads
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import day
 
@@ -170,6 +170,7 @@ def person(uid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/people/<uuid:uid>/file")
+@only_reads
 @allows(READ, fresh=True)
 def person_file(uid: UUID) -> ResponseReturnValue:
     """The decisions themselves, after saying why. The reason is kept with the reader's name."""
@@ -257,6 +258,7 @@ def unit(uid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/units/<uuid:uid>/file")
+@only_reads
 @allows(READ, fresh=True)
 def unit_file(uid: UUID) -> ResponseReturnValue:
     form, rows = OpenForm(), None

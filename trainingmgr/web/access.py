@@ -57,6 +57,14 @@ def may_cache(view: View) -> View:
     return view
 
 
+def only_reads(view: View) -> View:
+    """A POST that shows something after a reason was given, and changes nothing: whoever reads in
+    an emergency may send it.
+    """
+    view.__dict__["only_reads"] = True
+    return view
+
+
 def locks_late(view: View) -> View:
     """A write that reads, and waits for its body, before its services lock."""
     view.__dict__["locks_late"] = True

@@ -595,6 +595,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.RETENTION_AGREE,
             P.SHARING_AGREE,
             P.ACCOUNT_READ,
+            P.EMERGENCY_AGREE,
             P.EVACUATION_AGREE,
             P.EVACUATION_ASK,
             P.GRANT_COUNTERSIGN,
@@ -611,7 +612,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.SYSTEM_OPERATE,
         }
     ),
-    Role.SYSADMIN: frozenset({P.EVACUATION_ASK, P.SYSTEM_OPERATE, P.SYSTEM_READ}),
+    Role.SYSADMIN: frozenset({P.EMERGENCY_ASK, P.EVACUATION_ASK, P.SYSTEM_OPERATE, P.SYSTEM_READ}),
     Role.DONOR_PARTNER: frozenset({P.CURRICULUM_READ, P.PARTNER_OWN}),
 }
 
@@ -678,6 +679,7 @@ APPROVING = frozenset(
         P.CURRICULUM_WRITE,
         P.DDR_DECIDE,
         P.DILIGENCE_DECIDE,
+        P.EMERGENCY_AGREE,
         P.ENROLMENT_CONFIRM,
         P.ENROLMENT_WAIVE,
         P.EQUIPMENT_SIGN,

@@ -58,5 +58,5 @@ def holders_of(user_ids: list[int]) -> set[int]:
 
 def allowed(by: User, permission: Permission) -> None:
     """Raise a Refusal unless this account may do it: commands and imports come here too."""
-    if not by.may(permission):
+    if not by.holds(permission):
         raise Refusal(_("The role of this account does not allow this."))

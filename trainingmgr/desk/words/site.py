@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import format_time, gettext
 
 from trainingmgr.desk.rules import Task
 
@@ -12,6 +12,18 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         gettext("The last backup is older than a week.")
         if facts["made"]
         else gettext("No backup has been made yet.")
+    ),
+    Task.EMERGENCY_TO_AGREE: lambda facts: gettext(
+        "%(who)s asks to read in an emergency. You decide.", who=facts["who"]
+    ),
+    Task.EMERGENCY_READ: lambda facts: (
+        gettext("%(who)s read in an emergency. Look at what they were shown.", who=facts["who"])
+        if facts["over"]
+        else gettext(
+            "%(who)s reads in an emergency until %(until)s.",
+            who=facts["who"],
+            until=format_time(facts["until"], "HH:mm"),
+        )
     ),
     Task.EVACUATION_TO_AGREE: lambda facts: gettext(
         "%(who)s asks for an evacuation. You decide.", who=facts["who"]
@@ -23,6 +35,8 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
 COUNTED: dict[Task, Callable[[int], Any]] = {}
 BUTTONS: dict[Task, Callable[[], str]] = {
     Task.BACKUP_OWED: lambda: gettext("See how"),
+    Task.EMERGENCY_TO_AGREE: lambda: gettext("Look at it"),
+    Task.EMERGENCY_READ: lambda: gettext("Look at it"),
     Task.EVACUATION_TO_AGREE: lambda: gettext("Look at it"),
     Task.REHEARSAL_OWED: lambda: gettext("See how"),
 }

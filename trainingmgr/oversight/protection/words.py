@@ -180,6 +180,7 @@ BASES: dict[Purpose, Sentence] = {
 }
 """None rests on consent: under command it is rarely free (R-DAT-16)."""
 READERS: tuple[Sentence, ...] = (
+    _("whoever asked, data protection officers and oversight"),
     _("child-protection focal points, after a reason"),
     _("child-protection focal points; everybody else reads “withdrawn_age” and no more"),
     _("nobody in clear"),

@@ -50,6 +50,7 @@ class Piece(StrEnum):
     MOVE_ORDER = "move_order"
     STOP_REASON = "stop_reason"
     LEGAL_HOLD = "legal_hold"
+    EMERGENCY = "emergency_reading"
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ RULES: dict[Piece, Rule] = {
     Piece.MOVE_ORDER: Rule(Retention.SERVICE, timedelta(days=5 * 365 + 2)),
     Piece.STOP_REASON: Rule(Retention.PAY, timedelta(days=7 * 365 + 2)),
     Piece.LEGAL_HOLD: Rule(Retention.SERVICE, timedelta(days=5 * 365 + 2)),
+    Piece.EMERGENCY: Rule(Retention.LOG, timedelta(days=2 * 365 + 1)),
 }
 ASKED_FOR = (Piece.APPLICATION, Piece.PAY_CHANNEL, Piece.CONTACT)
 """What goes before its time where its person asked and it was granted (R-DAT-10). What others

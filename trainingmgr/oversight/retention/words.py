@@ -27,6 +27,7 @@ PIECES: dict[Piece, Sentence] = {
     Piece.MOVE_ORDER: _("Reasons of orders that moved people"),
     Piece.STOP_REASON: _("Reasons of stop lists"),
     Piece.LEGAL_HOLD: _("Reasons of legal holds that are over"),
+    Piece.EMERGENCY: _("Reasons of readings in an emergency"),
 }
 AFTER: dict[Piece, Sentence] = {
     Piece.APPLICATION: _("12 months after the round has ended"),
@@ -50,6 +51,7 @@ AFTER: dict[Piece, Sentence] = {
     Piece.MOVE_ORDER: _("5 years after it was carried out or withdrawn, once no appeal waits"),
     Piece.STOP_REASON: _("7 years after it was signed or given up, once nobody is held by it"),
     Piece.LEGAL_HOLD: _("5 years after it was lifted or its last day"),
+    Piece.EMERGENCY: _("2 years after it was asked for"),
 }
 DEEDS: dict[Piece, Sentence] = {
     Piece.APPLICATION: _(
@@ -131,6 +133,7 @@ DEEDS: dict[Piece, Sentence] = {
         "The reasons go, and who ordered it. What it kept, its days, who placed and who lifted it "
         "stay."
     ),
+    Piece.EMERGENCY: _("The reasons go. Who asked, who agreed, from when to when stay."),
 }
 RUN_STATES: dict[RunState, Sentence] = {
     RunState.PREPARED: _("listed, to be looked at"),

@@ -19,6 +19,7 @@ SHORTCUTS = {
     Shortcut.QUOTA: _("Lists taken out above the quota"),
     Shortcut.HOLDS_SIGNED: _("Payrolls verified with holds set by hand"),
     Shortcut.JOURNAL_BREAK: _("Breaks of the journal that were acknowledged"),
+    Shortcut.EMERGENCY: _("Readings in an emergency"),
     Shortcut.WAIVER: _("Waivers of a place in a run"),
     Shortcut.CURTAILMENT: _("Waivers of a shortened module"),
     Shortcut.DELIVERED_SHORT: _("Modules taught for less than 90 % of their hours"),

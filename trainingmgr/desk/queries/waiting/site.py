@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from trainingmgr.core import journal
+from trainingmgr.accounts import queries as accounts
+from trainingmgr.accounts.rules.emergencies import ReadingState
+from trainingmgr.core import clock, journal
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import Task, Waiting
@@ -34,6 +36,27 @@ def _evacuation(reader: Reader, on: date) -> Iterable[Waiting]:
         yield Waiting(Task.REHEARSAL_OWED, "evacuation.index", last.at.date())
 
 
+def _emergencies(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Who asks to read in an emergency, where this reader may agree."""
+    for each in accounts.emergencies_to_agree(reader):
+        yield Waiting(
+            Task.EMERGENCY_TO_AGREE, "emergencies.agree", clock.day(each.asked_at),
+            facts={"who": each.user.name}, where={"uid": each.uid},
+        )  # fmt: skip
+
+
+def _read(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Who reads in an emergency now, or did within a week."""
+    at = clock.now()
+    for each in accounts.emergencies_of_late(reader):
+        facts = {
+            "who": each.user.name, "until": each.ends_at,
+            "over": each.state_at(at) is not ReadingState.OPEN,
+        }  # fmt: skip
+        since = clock.day(each.agreed_at or each.asked_at)
+        yield Waiting(Task.EMERGENCY_READ, "emergencies.index", since, facts=facts)
+
+
 def last_backup() -> datetime | None:
     """When the last backup was made and proved."""
     found = journal.last(*journal.BACKUPS)
@@ -41,6 +64,8 @@ def last_backup() -> datetime | None:
 
 
 SOURCES = [
+    ((P.EMERGENCY_AGREE,), _emergencies),
+    ((P.EMERGENCY_AGREE, P.SHORTCUT_READ), _read),
     ((P.SYSTEM_READ,), _backup),
     ((P.EVACUATION_AGREE, P.EVACUATION_ASK), _evacuation),
 ]

@@ -231,6 +231,7 @@ KINDS: dict[Piece, Callable[[], Kind]] = {
     Piece.MOVE_ORDER: reasoned.move_order,
     Piece.STOP_REASON: reasoned.stop_reason,
     Piece.LEGAL_HOLD: reasoned.legal_hold,
+    Piece.EMERGENCY: reasoned.emergency,
 }
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import Date, cast, func, literal, or_, select
 from sqlalchemy import String as Text
 
+from trainingmgr.accounts.models import EmergencyReading
 from trainingmgr.core import clock
 from trainingmgr.core.db import another
 from trainingmgr.oversight.retention.models import LegalHold
@@ -82,3 +83,13 @@ def legal_hold() -> Kind:
         over.id, over.code, last, rows,
         held=lambda holds: of_person(holds, LegalHold.person_id == over.person_id),
     )  # fmt: skip
+
+
+def emergency() -> Kind:
+    """Of a reading in an emergency, whatever became of it: within a day it was over. It names
+    nobody but who asked, of whom no legal hold is.
+    """
+    row = EmergencyReading
+    rows = select().select_from(row).where(row.reason != BLANK)
+    label = literal("E-") + cast(row.id, Text(40))
+    return Kind(row.id, label, row.asked_at, rows)

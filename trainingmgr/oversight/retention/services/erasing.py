@@ -231,4 +231,5 @@ DEEDS: dict[Piece, Callable[[int], None]] = {
     Piece.MOVE_ORDER: reasons.move_order,
     Piece.STOP_REASON: reasons.stop_reason,
     Piece.LEGAL_HOLD: reasons.legal_hold,
+    Piece.EMERGENCY: reasons.emergency,
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import case, update
 
+from trainingmgr.accounts.models import EmergencyReading
 from trainingmgr.core import journal
 from trainingmgr.core.db import db
 from trainingmgr.oversight.retention.models import LegalHold
@@ -28,6 +29,13 @@ def legal_hold(id_: int) -> None:
     gone = update(LegalHold).where(LegalHold.id == id_)
     _done(gone.values(reason=BLANK, ordered_by=BLANK, lifted_why=lifted))
     journal.forget("legal_hold", [id_])
+
+
+def emergency(id_: int) -> None:
+    row = EmergencyReading
+    why = case((row.agreed_why.is_(None), None), else_=BLANK)
+    _done(update(row).where(row.id == id_).values(reason=BLANK, agreed_why=why))
+    journal.forget("emergency_reading", [id_])
 
 
 def _done(statement: Any) -> None:

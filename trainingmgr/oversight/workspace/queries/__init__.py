@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models import EmergencyReading, User
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.paging import Page, page_of
@@ -112,7 +112,7 @@ def _bent(found: Sequence[Any]) -> list[Bent]:
         Bent(
             each.at, *people.get(each.by_id, ("", "")), people.get(each.second_id, ("", ""))[0],
             each.why or "", each.what or "", each.of or "", each.uid,
-            None if each.since is None else int((each.at - each.since).total_seconds() // 60),
+            None if each.since is None else int(abs(each.at - each.since).total_seconds() // 60),
         )
         for each in found
     ]  # fmt: skip
@@ -245,6 +245,16 @@ def _breaks(begin: datetime, end: datetime) -> Select[Any]:
     )  # fmt: skip
 
 
+def _emergencies(begin: datetime, end: datetime) -> Select[Any]:
+    """From when on somebody read; `since` is when it ended, or ends: minutes lie between."""
+    row = EmergencyReading
+    told = columns(
+        row, row.agreed_at, by_id=row.user_id, second_id=row.agreed_by_id, why=row.reason,
+        since=func.coalesce(row.ended_at, row.ends_at),
+    )  # fmt: skip
+    return select(*told).where(within(row.agreed_at, begin, end))
+
+
 def _waivers(begin: datetime, end: datetime) -> Select[Any]:
     row = Waiver
     return (
@@ -332,6 +342,7 @@ ROWS: dict[Shortcut, Callable[[datetime, datetime], Any]] = {
     S.QUOTA: _quotas,
     S.HOLDS_SIGNED: _holds_signed,
     S.JOURNAL_BREAK: _breaks,
+    S.EMERGENCY: _emergencies,
     S.WAIVER: _waivers,
     S.CURTAILMENT: _curtailments,
     S.AFTER_LOCK: _after_lock,

@@ -23,6 +23,7 @@ class Shortcut(StrEnum):
     QUOTA = "quota"
     HOLDS_SIGNED = "holds_signed"
     JOURNAL_BREAK = "journal_break"
+    EMERGENCY = "emergency"
     WAIVER = "waiver"
     CURTAILMENT = "curtailment"
     DELIVERED_SHORT = "delivered_short"
@@ -47,7 +48,7 @@ class Shortcut(StrEnum):
 
 S = Shortcut
 WAYS = {
-    Way.OVERRIDDEN: (S.BREACH, S.QUOTA, S.HOLDS_SIGNED, S.JOURNAL_BREAK),
+    Way.OVERRIDDEN: (S.BREACH, S.QUOTA, S.HOLDS_SIGNED, S.JOURNAL_BREAK, S.EMERGENCY),
     Way.WAIVED: (S.WAIVER, S.CURTAILMENT),
     Way.SHORTENED: (S.DELIVERED_SHORT, S.TOPIC_LACKING),
     Way.BACKDATED: (
