@@ -204,7 +204,7 @@ def tie(uid: UUID) -> ResponseReturnValue:
             )  # fmt: skip
             flash(gettext("It stands with the instrument and the body."))
             return redirect(url_for(".show", uid=uid))
-    row = queries.instrument(uid)
+        row = queries.instrument(uid)  # as it stands, after a refusal
     return _form(form, gettext("What it is to a body"), gettext("Write it down"), row)
 
 

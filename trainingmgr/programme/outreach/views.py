@@ -100,8 +100,9 @@ def edit(uid: UUID) -> ResponseReturnValue:
             services.write(form.terms, row=row, seen=form.version.data, by=current_user)
             flash(gettext("Saved."))
             return redirect(url_for(".show", uid=uid))
+        row = queries.message(uid)  # as it stands, after a refusal
     says = gettext("Another text is cleared again, by two people who did not write it.")
-    return _form(form, gettext("Change the message"), gettext("Save"), queries.message(uid), says)
+    return _form(form, gettext("Change the message"), gettext("Save"), row, says)
 
 
 @bp.route("/messages/<uuid:uid>/clearance", methods=["GET", "POST"])
@@ -122,7 +123,7 @@ def clear(uid: UUID) -> ResponseReturnValue:
                 else gettext("What you said stands with the text.")
             )
             return redirect(url_for(".show", uid=uid))
-    row = queries.message(uid)
+        row = queries.message(uid)  # as it stands, after a refusal
     return page(
         "programme/outreach/clear.html", form=form, row=row, words=words,
         warned=queries.warned(row.text, today),

@@ -162,9 +162,10 @@ def spend(uid: UUID) -> ResponseReturnValue:
             services.spend(row, known[form.movement.data], by=current_user)
             flash(gettext("It stands beside the estimate of its year."))
             return redirect(url_for(".show", uid=uid))
+        row = queries.plan(uid)  # as it stands, after a refusal
     says = gettext("The money stays in its ledger, and counts for one plan, in the year that "
                    "stands on its paper.")  # fmt: skip
-    return _form(form, gettext("Name what was spent"), gettext("Write it down"), queries.plan(uid),
+    return _form(form, gettext("Name what was spent"), gettext("Write it down"), row,
                  says, about=_title(row))  # fmt: skip
 
 
@@ -335,9 +336,10 @@ def name(uid: UUID) -> ResponseReturnValue:
                 else gettext("Until a second person confirms it, these years have no payer.")
             )
             return redirect(url_for(".show", uid=uid))
+        row = queries.plan(uid)  # as it stands, after a refusal
     says = gettext("With a document or a line of the budget it counts at once; without, once "
                    "another person has confirmed it.")  # fmt: skip
-    return _form(form, gettext("Name who pays"), gettext("Write it down"), queries.plan(uid), says,
+    return _form(form, gettext("Name who pays"), gettext("Write it down"), row, says,
                  about=_title(row))  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from trainingmgr.registry.structure.models import Organisation, Unit
 
 @cache
 def _parties() -> ORMOption:
-    return selectinload(Agreement.parties).joinedload(AgreementParty.organisation)
+    return joinedload(Agreement.parties).joinedload(AgreementParty.organisation)
 
 
 def agreements(organisation_id: int | None = None) -> Sequence[Agreement]:
@@ -38,7 +38,7 @@ def agreements(organisation_id: int | None = None) -> Sequence[Agreement]:
         )
         statement = statement.where(Agreement.id.in_(party))
     found = statement.order_by(Agreement.from_on.desc(), Agreement.id.desc()).limit(CHOICES)
-    return db.session.scalars(found).all()
+    return db.session.scalars(found).unique().all()
 
 
 def agreement(uid: UUID) -> Agreement:
