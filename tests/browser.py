@@ -18,6 +18,14 @@ ENTRY, TIP = "INSERT INTO journal_", "SELECT journal_entry.number, journal_entry
 """Statements that load who is asking: not counted. The access entry of a reading is not either."""
 
 
+def counted(statement):
+    """Whether a statement of a reading counts among those that a page costs."""
+    return not (
+        statement.startswith((*ONE_DATABASE_ONLY, ENTRY, TIP, "SAVEPOINT", "RELEASE"))
+        or (statement.startswith("SELECT") and any(each in statement for each in IDENTITY))
+    )
+
+
 class Browser:
     """`costs` is the exact number of statements a request may run, on either database."""
 

@@ -1,6 +1,7 @@
 """Every page there is, in a real browser: for whoever cannot see, on small screens, in three
 languages, under the security policy, and without scripts."""
 
+from inspect import unwrap
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -58,6 +59,14 @@ def test_no_page_reads_a_whole_table_again_for_each_line(walk):
     """What takes an army of some hundred no time takes one of a hundred thousand minutes."""
     assert len(walk.plans.seen) > 1_000
     assert sorted(walk.plans.slow) == []
+
+
+def test_no_page_of_the_programme_asks_more_than_eight_statements(walk, site):
+    views = site.app.view_functions
+    costs = {each: cost for each, cost in walk.costs.items()
+             if ".programme." in unwrap(views[each]).__module__}  # fmt: skip
+    assert len(costs) > 150
+    assert {each: cost for each, cost in costs.items() if cost > 8} == {}
 
 
 def test_every_template_is_drawn_by_some_page(walk):

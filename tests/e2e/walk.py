@@ -10,6 +10,7 @@ from flask import template_rendered
 from sqlalchemy import event
 from werkzeug.exceptions import HTTPException
 
+from tests.browser import counted
 from tests.cast import Cast
 from tests.e2e.server import LOGINS
 from tests.house.test_roles import Walker, access, declared
@@ -44,6 +45,7 @@ class Walk:
     def __init__(self, site):
         self.site, self.found, self.wrong = site, [], []
         self.plans = Plans()
+        self.costs, self._sent = Counter(), []
         self._urls = site.app.url_map.bind("localhost")
         self._rendered, self._counts, self._seen = [], Counter(), set()
         self._known, self._allowed = {}, {}
@@ -52,6 +54,7 @@ class Walk:
         """For each role every endpoint, by links of the demonstration first, then by objects."""
         template_rendered.connect(self._drawn, self.site.app)
         event.listen(db.engine, "after_cursor_execute", self.plans.read)
+        event.listen(db.engine, "before_cursor_execute", self._note)
         try:
             walkers = {who: self._walker(who) for who in (*LOGINS.values(), "nobody")}
             for role, who in LOGINS.items():
@@ -61,10 +64,14 @@ class Walk:
         finally:
             template_rendered.disconnect(self._drawn, self.site.app)
             event.remove(db.engine, "after_cursor_execute", self.plans.read)
+            event.remove(db.engine, "before_cursor_execute", self._note)
         return self
 
     def _drawn(self, _app, template, **_rest):
         self._rendered.append(template.name)
+
+    def _note(self, _connection, _cursor, statement, *_rest):
+        self._sent.append(statement)
 
     def _walker(self, who):
         return Walker(self.site.app, self.site.user(who) if who != "nobody" else None)
@@ -134,7 +141,10 @@ class Walk:
     def _open(self, who, walker, path, endpoint, at=""):
         """One page. Where a link leads to a closed door, the page `at` which it stands is wrong."""
         self._rendered.clear()
+        self._sent.clear()
         answer = walker.open(path)
+        cost = sum(map(counted, self._sent))
+        self.costs[endpoint] = max(self.costs[endpoint], cost)
         if answer.status_code >= 400 and (at or answer.status_code not in (403, 404)):
             self.wrong.append(f"{path} as {who}: {answer.status_code}, from {at or 'a door'}")
         if answer.status_code != 200 or answer.mimetype != "text/html":
