@@ -150,6 +150,13 @@ class PeopleShown(Looked):
     people: Sequence[int]
 
 
+class WaitingOpened(Event):
+    """Whoever may agree has it before their eyes; `content` is the mark of what it says."""
+
+    sentence = _("%(by)s opened what waits for a second person")
+    content: str
+
+
 class EmergencyAsked(Event):
     sentence = _("%(by)s asked to read in an emergency. %(reason)s")
     reason: str = words()

@@ -1,32 +1,27 @@
-"""Who was shown what of whom: an entry before the page goes out (R-DAT-05)."""
+"""Who was shown what of whom, and who opened what waits: an entry before the page goes out."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
-from trainingmgr.accounts.events import PeopleShown
+from trainingmgr.accounts.events import PeopleShown, WaitingOpened
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Sight
-from trainingmgr.core import journal
-from trainingmgr.core.db import db, operation
+from trainingmgr.core import journal, keys
+from trainingmgr.core.db import Model, db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.privacy import FieldClass
 
 
 @operation
-def note(
-    what: Sight, people: Iterable[int | None], *, about: tuple[str, int] | None = None, by: User
-) -> None:
-    """These people were shown to somebody. Of nobody nothing is noted.
-
-    `about` is what waits for a decision on that page: whoever agrees must have opened it.
-    """
+def note(what: Sight, people: Iterable[int | None], *, by: User) -> None:
+    """These people were shown to somebody. Of nobody nothing is noted."""
     shown = sorted({each for each in people if each is not None})
     if shown:
         happening = PeopleShown(
-            what=what.value, within=what.within.value, count=len(shown), people=shown, about=about
+            what=what.value, within=what.within.value, count=len(shown), people=shown
         )
         journal.record(happening, by=by)
 
@@ -37,15 +32,49 @@ def note_fields(what: Sight, people: Iterable[int | None], *, by: User) -> None:
         note(what, people, by=by)
 
 
-def opened(about: tuple[str, int], since: datetime, *, as_: str = "PeopleShown", by: User) -> None:
-    """Raise a Refusal unless this account was shown it since it was asked for (security 4.3.4)."""
-    kind, id_ = about
-    found = select(journal.JournalEntry.id).where(
-        journal.JournalEntry.about_kind == kind,
-        journal.JournalEntry.about_id == id_,
-        journal.JournalEntry.event == as_,
-        journal.JournalEntry.by_id == by.id,
-        journal.JournalEntry.at >= since,
+@operation
+def show(waits: Model, *with_it: Model | str, by: User) -> None:
+    """A row that waits for a second person was opened: the mark of all it says, and of what goes
+    `with_it`, stays in the journal.
+    """
+    happening = WaitingOpened(content=_mark(waits, *with_it), about=_about(waits))
+    journal.record(happening, by=by)
+
+
+def opened(waits: Model, since: datetime, *with_it: Model | str, by: User) -> None:
+    """Raise a Refusal unless this account opened it since it was asked for, and all of it says now
+    what it said then (security 4.3.4).
+    """
+    kind, id_ = _about(waits)
+    found = (
+        select(journal.JournalEntry.facts)
+        .where(
+            journal.JournalEntry.about_kind == kind,
+            journal.JournalEntry.about_id == id_,
+            journal.JournalEntry.event == WaitingOpened.__name__,
+            journal.JournalEntry.by_id == by.id,
+            journal.JournalEntry.at >= since,
+        )
+        .order_by(journal.JournalEntry.id.desc())
+        .limit(1)
     )
-    if db.session.scalar(found.limit(1)) is None:
+    facts = db.session.scalar(found)
+    if facts is None:
         raise Refusal(_("Open it first: whoever agrees has seen what they agree to."))
+    if facts["content"] != _mark(waits, *with_it):
+        raise Refusal(_("It has changed since you opened it. Look at it again, then agree."))
+
+
+def _about(row: Model) -> tuple[str, int]:
+    return str(row.__tablename__), row.id
+
+
+def _mark(*said: Model | str) -> str:
+    """Keyed: what waits may be short and secret, as a number of an account is."""
+    told = [each if isinstance(each, str) else _said(each) for each in said]
+    return keys.ring().mark("waiting", journal.canonical(told))
+
+
+def _said(row: Model) -> dict[str, str]:
+    columns = inspect(type(row)).column_attrs
+    return {each.key: str(getattr(row, each.key)) for each in columns}

@@ -271,8 +271,7 @@ def decision(uid: UUID) -> ResponseReturnValue:
         with form.showing_refusals(lambda: queries.channel(uid, reader=current_user)):
             agreed = form.decision.data == "agree"
             if agreed:
-                about = ("person", found.person_id)
-                looking.opened(about, found.proposed_at, as_="ChannelsLooked", by=current_user)
+                looking.opened(found, found.proposed_at, by=current_user)
             services.decide(
                 found, agreed=agreed, because=form.because.data,
                 seen=form.version.data, by=current_user,
@@ -281,6 +280,7 @@ def decision(uid: UUID) -> ResponseReturnValue:
             return redirect(url_for(".show", uid=uid))
     found = queries.channel(uid, reader=current_user)
     services.note_opened(found.person, queries.sharing(found), by=current_user)
+    looking.show(found, by=current_user)
     open_ = found.state is ChannelState.PROPOSED
     return page("pay/channel_decision.html", form=form, open=open_, **_facts(found))
 

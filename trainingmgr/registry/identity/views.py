@@ -26,7 +26,7 @@ from trainingmgr.registry.identity.forms import (
     document_facts,
     identity_facts,
 )
-from trainingmgr.registry.identity.rules import MergeState
+from trainingmgr.registry.identity.rules import CorrectionState, MergeState
 from trainingmgr.registry.identity.words import (
     CORRECTION_STATES,
     FIELDS,
@@ -148,9 +148,9 @@ def merge(uid: UUID) -> ResponseReturnValue:
             _merged(found, form)
             return redirect(url_for(".merge", uid=uid))
     found = queries.merge(uid, reader=current_user)
-    looking.note(
-        Sight.DOUBLES, [found.kept_id, found.joined_id], about=("merge", found.id), by=current_user
-    )
+    looking.note(Sight.DOUBLES, [found.kept_id, found.joined_id], by=current_user)
+    if found.state is MergeState.PROPOSED:
+        looking.show(found, found.kept, found.joined, by=current_user)
     return page(
         "registry/identity/merge.html",
         form=form,
@@ -180,7 +180,7 @@ def _merged(found: Any, form: Any) -> None:
     else:
         agreed = deed == "agree"
         if agreed:
-            looking.opened(("merge", found.id), found.proposed_at, by=current_user)
+            looking.opened(found, found.proposed_at, found.kept, found.joined, by=current_user)
         services.decide_merge(found, agreed=agreed, seen=form.version.data, by=current_user)
         flash(gettext("The records are joined.") if agreed else gettext("They stay apart."))
 
@@ -289,9 +289,9 @@ def correction(uid: UUID) -> ResponseReturnValue:
             return redirect(url_for(".correction", uid=uid))
     found = queries.correction(uid, reader=current_user)
     shown = Shown(found, current_user)
-    looking.note(
-        Sight.CORRECTION, [found.person_id], about=("correction", found.id), by=current_user
-    )
+    looking.note(Sight.CORRECTION, [found.person_id], by=current_user)
+    if found.state is CorrectionState.PROPOSED:
+        looking.show(found, found.person, by=current_user)
     return page(
         "registry/identity/correction.html",
         form=form,
@@ -322,7 +322,7 @@ def _ruled(found: Any) -> None:
         raise Refusal(gettext("A second person must decide. You proposed this yourself."))
     agreed = deed == "agree"
     if agreed:
-        looking.opened(("correction", found.id), found.proposed_at, by=current_user)
+        looking.opened(found, found.proposed_at, found.person, by=current_user)
     services.decide_correction(
         found, agreed=agreed, content=request.form.get("content", ""), by=current_user
     )

@@ -174,7 +174,7 @@ def decision(what: str, uid: UUID) -> ResponseReturnValue:
         with form.showing_refusals(lambda: queries.right(what, uid, reader=current_user)):
             agreed = form.decision.data == "agreed"
             if agreed:
-                looking.opened(_about(found), found.proposed_at, by=current_user)
+                looking.opened(found, found.proposed_at, by=current_user)
             services.decide(
                 found, _said(found), agreed=agreed,
                 seen=form.version.data, by=current_user,
@@ -192,17 +192,15 @@ def _right(what: str, uid: UUID) -> Any:
     return found
 
 
-def _about(found: Any) -> tuple[str, int]:
-    return str(found.__tablename__), int(found.id)
-
-
 def _shown(what: str, found: Any, form: RightDecisionForm | None) -> ResponseReturnValue:
     money = (
         Money(found.amount_minor, found.type.currency)
         if isinstance(found, DeductionOrder)
         else None
     )
-    looking.note(Sight.PAY, [found.person_id], about=_about(found), by=current_user)
+    looking.note(Sight.PAY, [found.person_id], by=current_user)
+    if form is not None:
+        looking.show(found, by=current_user)
     return page(
         "pay/right.html", right=found, person=Shown(found.person, current_user), what=what,
         said=_said(found), money=money,

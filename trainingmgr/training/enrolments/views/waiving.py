@@ -107,15 +107,14 @@ def sign(uid: UUID) -> ResponseReturnValue:
         with form.showing_refusals(lambda: waiving.request(uid, reader=current_user)):
             signs = request.form.get("deed") == "sign"
             if signs:
-                looking.opened(("waiver", found.id), found.asked_at, by=current_user)
+                looking.opened(found, found.asked_at, by=current_user)
             act = waivers.sign_waiver if signs else waivers.refuse_waiver
             act(found, seen=form.version.data, by=current_user)
             flash(gettext("The waiver is signed.") if signs else gettext("It is not waived."))
             return redirect(url_for(".requests"))
     found = waiving.request(uid, reader=current_user)
-    looking.note(
-        Sight.WAIVER, [found.enrolment.person_id], about=("waiver", found.id), by=current_user
-    )
+    looking.note(Sight.WAIVER, [found.enrolment.person_id], by=current_user)
+    looking.show(found, by=current_user)
     return page(
         "training/enrolments/sign.html", asked=Shown(found, current_user), form=form, **SAYS
     )
