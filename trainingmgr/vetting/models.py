@@ -1,10 +1,12 @@
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped
 
 from trainingmgr.accounts.models import User
+from trainingmgr.core import keys
 from trainingmgr.core.columns import Encrypted, Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, evidenced, never, only_one_where
@@ -15,6 +17,18 @@ from trainingmgr.vetting.rules import AgeDoubtState, Outcome
 
 S1, S3 = FieldClass.S1, FieldClass.S3
 OUTCOME = Retention.OUTCOME
+
+
+def mark_of(reference: str) -> str:
+    """What finds a sealed number of a decision again."""
+    return keys.ring().mark("clearance", reference)
+
+
+def _mark_of_row(row: Any) -> str | None:
+    reference = row.get_current_parameters()["reference"]
+    return mark_of(reference) if reference else None
+
+
 CHILD_READERS = "child-protection focal points, after a reason"
 
 
@@ -48,9 +62,10 @@ class Clearance(Travelling, Versioned, Model):
         Index("ix_clearance_ends", "valid_to"),
         Index("ix_clearance_batch", "batch_id"),
         Index("ix_clearance_superseded", "superseded_by_id"),
-        Index("ix_clearance_reference", "reference"),
-        only_one_where("uq_clearance_refusal", "outcome = 'not_cleared' AND reference IS NOT NULL",
-                       "scheme", "reference",
+        Index("ix_clearance_reference_mark", "reference_mark"),
+        only_one_where("uq_clearance_refusal",
+                       "outcome = 'not_cleared' AND reference_mark IS NOT NULL",
+                       "scheme", "reference_mark",
                        says=_("Another refusal has this reference. Each is a decision by itself.")),
     )  # fmt: skip
 
@@ -64,10 +79,13 @@ class Clearance(Travelling, Versioned, Model):
     outcome: Mapped[Outcome] = personal(Purpose.VET, S3, retention=OUTCOME)
     conditions_open: Mapped[bool] = personal(Purpose.VET, S3, default=False, retention=OUTCOME)
     decided_on: Mapped[date | None] = personal(Purpose.VET, S1, retention=OUTCOME)
-    decided_by: Mapped[str | None] = personal(Purpose.VET, S3, String(120), retention=OUTCOME)
+    decided_by: Mapped[str | None] = personal(Purpose.VET, S3, Encrypted, retention=OUTCOME)
     valid_from: Mapped[date | None] = personal(Purpose.VET, S1, retention=OUTCOME)
     valid_to: Mapped[date | None] = personal(Purpose.VET, S1, retention=OUTCOME)
-    reference: Mapped[str | None] = personal(Purpose.VET, S3, String(80), retention=OUTCOME)
+    reference: Mapped[str | None] = personal(Purpose.VET, S3, Encrypted, retention=OUTCOME)
+    reference_mark: Mapped[str | None] = personal(
+        Purpose.VET, S3, String(32), retention=OUTCOME, default=_mark_of_row
+    )
     unit_then_id: Mapped[int | None] = personal(
         Purpose.VET, S1, ForeignKey("unit.id"), retention=OUTCOME
     )

@@ -113,7 +113,7 @@ COPIED: dict[str, dict[Becomes, str]] = {
         Becomes.SHAPE: "period kind amount_minor currency at agreed_at refused_at",
     },
     "clearance": {
-        Becomes.LEFT_OUT: "decided_by reference batch_id",
+        Becomes.LEFT_OUT: "decided_by reference reference_mark batch_id",
         Becomes.KEY: "person_id unit_id unit_then_id superseded_by_id recorded_by_id",
         Becomes.SHAPE: "scheme outcome conditions_open decided_on valid_from valid_to recorded_at",
     },

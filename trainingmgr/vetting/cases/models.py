@@ -203,9 +203,11 @@ class CaseCheck(Travelling, Versioned, Model):
     kind: Mapped[CheckKind] = personal(Purpose.VET, S3, retention=KEPT)
     required: Mapped[bool] = mapped_column(default=False)
     state: Mapped[CheckState] = personal(Purpose.VET, S3, default=CheckState.OPEN, retention=KEPT)
-    body: Mapped[str | None] = personal(Purpose.VET, S3, String(120), retention=KEPT)
+    body: Mapped[str | None] = personal(Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS)
     reliability: Mapped[Reliability | None] = personal(Purpose.VET, S3, retention=KEPT)
-    evidence: Mapped[str | None] = personal(Purpose.VET, S3, String(80), retention=KEPT)
+    evidence: Mapped[str | None] = personal(
+        Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS
+    )
     note: Mapped[str | None] = personal(Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS)
     done_by_id: Mapped[int | None] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=KEPT
@@ -226,11 +228,13 @@ class InformationRequest(Travelling, Versioned, Model):
     )  # fmt: skip
 
     case_id: Mapped[int] = personal(Purpose.VET, S3, ForeignKey("vetting_case.id"), retention=KEPT)
-    body: Mapped[str] = personal(Purpose.VET, S3, String(120), retention=KEPT)
+    body: Mapped[str] = personal(Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS)
     what: Mapped[str] = personal(Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS)
     asked_on: Mapped[date] = personal(Purpose.VET, S3, retention=KEPT)
     due_on: Mapped[date] = personal(Purpose.VET, S3, retention=KEPT)
-    reference: Mapped[str | None] = personal(Purpose.VET, S3, String(80), retention=KEPT)
+    reference: Mapped[str | None] = personal(
+        Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS
+    )
     answered_on: Mapped[date | None] = personal(Purpose.VET, S3, retention=KEPT)
     answer: Mapped[str | None] = personal(
         Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS
@@ -260,7 +264,7 @@ class AdverseInformation(Travelling, Versioned, Model):
     summary: Mapped[str] = personal(Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS)
     put_on: Mapped[date] = personal(Purpose.VET, S3, retention=KEPT)
     answer_due_on: Mapped[date] = personal(Purpose.VET, S3, retention=KEPT)
-    told_how: Mapped[str] = personal(Purpose.VET, S3, String(120), retention=KEPT)
+    told_how: Mapped[str] = personal(Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS)
     answered_on: Mapped[date | None] = personal(Purpose.VET, S3, retention=KEPT)
     answer: Mapped[str | None] = personal(
         Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS
@@ -318,7 +322,7 @@ _UNHEARD = (
 @never("UPDATE OF state", name="heard", when=_UNHEARD,
        says=_("Something that was put to the person is not weighed yet (R-VET-05)."))  # fmt: skip
 @never("UPDATE OF case_id, stage, verdict, valid_from, valid_to, state, decided_on, notified_on, "
-       "told_how, appeal_until, clearance_id, by_id", name="kept",
+       "appeal_until, clearance_id, by_id", name="kept",
        when="OLD.state IN ('final', 'withdrawn')",
        says=_("What a panel decided stays as it is."))  # fmt: skip
 @never("DELETE", name="stays", when="OLD.state <> 'proposed'",
@@ -358,7 +362,9 @@ class PanelDecision(Travelling, Versioned, Model):
     )
     decided_on: Mapped[date | None] = personal(Purpose.VET, S3, retention=KEPT)
     notified_on: Mapped[date | None] = personal(Purpose.VET, S3, retention=KEPT)
-    told_how: Mapped[str | None] = personal(Purpose.VET, S3, String(120), retention=KEPT)
+    told_how: Mapped[str | None] = personal(
+        Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS
+    )
     appeal_until: Mapped[date | None] = personal(Purpose.VET, S3, retention=KEPT)
     clearance_id: Mapped[int | None] = personal(
         Purpose.VET, S3, ForeignKey("clearance.id"), retention=KEPT
@@ -409,7 +415,7 @@ class CaseAppeal(Travelling, Versioned, Model):
     )
     said: Mapped[str] = personal(Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS)
     lodged_on: Mapped[date] = personal(Purpose.VET, S3, retention=KEPT)
-    body: Mapped[str] = personal(Purpose.VET, S3, String(120), retention=KEPT)
+    body: Mapped[str] = personal(Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS)
     suspensive: Mapped[bool] = personal(Purpose.VET, S3, retention=KEPT)
     overturned: Mapped[bool | None] = personal(Purpose.VET, S3, retention=KEPT)
     answered_on: Mapped[date | None] = personal(Purpose.VET, S3, retention=KEPT)

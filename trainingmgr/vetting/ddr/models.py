@@ -141,11 +141,15 @@ class DdrRecord(Travelling, Versioned, Model):
     evidence_words: Mapped[str | None] = personal(
         Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS
     )
-    specialty: Mapped[str | None] = personal(Purpose.VET, S3, String(80), retention=KEPT)
+    specialty: Mapped[str | None] = personal(
+        Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS
+    )
     weapon_reference: Mapped[str | None] = personal(
         Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS
     )
-    quota_group: Mapped[str | None] = personal(Purpose.VET, S3, String(40), retention=KEPT)
+    quota_group: Mapped[str | None] = personal(
+        Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS
+    )
     closed_on: Mapped[date | None] = personal(Purpose.VET, S3, retention=KEPT)
     batch_id: Mapped[int | None] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("import_batch.id"), retention=KEPT
@@ -167,9 +171,11 @@ class DdrReferral(Travelling, Versioned, Model):
     __table_args__ = (only_one("record_id", says=_("This person is referred already.")),)
 
     record_id: Mapped[int] = personal(Purpose.VET, S3, ForeignKey("ddr_record.id"), retention=KEPT)
-    agency: Mapped[str] = personal(Purpose.VET, S3, String(120), retention=KEPT)
+    agency: Mapped[str] = personal(Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS)
     referred_on: Mapped[date] = personal(Purpose.VET, S3, retention=KEPT)
-    reference: Mapped[str | None] = personal(Purpose.VET, S3, String(80), retention=KEPT)
+    reference: Mapped[str | None] = personal(
+        Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS
+    )
     by_id: Mapped[UserKey] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
 
@@ -178,8 +184,8 @@ class DdrReferral(Travelling, Versioned, Model):
        when="NEW.state = 'decided' AND (SELECT count(*) FROM rank_signature "
             "WHERE rank_signature.decision_id = NEW.id) < 2",
        says=_("At least two members of the board sign before a rank is recognised."))  # fmt: skip
-@never("UPDATE OF record_id, board_id, stage, rank_id, pay_rank_id, basis, course_reference, "
-       "answers_id, state, proposed_by_id, decided_at, appeal_until, version",
+@never("UPDATE OF record_id, board_id, stage, rank_id, pay_rank_id, basis, answers_id, "
+       "state, proposed_by_id, decided_at, appeal_until, version",
        name="kept", when="OLD.state <> 'proposed'",
        says=_("What a board decided stays as it is. An appeal makes a new decision."))  # fmt: skip
 @never("DELETE", name="stays", when="OLD.state <> 'proposed'",
@@ -206,7 +212,9 @@ class RankDecision(Travelling, Versioned, Model):
     pay_rank_id: Mapped[int] = personal(Purpose.VET, S3, ForeignKey("rank.id"), retention=KEPT)
     basis: Mapped[str] = personal(Purpose.VET, S3, String(200), retention=KEPT)
     reason: Mapped[str] = personal(Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS)
-    course_reference: Mapped[str | None] = personal(Purpose.VET, S3, String(80), retention=KEPT)
+    course_reference: Mapped[str | None] = personal(
+        Purpose.VET, S3, Encrypted, retention=KEPT, readers=READERS
+    )
     answers_id: Mapped[int | None] = personal(
         Purpose.VET, S3, ForeignKey("rank_decision.id"), retention=KEPT
     )
@@ -279,7 +287,9 @@ class ReintegrationBenefit(Travelling, Versioned, Model):
     biometric_mark: Mapped[str | None] = personal(Purpose.PAY, S3, String(32), retention=KEPT)
     from_on: Mapped[date] = personal(Purpose.PAY, S3, retention=KEPT)
     until_on: Mapped[date | None] = personal(Purpose.PAY, S3, retention=KEPT)
-    reference: Mapped[str | None] = personal(Purpose.PAY, S3, String(80), retention=KEPT)
+    reference: Mapped[str | None] = personal(
+        Purpose.PAY, S3, Encrypted, retention=KEPT, readers=READERS
+    )
     compared_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1, retention=KEPT)
     batch_id: Mapped[int | None] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("import_batch.id"), retention=KEPT

@@ -14,7 +14,7 @@ from trainingmgr.registry.people.queries import visible
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.tabular.queries import finished
-from trainingmgr.vetting.models import Clearance
+from trainingmgr.vetting.models import Clearance, mark_of
 from trainingmgr.vetting.rules import ADVERSE, HOLDS
 
 Span = tuple[date, date | None, int | None]
@@ -68,12 +68,13 @@ def rounds(
 
 def refusals_with(references: Collection[str]) -> set[tuple[str, str]]:
     """Scheme and reference of refusals on record: each refusal has its own (R-VET-09)."""
+    marks = {mark_of(each): each for each in references}
     rows = db.session.execute(
-        select(Clearance.scheme, Clearance.reference).where(
-            Clearance.reference.in_(references), Clearance.outcome.in_(ADVERSE)
+        select(Clearance.scheme, Clearance.reference_mark).where(
+            Clearance.reference_mark.in_(marks), Clearance.outcome.in_(ADVERSE)
         )
     )
-    return {(scheme.value, reference) for scheme, reference in rows if reference}
+    return {(scheme.value, marks[mark]) for scheme, mark in rows if mark}
 
 
 def units_then(person_ids: Collection[int]) -> dict[int, list[Span]]:

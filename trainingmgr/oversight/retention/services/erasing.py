@@ -196,13 +196,15 @@ def _vetting_file(id_: int) -> None:
     decisions = select(PanelDecision.id).where(PanelDecision.case_id == id_)
     for where, texts in (
         (case.id == id_, (case.reason, case.withdrawn_why)),
-        (check.case_id == id_, (check.evidence, check.note)),
-        (request.case_id == id_, (request.what, request.answer, request.reference)),
+        (check.case_id == id_, (check.body, check.evidence, check.note)),
+        (request.case_id == id_, (request.body, request.what, request.answer, request.reference)),
         (AdverseInformation.case_id == id_,
-         (AdverseInformation.summary, AdverseInformation.answer, AdverseInformation.finding_why)),
+         (AdverseInformation.summary, AdverseInformation.answer, AdverseInformation.finding_why,
+          AdverseInformation.told_how)),
         (Recommendation.case_id == id_, (Recommendation.reasons,)),
-        (PanelDecision.case_id == id_, (PanelDecision.reasons, PanelDecision.conditions)),
-        (CaseAppeal.decision_id.in_(decisions), (CaseAppeal.said, CaseAppeal.correction)),
+        (PanelDecision.case_id == id_,
+         (PanelDecision.reasons, PanelDecision.conditions, PanelDecision.told_how)),
+        (CaseAppeal.decision_id.in_(decisions), (CaseAppeal.said, CaseAppeal.body, CaseAppeal.correction)),
     ):  # fmt: skip
         for text in texts:
             _done(update(text.class_).where(where, text.is_not(None)).values({text.key: BLANK}))
