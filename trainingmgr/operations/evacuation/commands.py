@@ -147,14 +147,18 @@ def evacuate_finish(*, as_json: bool) -> None:
     if not standing.closed(settings.instance_path):
         click.echo("No evacuation was begun here. Nothing was changed.", err=True)
         raise SystemExit(REFUSED)
-    _say(running.go_on(settings), as_json=as_json)
+    with Bar() as bar:
+        found = running.go_on(settings, say=bar.say)
+    _say(found, as_json=as_json)
 
 
 def seen_through(settings: Settings) -> None:
     """At every start of a site that is being emptied: go on, unless it was proved already."""
     begun = standing.read(settings.instance_path)
     if begun is not None and not begun.over:
-        _say(running.go_on(settings))
+        with Bar() as bar:
+            found = running.go_on(settings, say=bar.say)
+        _say(found)
 
 
 @evacuate.command("restore")

@@ -141,12 +141,10 @@ def rehearse(
                            migrate=keeping.built, say=say)  # fmt: skip
         traces, names = searching.traces(), searching.names()
         let_go()
-        for name, step in STEPS:
-            with _timed(took, name):
-                step(place)
+        _destroyed(place, took, say)
         with _timed(took, "search"):
             found = searching.search(
-                place, traces=traces, names=names, outside=[Path(order.folder)]
+                place, traces=traces, names=names, outside=[Path(order.folder)], say=say
             )
     finally:
         _cleared(place.folder)
@@ -156,6 +154,13 @@ def rehearse(
         sha256=made.sha256, by=by,
     )  # fmt: skip
     return found
+
+
+def _destroyed(place: Place, took: Took, say: Say) -> None:
+    for number, (name, step) in enumerate(STEPS):
+        say(f"destroying {name}", number, len(STEPS))
+        with _timed(took, name):
+            step(place)
 
 
 def _copy_of(settings: Settings) -> Place:
@@ -202,10 +207,10 @@ def evacuate(
     db.engine.dispose()
     standing.write(settings.instance_path, begun)
     time.sleep(STILL)
-    return go_on(settings, names=names)
+    return go_on(settings, names=names, say=say)
 
 
-def go_on(settings: Settings, *, names: tuple[str, ...] = ()) -> Found:
+def go_on(settings: Settings, *, names: tuple[str, ...] = (), say: Say = lambda *_: None) -> Found:
     """Destroy what is left and search: from the beginning each time, for nothing takes long that
     is done already. Needs no database, no keys and nobody.
     """
@@ -213,13 +218,11 @@ def go_on(settings: Settings, *, names: tuple[str, ...] = ()) -> Found:
     if begun is None:
         raise Refusal("No evacuation was begun here.")
     place, took = Place.of(settings), dict(begun.took)
-    for name, step in STEPS:
-        with _timed(took, name):
-            step(place)
+    _destroyed(place, took, say)
     folder = Path(begun.archive).parent if begun.archive else None
     outside = [folder] if folder is not None and folder.is_dir() else []
     with _timed(took, "search"):
-        found = searching.search(place, traces=begun.traces, names=names, outside=outside)
+        found = searching.search(place, traces=begun.traces, names=names, outside=outside, say=say)
     proof = found.facts() | {
         "site": begun.site, "begun_at": begun.begun_at, "agreed_by": list(begun.agreed_by),
         "archive": begun.archive, "sha256": begun.sha256, "journal_head": begun.head,

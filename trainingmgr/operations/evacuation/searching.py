@@ -18,6 +18,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.values import dataclass
+from trainingmgr.operations.backup import Say
 from trainingmgr.operations.evacuation.destroying import STAYS, Place
 from trainingmgr.operations.sealing import MAGIC, OFFLINE
 from trainingmgr.registry.people.models import Person
@@ -93,9 +94,9 @@ def names() -> tuple[str, ...]:
 
 
 def search(place: Place, *, traces: Iterable[str], names: Iterable[str] = (),
-           outside: Iterable[Path] = ()) -> Found:  # fmt: skip
+           outside: Iterable[Path] = (), say: Say = lambda *_: None) -> Found:  # fmt: skip
     """Read everything of this site that is left, the temporary files of this account, and what
-    lies `outside`: where the archive is, and where backups were.
+    lies `outside`: where the archive is, and where backups were. `say` hears of each file.
     """
     holds = HOLDS | {each.encode(): "the journal of this site" for each in traces}
     holds |= {each.encode(): "a person of this site" for each in names}
@@ -103,7 +104,9 @@ def search(place: Place, *, traces: Iterable[str], names: Iterable[str] = (),
     inside, temporary = place.folder, Path(tempfile.gettempdir()).resolve()
     roots = _apart([inside, temporary, *outside, *filter(None, (place.backups, place.cluster))])
     left, sealed, unread, count, size = [], [], [], 0, 0
-    for file in _files(roots):
+    files = list(_files(roots))
+    for number, file in enumerate(files):
+        say("all is destroyed; reading what is left", number, len(files))
         if file.name in STAYS and file.parent == inside:
             continue
         try:
