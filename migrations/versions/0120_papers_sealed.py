@@ -39,6 +39,11 @@ KEPT = {
     ),
 }  # fmt: skip
 """What stays as it was decided, and the column among it that is sealed anew when the key is."""
+HELD = (
+    "ck_case_check_held",
+    "state IN ('open', 'not_available') OR (body IS NOT NULL AND reliability IS NOT NULL)",
+)
+"""PostgreSQL writes a rule with a list in other words when a column of it becomes something else."""
 MARK = "clearance"
 MANY = 5000
 
@@ -129,12 +134,16 @@ def _free(column: str) -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
     for table in KEPT:
         op.execute(f"DROP TRIGGER tr_{table}_kept" + ("" if sqlite else f" ON {table}"))
+    if not sqlite:
+        op.drop_constraint(op.f(HELD[0]), "case_check", type_="check")
     op.drop_index(f"ix_clearance_{column}", table_name="clearance")
     op.drop_index("uq_clearance_refusal", table_name="clearance")
 
 
 def _kept(*, sealed: bool) -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
+    if not sqlite:
+        op.create_check_constraint(op.f(HELD[0]), "case_check", HELD[1])
     for table, (before, column, after, when) in KEPT.items():
         name = f"tr_{table}_kept"
         of = before + ("" if sealed else column) + after

@@ -204,7 +204,8 @@ def _vetting_file(id_: int) -> None:
         (Recommendation.case_id == id_, (Recommendation.reasons,)),
         (PanelDecision.case_id == id_,
          (PanelDecision.reasons, PanelDecision.conditions, PanelDecision.told_how)),
-        (CaseAppeal.decision_id.in_(decisions), (CaseAppeal.said, CaseAppeal.body, CaseAppeal.correction)),
+        (CaseAppeal.decision_id.in_(decisions),
+         (CaseAppeal.said, CaseAppeal.body, CaseAppeal.correction)),
     ):  # fmt: skip
         for text in texts:
             _done(update(text.class_).where(where, text.is_not(None)).values({text.key: BLANK}))
