@@ -28,6 +28,7 @@ from trainingmgr.field import queries as field_work
 from trainingmgr.field import views as phones
 from trainingmgr.operations import audit as audit_commands
 from trainingmgr.operations import commands as operations_commands
+from trainingmgr.operations import describing as describing_commands
 from trainingmgr.operations import doctor as doctor_commands
 from trainingmgr.operations import intake as intake_commands
 from trainingmgr.operations import lists as list_commands
@@ -355,6 +356,7 @@ COMMANDS: tuple[Command, ...] = (
     shadow_commands.shadow,
     audit_commands.audit,
     doctor_commands.doctor,
+    describing_commands.describe,
     evacuation_commands.evacuate,
     operations_commands.backup,
     operations_commands.db_group,

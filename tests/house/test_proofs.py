@@ -5,6 +5,7 @@ ASVS 5.0.0, levels 1 and 2, is left out.
 import re
 from collections import Counter
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,16 @@ def test_every_number_of_the_standard_has_its_line_and_what_is_not_met_says_why(
         assert word in WORDS, number
         assert proof.strip(), number
         assert word != "met" or "`" in proof, number
+
+
+def test_every_limit_in_the_handbook_is_the_one_that_is_kept():
+    """ASVS 2.1.3, 6.1.1: an expression in a module, beside its value in figures."""
+    table = text("README.md").split("<!-- limits -->")[1].split("<!-- end limits -->")[0]
+    rows = re.findall(r"^\| [^|]+ \| ([\d,]+) \| `([\w.]+):([^`]+)` \|$", table, re.MULTILINE)
+    assert len(rows) == table.count("trainingmgr.") > 25
+    for number, module, wanted in rows:
+        kept = eval(wanted, vars(import_module(module)))
+        assert kept == int(number.replace(",", "")), wanted
 
 
 @pytest.mark.either
