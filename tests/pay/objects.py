@@ -148,6 +148,7 @@ OBJECTS = {
     "pay_holds.notice": holds,
     "pay_holds.show": holds,
     "pay_holds.told": holds,
+    "pay_holds.withdrawal": holds,
     "pay_holds.countersignature": stop_lists,
     "pay_holds.list_end": stop_lists,
     "pay_holds.list_notice": stop_lists,

@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import insert, select, text
 
-from tests.makers import a_person, a_post, a_unit, a_user
+from tests.makers import a_person, a_post, a_unit, a_user, a_week_later
 from tests.pay.made import OCTOBER, compared, now
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
@@ -59,6 +59,15 @@ def test_one_person_asks_another_decides_and_the_person_is_told(army, clerk, sec
     assert queries.holding([key], OCTOBER - timedelta(days=1)) == {}
     row = held(hold)
     services.ask_end(row, "The card was shown after all.", seen=row.version, by=clerk)
+    row = held(hold)
+    with pytest.raises(Refusal, match="Only whoever asked"):
+        services.withdraw(row, seen=row.version, by=second)
+    services.withdraw(row, seen=row.version, by=clerk)
+    row = held(hold)
+    assert (row.state, row.end_asked_at, row.end_because) == (HoldState.IN_FORCE, None, None)
+    services.ask_end(row, "The card was shown after all.", seen=row.version, by=clerk)
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        decide(hold, second)
     assert queries.holding([key], clock.today()), "it stands until a second person agrees"
     decide(hold, a_user(Role.PAY_VERIFIER))
     assert queries.holding([key], clock.today()) == {}
@@ -72,6 +81,8 @@ def test_nobody_decides_alone_or_on_their_own_pay(army, clerk, second):
     twin = a_user(Role.PAY_VERIFIER, holder=db.session.get(Holder, clerk.holder_id))
     with pytest.raises(Refusal, match="second person"):
         decide(hold, twin)
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        decide(hold, second)
     db.session.merge(army.people[0]).holder_id = second.holder_id
     db.session.commit()
     with pytest.raises(Refusal, match="your own pay"):
@@ -149,16 +160,28 @@ def test_r_pay_04_many_are_told_heard_and_signed_for_outside(
         with pytest.raises(Refusal, match="outside must sign"):
             services.countersign(now(made), seen=2, by=paymaster)
     outside = a_user(Role.FINANCE)
-    assert services.countersign(now(made), seen=2, by=outside) == 2
+    with a_week_later(), pytest.raises(Refusal, match="ended more than 7 days ago"):
+        services.countersign(now(made), seen=2, by=outside)
+    signs, path = browse(outside), f"/pay/holds/lists/{made.uid}"
+    deed = f"{path}/countersignature"
+    signs.post(deed, opened=signs.get("/account"), version=2)
+    assert "Open it first" in signs.get(path).text, "security 4.3.4"
+    db.session.execute(text("UPDATE stop_list_entry SET version = version + 1"))
+    db.session.commit()
+    signs.post(deed, opened=signs.get("/account"), version=2)
+    page = signs.get(path)
+    assert "It has changed since you opened it" in page.text
+    signs.post(deed, opened=page)
+    clerk, verifier, second, outside = map(db.session.merge, (clerk, verifier, second, outside))
     tomorrow = clock.today() + timedelta(days=1)
     held = queries.holding([key for key, _unit in found], tomorrow)
     assert held == dict.fromkeys((found[1][0], found[2][0]), HoldReason.NOT_SEEN)
     stopped = queries.entry(entries[1], reader=verifier)
-    services.appeal(stopped, "My commander sent me to the border.", seen=1, by=clerk)
+    services.appeal(stopped, "My commander sent me to the border.", seen=2, by=clerk)
     with pytest.raises(Refusal, match="does not allow|second person"):
-        services.decide_appeal(queries.entry(entries[1], reader=verifier), grant=True, seen=2,
+        services.decide_appeal(queries.entry(entries[1], reader=verifier), grant=True, seen=3,
                                by=outside)  # fmt: skip
-    services.decide_appeal(queries.entry(entries[1], reader=verifier), grant=True, seen=2,
+    services.decide_appeal(queries.entry(entries[1], reader=verifier), grant=True, seen=3,
                            by=second)  # fmt: skip
     assert now(stopped).appeal_state is AppealState.GRANTED
     assert list(queries.holding([key for key, _unit in found], tomorrow)) == [found[2][0]]
@@ -195,7 +218,14 @@ def test_a_hold_on_its_pages_and_the_letter_in_three_languages(army, clerk, veri
     assert "Nobody has this number" in wrong.text
     at = mine.post("/pay/holds/new", **asked).location
     theirs = browse(verifier)
+    mine.post(f"{at}/withdrawal", opened=mine.get(at))
+    assert "hold of pay waits" not in theirs.get("/").text, "whoever asked took it back"
+    at = mine.post("/pay/holds/new", **asked).location
     assert "1 hold of pay waits for a second person" in theirs.get("/").text
+    unseen = theirs.post(
+        f"{at}/decision", opened=theirs.get("/account"), version=1, decision="agree"
+    )
+    assert "Open it first" in unseen.text, "security 4.3.4"
     page = theirs.get(at)
     assert "ask the focal point" in page.text
     assert theirs.post(f"{at}/decision", opened=page, decision="agree").status_code == 302

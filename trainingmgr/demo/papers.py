@@ -37,9 +37,9 @@ from trainingmgr.training.certificates.models import (
 )
 from trainingmgr.training.certificates.queries import candidates, verifying
 from trainingmgr.training.certificates.rules import (
-    ProposalState,
     RequestState,
     RevocationReason,
+    RevocationState,
     content_hash,
 )
 from trainingmgr.training.certificates.services import (
@@ -276,15 +276,15 @@ def _withdrawn(
         _run, place, key, paper = chosen[-1]
         put(RevocationProposal, [_proposal(story, key, RevocationReason.WRONG_CONTENT,
                                            "The hours on the paper are not those that were taught.",
-                                           ProposalState.ASKED)])  # fmt: skip
+                                           RevocationState.ASKED)])  # fmt: skip
         story.planted.add("revocation_waits", "A second person agrees, or lets it stand.",
                           serial=paper.serial, number=place.who.number)  # fmt: skip
 
 
 def _proposal(
-    story: Story, key: int, kind: RevocationReason, reason: str, state: ProposalState
+    story: Story, key: int, kind: RevocationReason, reason: str, state: RevocationState
 ) -> Row:
-    decided = state is not ProposalState.ASKED
+    decided = state is not RevocationState.ASKED
     return {
         "certificate_id": key, "kind": kind, "reason": reason,
         "by_id": story.users["head.tam"].id, "at": story.at(story.ago(22), 9), "state": state,
@@ -297,7 +297,7 @@ def _revoked(
     story: Story, place: Place, key: int, paper: Paper, *, kind: RevocationReason, reason: str
 ) -> None:
     by = story.users["head2.tam"]
-    put(RevocationProposal, [_proposal(story, key, kind, reason, ProposalState.AGREED)])
+    put(RevocationProposal, [_proposal(story, key, kind, reason, RevocationState.AGREED)])
     put(CertificateRevocation, [
         {"certificate_id": key, "kind": kind, "reason": reason,
          "asked_by_id": story.users["head.tam"].id, "by_id": by.id,

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from tests.documents.papers import text_of
 from tests.makers import a_person
+from tests.pay.channels.made import WHY
 from tests.pay.channels.test_services import Desk, desk  # noqa: F401  the fixture
 from trainingmgr.core.db import db
 from trainingmgr.pay.channels import queries, views
@@ -71,10 +72,15 @@ def test_many_are_agreed_at_once_and_a_shared_one_waits_for_its_reason(
     verifier, head = browse(desk.verifier), browse(desk.head)
     second, clerk = browse(desk.second), browse(desk.clerk)
     opened = verifier.get("/pay/channels?stage=decide", costs=2)
-    verifier.post("/pay/channels/agreements", opened=opened, who=[str(first)])
-    assert stands(first)[:2] == (ChannelState.AGREED, Stage.TELL)
-    verifier.post("/pay/channels/agreements", opened=opened, who=[str(same)])
-    assert stands(same)[0] is ChannelState.PROPOSED
+    all_of = "/pay/channels/agreements"
+    verifier.post(all_of, opened=opened, who=[str(first)], looked="y")
+    assert "Open it first" in verifier.get("/pay/channels").text, "security 4.3.4"
+    for uid, state in ((first, ChannelState.AGREED), (same, ChannelState.PROPOSED)):
+        whole = verifier.post(all_of, opened=opened, who=[str(uid)])
+        assert WHY in whole.text and stands(uid)[0] is ChannelState.PROPOSED, "shown whole first"
+        verifier.post(all_of, opened=whole)
+        assert stands(uid)[0] is state
+    assert stands(first)[1] is Stage.TELL
     shared = head.post(f"/pay/channels/{same}", deed="share", why="They are married, both asked.")
     assert shared.status_code == 302
     kyc = verifier.post(f"/pay/channels/{same}", deed="kyc", kyc="expired", since=ON)

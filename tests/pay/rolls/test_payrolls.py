@@ -580,7 +580,10 @@ def test_the_pages_of_a_month_from_opening_to_release(force, browse):
     payroll = db.session.scalars(select(Payroll)).one()
     for who, deed in ((force.hr, "preparation"), (force.verifier, "verification"),
                       (force.finance, "approval")):  # fmt: skip
-        browser = browse(who)
+        browser, content = browse(who), now(payroll).content_sha256
+        if deed != "preparation":
+            unseen = browser.post(f"{path}/{deed}", opened=browser.get("/account"), content=content)
+            assert "Open it first" in unseen.text, "security 4.3.4"
         opened = browser.get(path)
         assert "6 lines came out the same" in opened.text
         assert browser.post(f"{path}/{deed}", opened=opened).status_code == 302
@@ -596,7 +599,10 @@ def test_the_pages_of_a_month_from_opening_to_release(force, browse):
         )
         assert slip.data[:4] == b"%PDF"
     finance = browse(force.finance)
-    finance.post(path + "/release", opened=finance.get(path))
+    finance.post(path + "/release", opened=finance.get("/account"), content=content)
+    opened = finance.get(path)
+    assert "Open it first" in opened.text, "security 4.3.4"
+    finance.post(path + "/release", opened=opened)
     text_ = finance.get(path).text
     assert "is released" in text_
     assert text_.count("Not done yet") >= 3

@@ -18,6 +18,10 @@ def _right(cast, name, unit):
     return {"what": "grade", "uid": made.uid}
 
 
+def rate(cast):
+    return {"uid": rates(cast)[0]["uid"]}, None
+
+
 def rates(cast):
     made = cast.once("rate", lambda: kept(
         ExchangeRate(period="2026-01", base="USD", quote="XAF", rate="600", source="Bank",
@@ -26,4 +30,8 @@ def rates(cast):
     return {"uid": made.uid, "word": "agreed"}, None
 
 
-OBJECTS = {"pay_rights.decision": rights, "pay_rights.show": rights, "pay_rates.decision": rates}
+OBJECTS = {
+    "pay_rights.decision": rights, "pay_rights.show": rights, "pay_rights.withdrawal": rights,
+    "pay_rates.decision": rates,
+    **dict.fromkeys(("pay_rates.show", "pay_rates.withdrawal"), rate),
+}  # fmt: skip

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from tests.makers import a_person, a_user, a_week_later, an_organisation
 from tests.pay.made import now
@@ -26,6 +27,7 @@ from trainingmgr.pay.scale.rules import (
 from trainingmgr.pay.scale.services import components, rights, set_grade, set_retirement, use
 from trainingmgr.pay.scale.services.components import Law
 from trainingmgr.pay.scale.services.rates import decide as decide_rate
+from trainingmgr.pay.scale.services.rates import withdraw as withdraw_rate
 from trainingmgr.pay.scale.services.rights import Paper
 from trainingmgr.training.enrolments.rules import EnrolmentState
 
@@ -149,6 +151,22 @@ def test_the_pages_of_the_scale_and_of_rights(army, clerk, verifier, finance, br
     right = db.session.scalars(select(GradeHolding)).one()
     path = f"/pay/rights/grade/{right.uid}"
     assert "Your decision" not in hr.get(path).text
+    with pytest.raises(Refusal, match="Only who proposed"):
+        found, other = queries.rights.right("grade", right.uid, reader=verifier), a_user(None)
+        rights.withdraw(found, "CPL 2", seen=found.version, by=other)
+    db.session.commit()
+    with pytest.raises(IntegrityError, match="decided_by_another"), db.session.begin_nested():
+        db.session.execute(text("UPDATE grade_holding SET state = 'withdrawn', decided_by_id = "
+                                f"{verifier.id}, decided_at = proposed_at"))  # fmt: skip
+    hr.post(path + "/withdrawal", opened=hr.get(path))
+    assert (now(right).state, now(right).decided_by_id) == (
+        EntitlementState.WITHDRAWN, clerk.id,
+    )  # fmt: skip
+    assert "Taken back" in hr.get(path).text
+    hr.post("/pay/rights/new?what=grade", person_number=number, document="Order 12",
+            from_on="2026-10-01", grade="CPL", step="2")  # fmt: skip
+    right = db.session.scalars(select(GradeHolding).order_by(GradeHolding.id.desc())).first()
+    path = f"/pay/rights/grade/{right.uid}"
     checker = browse(verifier)
     assert "Waits for a second person" in checker.get("/pay/rights?state=proposed").text
     assert "/decision" in checker.get(path).text
@@ -195,8 +213,15 @@ def test_a_rate_is_proposed_by_one_agreed_by_another_and_never_added_up(
              "source": "Central bank, bulletin 212", "on": "30/10/2026"}  # fmt: skip
     assert pays.post("/pay/rates/new", opened=pays.get("/pay/rates"), **typed | {"rate": "x"}
                      ).status_code == 422  # fmt: skip
-    assert pays.post("/pay/rates/new", opened=pays.get("/pay/rates"), **typed).status_code == 302
-    (made,) = rates.listed().rows
+    for _again in range(2):
+        pays.post("/pay/rates/new", opened=pays.get("/pay/rates"), **typed)
+        (made,) = [each for each in rates.listed().rows if each.state == "proposed"]
+        if len(rates.listed().rows) == 1:
+            with pytest.raises(Refusal, match="Only who proposed"):
+                withdraw_rate(rates.rate(made.uid), seen=1, by=a_user(Role.FINANCE))
+            path = f"/pay/rates/{made.uid}"
+            pays.post(f"{path}/withdrawal", opened=pays.get(path))
+            assert now(made).state is EntitlementState.WITHDRAWN, "and it is proposed again"
     assert (made.period, made.base, made.rate) == ("2026-10", "USD", "600.25")
     uid = made.uid
     assert rates.agreed(["2026-10"]) == {}, "nothing before a second person"
@@ -204,9 +229,11 @@ def test_a_rate_is_proposed_by_one_agreed_by_another_and_never_added_up(
         agree(uid, verifier)
     with pytest.raises(Refusal, match="second person"):
         agree(uid, a_user(Role.PAY_VERIFIER, holder=holder_of(finance)))
-    page = checks.get("/pay/rates")
-    done = checks.post(f"/pay/rates/{uid}/decision/agreed", opened=page)
-    assert done.status_code == 302
+    path = f"/pay/rates/{uid}"
+    listed = checks.get("/pay/rates")
+    checks.post(f"{path}/decision/agreed", opened=listed, version=1)
+    assert "Open it first" in (page := checks.get(path)).text, "security 4.3.4"
+    assert checks.post(f"{path}/decision/agreed", opened=page).status_code == 302
     found = rates.agreed(["2026-10"])
     assert found["2026-10", "USD", "XAF"].of(Money(10_000, "USD")) == Money(60_025, "XAF")
     assert found["2026-10", "XAF", "USD"].of(Money(60_025, "XAF")) == Money(10_000, "USD")

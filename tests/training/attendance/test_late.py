@@ -164,6 +164,10 @@ def test_one_waits_of_a_class_and_what_was_refused_says_why(cast, locked, browse
         return who.post(f"/late/{row.uid}/answer", opened=opened, **typed).status_code
 
     assert answered(clerk, verdict="confirm") == 403
+    other = browse(a_user(Role.CELL_HEAD, centre=cast.here))
+    unseen = other.post(f"/late/{row.uid}/answer", opened=other.get("/account"), version=1,
+                        verdict="confirm")  # fmt: skip
+    assert "Open it first" in unseen.text, "security 4.3.4"
     assert answered(head, verdict="refuse", version=1, answer="") == 422
     said = "The paper has no line for her on that day."
     assert answered(head, verdict="refuse", version=1, answer=said) == 302

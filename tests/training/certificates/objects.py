@@ -142,6 +142,7 @@ OBJECTS = {
     "certificates.hand_over": _printed,
     "certificates.print_one": _certificates,
     "certificates.revocation": _certificates,
+    "certificates.withdrawal": _certificates,
     "certificates.show": _of_training,
     "certificates.specimen": _of_training,
     "issuing.ask": _runs,

@@ -175,6 +175,9 @@ def test_asking_twice_is_refused_and_a_refusal_is_final(cast, run):
         asked(cohort, cast.training_clerk)
     made = candidates.open_request(cohort.id)
     full = candidates.request(made.uid, reader=cast.cell_head, permission=ISSUE)
+    with pytest.raises(Refusal, match="Only whoever asked"):
+        issuing.withdraw(full, seen=full.version, by=cast.cell_head)
+    full = candidates.request(made.uid, reader=cast.cell_head, permission=ISSUE)
     why = "The attendance of Monday is doubtful."
     issuing.refuse(full, why, seen=full.version, by=cast.cell_head)
     full = candidates.request(made.uid, reader=cast.cell_head, permission=ISSUE)
@@ -374,6 +377,11 @@ def test_many_runs_are_issued_in_one_go_and_a_refused_one_stops_no_other(cast, b
     opened = head.get("/certificate-requests")
     assert "3 runs wait" in opened.text
     who = re.findall(r'name="who" value="([^"]+)"', opened.text)
+    head.post("/certificate-requests", opened=opened, who=who)
+    told = head.get("/certificate-requests").text
+    assert told.count("Open it first") == 3, "security 4.3.4"
+    for each in who:
+        head.get(f"/certificate-requests/{each.partition(':')[0]}")
     answer = head.post("/certificate-requests", opened=opened, who=who)
     told = head.get(answer.location).text
     assert "4 certificates are being issued" in told

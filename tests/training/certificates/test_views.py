@@ -1,7 +1,8 @@
 """Certificates as clerks, heads and inspectors see them."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from tests.browser import Page
 from tests.documents import papers
@@ -52,7 +53,10 @@ def test_a_clerk_asks_and_a_head_issues_with_a_fresh_proof(cast, run, browse):
     stale = browse(cast.cell_head, fresh=False).get(f"/certificate-requests/{made.uid}")
     assert stale.status_code == 303
     head = browse(cast.cell_head)
-    assert head.post(f"/certificate-requests/{made.uid}").status_code == 302
+    path = f"/certificate-requests/{made.uid}"
+    unseen = head.post(path, opened=head.get("/account"), version=made.version)
+    assert "Open it first" in unseen.text, "security 4.3.4"
+    assert head.post(path).status_code == 302
     assert len(register.certificates_of(cohort.id)) == 2
 
 
@@ -133,8 +137,19 @@ def test_a_head_asks_and_another_head_decides(cast, run, browse):
         f"{path}/revocation", kind="fraud", reason="The signature was copied."
     )
     assert answer.status_code == 302
-    other = browse(a_user(Role.CELL_HEAD, centre=cast.here))
-    assert "The signature was copied." in other.get(path).text
+    other, mine = browse(a_user(Role.CELL_HEAD, centre=cast.here)), browse(cast.cell_head)
+    other.post(f"{path}/revocation/withdrawal", opened=other.get("/account"), version=1)
+    assert "Only whoever asked" in (page := other.get(path)).text
+    assert "The signature was copied." in page.text
+    mine.post(f"{path}/revocation/withdrawal", opened=mine.get(path))
+    db.session.commit()
+    with pytest.raises(IntegrityError, match="by_two"), db.session.begin_nested():
+        db.session.execute(text("UPDATE revocation_proposal SET state = 'refused'"))
+    assert f"{path}/decision" not in other.get(path).text, "whoever asked took it back"
+    mine.post(f"{path}/revocation", kind="fraud", reason="The signature was copied.")
+    unseen = other.post(f"{path}/decision", opened=other.get("/account"), version=1,
+                        decision="agree")  # fmt: skip
+    assert "Open it first" in unseen.text, "security 4.3.4"
     assert other.post(f"{path}/decision", decision="agree").status_code == 302
     assert not whole(first, cast.cell_head).stands
 

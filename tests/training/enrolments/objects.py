@@ -73,4 +73,5 @@ OBJECTS = {
     "enrolments.transfer": places,
     "enrolments.ask_waiver": places,
     "enrolments.sign": requests,
+    "enrolments.withdraw_waiver": requests,
 }

@@ -9,7 +9,8 @@ import pytest
 from openpyxl import load_workbook
 from PIL import Image
 from pypdf import PdfReader
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from tests.browser import Page
 from tests.makers import a_person, a_rank, a_unit, a_user, an_organisation, kept
@@ -31,7 +32,7 @@ from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments import services, words
 from trainingmgr.training.enrolments.models import Enrolment, Particulars, Waiver, WaiverRequest
-from trainingmgr.training.enrolments.rules import EnrolmentState, Source
+from trainingmgr.training.enrolments.rules import EnrolmentState, Source, WaiverState
 from trainingmgr.training.enrolments.rules.gate import Piece, PieceCode, Weight
 from trainingmgr.vetting.rules import Outcome
 
@@ -281,14 +282,29 @@ def test_a_waiver_goes_by_two_pairs_of_hands_r_vet_10(cast, run, near, browse):
     services.nominate(run, a_person(near), by=cast.training_clerk)
     uid = places()[0].uid
     until = clock.today() + timedelta(days=20)
-    answer = browse(cast.training_clerk).post(
-        f"/places/{uid}/waiver", piece="clearance:national", until_on=f"{until:%d/%m/%Y}",
-        reason="The decision is due on Monday.",
-    )  # fmt: skip
-    assert answer.status_code == 302
-    request = db.session.scalar(select(WaiverRequest))
-    board = browse(cast.vetting_board)
+
+    def asks():
+        answer = browse(cast.training_clerk).post(
+            f"/places/{uid}/waiver", piece="clearance:national", until_on=f"{until:%d/%m/%Y}",
+            reason="The decision is due on Monday.",
+        )  # fmt: skip
+        assert answer.status_code == 302
+        latest = select(WaiverRequest).order_by(WaiverRequest.id.desc()).limit(1)
+        return db.session.scalar(latest.execution_options(populate_existing=True))
+
+    request = asks()
+    clerk, board = browse(cast.training_clerk), browse(cast.vetting_board)
     assert "National vetting" in board.get("/waivers").text
+    clerk.post(f"/waivers/{request.uid}/withdrawal", opened=clerk.get(f"/places/{uid}"))
+    assert "National vetting" not in board.get("/waivers").text
+    request = db.session.get(WaiverRequest, request.id)
+    assert (request.state, request.decided_by_id) == (WaiverState.WITHDRAWN, request.asked_by_id)
+    with pytest.raises(IntegrityError, match="by_two"), db.session.begin_nested():
+        db.session.execute(text("UPDATE enrolment_waiver_request SET state = 'refused'"))
+    request = asks()
+    other = browse(cast.cell_head)
+    other.post(f"/waivers/{request.uid}/withdrawal", opened=other.get(f"/places/{uid}"), version=1)
+    assert "Only whoever asked" in other.get("/account").text
     assert browse(cast.vetting_officer).get("/waivers").status_code == 403
     third, path = browse(a_user(Role.VETTING_BOARD)), f"/waivers/{request.uid}"
     unseen = third.post(path, opened=third.get("/account"), deed="sign", version="1")

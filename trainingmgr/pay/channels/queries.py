@@ -142,8 +142,12 @@ def channel(uid: UUID, *, reader: Reader) -> PayChannel:
 
 
 def chosen(uids: Collection[UUID], *, reader: Reader) -> Sequence[PayChannel]:
+    """With their numbers: what somebody agrees to is bound to all of it."""
     return db.session.scalars(
-        _seen(reader).where(PayChannel.uid.in_(uids)).order_by(PayChannel.id)
+        _seen(reader)
+        .where(PayChannel.uid.in_(uids))
+        .options(undefer(PayChannel.identifier))
+        .order_by(PayChannel.id)
     ).all()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import LargeBinary, Table, bindparam, delete, insert, or_, selec
 from sqlalchemy.orm import selectinload
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services import looking
 from trainingmgr.accounts.services.four_eyes import allowed, another_person, in_time
 from trainingmgr.core import clock, journal, keys
 from trainingmgr.core.columns import new_uid
@@ -246,6 +247,14 @@ def agree_to_many(channels: Sequence[PayChannel], *, by: User) -> int:
             )  # fmt: skip
         decide(each, agreed=True, seen=each.version, by=by)
     return len(channels)
+
+
+@operation
+def show_many(channels: Sequence[PayChannel], *, by: User) -> None:
+    """All of these are shown whole on one page, before somebody agrees to them in one go."""
+    note_listed([each.person_id for each in channels], ChannelState.PROPOSED.value, by=by)
+    for each in channels:
+        looking.show(each, by=by)
 
 
 @operation

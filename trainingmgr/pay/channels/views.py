@@ -1,5 +1,6 @@
 """Where pay goes: the changes that wait, one change, and everything about one person."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -96,9 +97,27 @@ def _leaving() -> Listing:
 @bp.post("/agreements")
 @allows(DECIDE, fresh=True)
 def agreements() -> ResponseReturnValue:
-    """Agree to all that are ticked: own names and unshared numbers alone."""
-    return _many(
-        lambda found: ngettext(
+    """Show all that are ticked as they are asked for; then agree to them in one go: own names and
+    unshared numbers alone.
+    """
+    if "looked" in request.form:
+        return _many(_agreed)
+    found = queries.chosen(request.form.getlist("who", type=UUID), reader=current_user)
+    if not found:
+        return _many(_agreed)
+    services.show_many(found, by=current_user)
+    return page(
+        "pay/channels_agree.html", rows=found, today=clock.today(),
+        back=local(request.form.get("back")) or url_for(".index", stage=Stage.DECIDE.value),
+        **_words(),
+    )  # fmt: skip
+
+
+def _agreed(found: Sequence[PayChannel]) -> str:
+    for each in found:
+        looking.opened(each, each.proposed_at, by=current_user)
+    return str(
+        ngettext(
             "%(num)s pay channel is agreed.", "%(num)s pay channels are agreed.",
             services.agree_to_many(found, by=current_user),
         )

@@ -160,6 +160,7 @@ class PayHold(Travelling, Versioned, Model):
     end_asked_by_id: Mapped[int | None] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAY
     )
+    end_asked_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
     end_because: Mapped[str | None] = personal(Purpose.PAY, S2, String(500), retention=PAY)
     ended_by_id: Mapped[int | None] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=PAY

@@ -165,6 +165,16 @@ def entry(uid: UUID, *, reader: Reader) -> StopListEntry:
     )
 
 
+def as_heard(of: StopList) -> str:
+    """Everybody on a list as they stand on it: another word once somebody is heard or spared."""
+    rows = db.session.execute(
+        select(StopListEntry.id, StopListEntry.version)
+        .where(StopListEntry.stop_list_id == of.id)
+        .order_by(StopListEntry.id)
+    )
+    return " ".join(f"{key}.{version}" for key, version in rows)
+
+
 def unspared(of: StopList) -> Sequence[StopListEntry]:
     return db.session.scalars(
         select(StopListEntry).where(

@@ -6,7 +6,13 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person, approving
+from trainingmgr.accounts.services.four_eyes import (
+    DAYS_TO_AGREE,
+    allowed,
+    another_person,
+    approving,
+    in_time,
+)
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -111,16 +117,20 @@ def decide(hold: PayHold, *, agree: bool, seen: int | None, by: User) -> None:
     _not_own(hold.person, by)
     if hold.state is HoldState.PROPOSED:
         another_person(by, hold.by_id)
+        if agree:
+            in_time(hold.at)
         hold.state = hold.state.then(HoldState.IN_FORCE if agree else HoldState.REFUSED)
         hold.decided_by_id, hold.decided_at = by.id, clock.now()
     elif hold.state is HoldState.RELEASING:
         another_person(by, hold.end_asked_by_id)
+        if agree and hold.end_asked_at is not None:
+            in_time(hold.end_asked_at)
         hold.state = hold.state.then(HoldState.RELEASED if agree else HoldState.IN_FORCE)
         if agree:
             hold.ended_by_id, hold.ended_at = by.id, clock.now()
             hold.until_on = max(clock.today(), hold.from_on)
         else:
-            hold.end_asked_by_id = hold.end_because = None
+            _unasked(hold)
     else:
         raise Refusal(_("Nothing waits for a second person here."))
     _moved(hold, by)
@@ -128,12 +138,19 @@ def decide(hold: PayHold, *, agree: bool, seen: int | None, by: User) -> None:
 
 @operation
 def withdraw(hold: PayHold, *, seen: int | None, by: User) -> None:
-    """Whoever asked for a hold takes it back before it is decided."""
+    """Whoever asked for a hold, or for its end, takes that back before it is decided."""
     hold.as_seen(seen)
-    if hold.by_id != by.id:
-        raise Refusal(_("Only whoever asked for the hold takes it back."))
-    hold.state = hold.state.then(HoldState.WITHDRAWN)
+    ends = hold.state is HoldState.RELEASING
+    if by.id != (hold.end_asked_by_id if ends else hold.by_id):
+        raise Refusal(_("Only whoever asked for it takes it back."))
+    hold.state = hold.state.then(HoldState.IN_FORCE if ends else HoldState.WITHDRAWN)
+    if ends:
+        _unasked(hold)
     _moved(hold, by)
+
+
+def _unasked(hold: PayHold) -> None:
+    hold.end_asked_by_id = hold.end_because = hold.end_asked_at = None
 
 
 @operation
@@ -144,6 +161,7 @@ def ask_end(hold: PayHold, because: str, *, seen: int | None, by: User) -> None:
     _not_own(hold.person, by)
     hold.state = hold.state.then(HoldState.RELEASING)
     hold.end_asked_by_id, hold.end_because = by.id, _sentence(because)
+    hold.end_asked_at = clock.now()
     _moved(hold, by, because)
 
 
@@ -204,6 +222,11 @@ def countersign(of: StopList, *, seen: int | None, by: User) -> int:
     another_person(by, of.by_id)
     if of.state is StopListState.NOTIFIED and not heard(of.hearing_until, clock.today()):
         raise Refusal(_("People can still be heard. Sign when that time is over."))
+    if of.hearing_until and of.hearing_until + timedelta(DAYS_TO_AGREE) < clock.today():
+        raise Refusal(
+            _("The hearings ended more than %(days)s days ago. Drop this list and write it anew: "
+              "people are told and heard again.", days=DAYS_TO_AGREE)
+        )  # fmt: skip
     stopped = queries.unspared(of)
     if serves_near(by.holder_id, [each.unit_id for each in stopped]):
         raise Refusal(
@@ -276,6 +299,7 @@ def _end_of(entry: StopListEntry, by: User) -> None:
             hold.state.then(HoldState.RELEASING) if hold.state is HoldState.IN_FORCE else hold.state
         )
         hold.end_asked_by_id, hold.end_because = entry.stop_list.by_id, entry.appeal
+        hold.end_asked_at = clock.now()
         hold.state = hold.state.then(HoldState.RELEASED)
         hold.ended_by_id, hold.ended_at = by.id, clock.now()
         hold.until_on = max(clock.today(), hold.from_on)

@@ -129,23 +129,32 @@ def _page(uid: UUID, form: Any = None) -> tuple[str, int]:
     hold = queries.hold(uid, reader=current_user)
     stopped = hold.person_id in queries.withdrawn([hold.person_id])
     looking.note(Sight.HOLDS, [hold.person_id], by=current_user)
+    form = form or _form(hold)
+    if isinstance(form, DecisionForm):
+        looking.show(hold, by=current_user)
     return page(
         "pay/hold.html",
         hold=hold,
         stopped=stopped,
         person=Shown(hold.person, current_user),
-        form=form or _form(hold),
+        form=form,
         words=words,
         pay_words=pay_words,
-        waits=hold.state in (HoldState.PROPOSED, HoldState.RELEASING),
+        takes_back=_asked_by(hold) == current_user.id and current_user.may(ASK),
         letters=LANGUAGES,
     )
 
 
+def _asked_by(hold: Any) -> int | None:
+    """The account that asked for what waits for a second person: the hold, or its end."""
+    waits = {HoldState.PROPOSED: hold.by_id, HoldState.RELEASING: hold.end_asked_by_id}
+    return waits.get(hold.state)
+
+
 def _form(hold: Any) -> Any:
     """What this reader may do with the hold now."""
-    waits = hold.state in (HoldState.PROPOSED, HoldState.RELEASING)
-    if current_user.may(DECIDE) and waits:
+    asked_by = _asked_by(hold)
+    if current_user.may(DECIDE) and asked_by not in (None, current_user.id):
         return DecisionForm(version=hold.version)
     if current_user.may(ASK) and hold.state is HoldState.IN_FORCE:
         return EndForm(version=hold.version) if hold.told_on else ToldForm(version=hold.version)
@@ -159,13 +168,27 @@ def decision(uid: UUID) -> ResponseReturnValue:
     form = DecisionForm()
     if form.validate_on_submit():
         with form.showing_refusals(lambda: queries.hold(uid, reader=current_user)):
-            services.decide(
-                queries.hold(uid, reader=current_user), agree=form.decision.data == "agree",
-                seen=form.version.data, by=current_user,
-            )  # fmt: skip
+            hold, agree = queries.hold(uid, reader=current_user), form.decision.data == "agree"
+            if agree:
+                looking.opened(hold, hold.end_asked_at or hold.at, by=current_user)
+            services.decide(hold, agree=agree, seen=form.version.data, by=current_user)
             flash(gettext("It is recorded."), "ok")
             return redirect(url_for(".show", uid=uid))
     return _again(uid, form)
+
+
+@bp.post("/<uuid:uid>/withdrawal")
+@allows(ASK)
+def withdrawal(uid: UUID) -> ResponseReturnValue:
+    """Whoever asked for the hold, or for its end, takes that back."""
+    hold, form = queries.hold(uid, reader=current_user), Deed()
+    if form.validate_on_submit():
+        try:
+            services.withdraw(hold, seen=form.version.data, by=current_user)
+            flash(gettext("It is taken back. Nobody has to decide."), "ok")
+        except Refusal as refused:
+            flash(str(refused), "stop")
+    return redirect(url_for(".show", uid=uid))
 
 
 @bp.post("/<uuid:uid>/end")
@@ -244,6 +267,8 @@ def _list_page(uid: UUID, form: Any = None) -> tuple[str, int]:
     if form is None and of.state is StopListState.DRAFT and current_user.may(ASK):
         form = NoticeForm(version=of.version)
     looking.note(Sight.HOLDS, [each.person_id for each in found.rows], by=current_user)
+    if current_user.may(SIGN) and of.state is StopListState.NOTIFIED:
+        looking.show(of, queries.as_heard(of), by=current_user)
     return page(
         "pay/stop_list.html",
         of=of,
@@ -282,10 +307,13 @@ def list_notice(uid: UUID) -> ResponseReturnValue:
 @allows(SIGN)
 def countersignature(uid: UUID) -> ResponseReturnValue:
     """Somebody outside signs."""
-    return _deed(uid, lambda of, seen: gettext(
-        "%(count)s people are stopped from tomorrow.",
-        count=services.countersign(of, seen=seen, by=current_user),
-    ))  # fmt: skip
+
+    def signed(of: StopList, seen: int | None) -> str:
+        looking.opened(of, of.at, queries.as_heard(of), by=current_user)
+        count = services.countersign(of, seen=seen, by=current_user)
+        return str(gettext("%(count)s people are stopped from tomorrow.", count=count))
+
+    return _deed(uid, signed)
 
 
 @bp.post("/lists/<uuid:uid>/end")

@@ -43,6 +43,13 @@ class RateDecided(Event):
     decision: str
 
 
+class RateWithdrawn(Event):
+    sentence = _("%(by)s took back the rate of %(base)s in %(quote)s for %(period)s")
+    base: str
+    quote: str
+    period: str
+
+
 class RightProposed(Event):
     sentence = _("%(by)s proposed %(what)s for %(person)s from %(from_on)s by %(document)s")
     what: str
@@ -56,3 +63,9 @@ class RightDecided(Event):
     what: str
     person: str
     decision: str
+
+
+class RightWithdrawn(Event):
+    sentence = _("%(by)s took back what was proposed for %(person)s: %(what)s")
+    what: str
+    person: str

@@ -11,6 +11,7 @@ from trainingmgr.core.law import check, evidenced, only_one, only_one_where
 from trainingmgr.core.money import Money
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.pay.scale.rules import (
+    DECIDED,
     AllowanceKind,
     Condition,
     DeductionKind,
@@ -25,6 +26,8 @@ from trainingmgr.training.enrolments.models import Enrolment
 
 S1, S2 = FieldClass.S1, FieldClass.S2
 PAY = Retention.PAY
+BY_ANOTHER = "decided_by_id IS NULL OR (decided_by_id = proposed_by_id) = (state = 'withdrawn')"
+"""Whoever proposed it decides nothing but to take it back, and nobody else takes it back."""
 
 
 class PayGrade(Travelling, Versioned, Model):
@@ -84,11 +87,11 @@ class ExchangeRate(Travelling, Versioned, Model):
         check("two", "base <> quote", says=_("A rate is between two currencies.")),
         check("sourced", "length(trim(source)) > 0", says=_("Say where the rate was published.")),
         check("month", "length(period) = 7", says=_("A rate is of a month, such as 2026-11.")),
-        check("decided_by_another", "decided_by_id IS NULL OR decided_by_id <> proposed_by_id",
+        check("decided_by_another", BY_ANOTHER,
               says=_("A second person must decide. You proposed this yourself.")),
-        *evidenced("state", {EntitlementState.AGREED, EntitlementState.REFUSED},
-                   by=("decided_by_id", "decided_at")),
-        only_one_where("uq_exchange_rate_standing", "state <> 'refused'", "period", "base", "quote",
+        *evidenced("state", DECIDED, by=("decided_by_id", "decided_at")),
+        only_one_where("uq_exchange_rate_standing",
+                       "state NOT IN ('refused', 'withdrawn')", "period", "base", "quote",
                        says=_("There is a rate of this month already.")),
     )  # fmt: skip
 
@@ -216,10 +219,9 @@ def _entitled(table: str) -> tuple[Any, ...]:
               says=_("The last day comes after the first.")),
         check("papered", "length(trim(document)) > 2",
               says=_("Write the order or decision that says so.")),
-        check("decided_by_another", "decided_by_id IS NULL OR decided_by_id <> proposed_by_id",
+        check("decided_by_another", BY_ANOTHER,
               says=_("A second person must decide. You proposed this yourself.")),
-        *evidenced("state", {EntitlementState.AGREED, EntitlementState.REFUSED},
-                   by=("decided_by_id", "decided_at")),
+        *evidenced("state", DECIDED, by=("decided_by_id", "decided_at")),
     )  # fmt: skip
 
 

@@ -106,8 +106,12 @@ class Owed(StrEnum):
 
 
 class EntitlementState(State):
-    """Proposed by one person with a paper, agreed or refused by another."""
+    """Proposed by one person with a paper, agreed or refused by another, or taken back."""
 
-    PROPOSED = "proposed", "agreed", "refused"
+    PROPOSED = "proposed", "agreed", "refused", "withdrawn"
     AGREED = "agreed"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+DECIDED = frozenset(EntitlementState) - {EntitlementState.PROPOSED}

@@ -40,11 +40,13 @@ STATES = {
     EntitlementState.PROPOSED: _("Waits for a second person"),
     EntitlementState.AGREED: _("Agreed"),
     EntitlementState.REFUSED: _("Refused"),
+    EntitlementState.WITHDRAWN: _("Taken back"),
 }
 STATE_KINDS = {
     EntitlementState.PROPOSED: "wait",
     EntitlementState.AGREED: "ok",
     EntitlementState.REFUSED: "stop",
+    EntitlementState.WITHDRAWN: "none",
 }
 RIGHTS = {
     "grade": _("Grade and step"),

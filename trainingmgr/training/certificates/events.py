@@ -45,6 +45,11 @@ class RevocationAsked(Event):
     reason: str = journal.words()
 
 
+class RevocationWithdrawn(Event):
+    sentence = _("%(by)s took back that certificate %(serial)s be withdrawn: it stands")
+    serial: str
+
+
 class RevocationRefused(Event):
     sentence = _("%(by)s left certificate %(serial)s standing: %(reason)s")
     serial: str

@@ -18,6 +18,7 @@ from trainingmgr.training.certificates.rules import (
     ProposalState,
     RequestState,
     RevocationReason,
+    RevocationState,
 )
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment
@@ -161,7 +162,9 @@ class Certificate(Travelling, Model):
 
 
 class RevocationProposal(Travelling, Versioned, Model):
-    """Somebody asks that a certificate be withdrawn; a second person decides."""
+    """Somebody asks that a certificate be withdrawn; a second person decides, or whoever asked
+    takes it back.
+    """
 
     __tablename__ = "revocation_proposal"
     __table_args__ = (
@@ -169,9 +172,10 @@ class RevocationProposal(Travelling, Versioned, Model):
                        says=_("A withdrawal of this certificate is asked for.")),
         check("reasoned", "length(trim(reason)) >= 10",
               says=_("Give the reason in a full sentence.")),
-        check("by_two", "decided_by_id IS NULL OR decided_by_id <> by_id",
+        check("by_two",
+              "decided_by_id IS NULL OR (decided_by_id = by_id) = (state = 'withdrawn')",
               says=_("A second person revokes. You asked for it yourself.")),
-        *evidenced("state", {ProposalState.AGREED, ProposalState.REFUSED},
+        *evidenced("state", frozenset(RevocationState) - {RevocationState.ASKED},
                    by=("decided_by_id", "decided_at")),
         Index("ix_revocation_proposal_state", "state", "id"),
     )  # fmt: skip
@@ -181,7 +185,7 @@ class RevocationProposal(Travelling, Versioned, Model):
     reason: Mapped[str] = mapped_column(String(500))
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
-    state: Mapped[ProposalState] = mapped_column(default=ProposalState.ASKED)
+    state: Mapped[RevocationState] = mapped_column(default=RevocationState.ASKED)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[Instant | None]
     refusal_reason: Mapped[str | None] = mapped_column(String(500))

@@ -33,11 +33,20 @@ class RequestState(State):
 
 
 class ProposalState(State):
-    """Somebody asks that a certificate be withdrawn; a second person agrees or not."""
+    """Somebody asks that a key be struck off; a second person agrees or not."""
 
     ASKED = "asked", "agreed", "refused"
     AGREED = "agreed"
     REFUSED = "refused"
+
+
+class RevocationState(State):
+    """The same of one certificate; whoever asked may take it back while it waits."""
+
+    ASKED = "asked", "agreed", "refused", "withdrawn"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class RevocationReason(StrEnum):

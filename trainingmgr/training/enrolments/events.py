@@ -96,6 +96,13 @@ class WaiverRefused(Event):
     piece: str
 
 
+class WaiverWithdrawn(Event):
+    sentence = _("%(by)s took back that %(piece)s of %(person)s be waived in run %(run)s")
+    run: str
+    person: str
+    piece: str
+
+
 class AudienceSet(Event):
     sentence = _("%(by)s said for whom run %(run)s is: %(categories)s %(bands)s")
     run: str

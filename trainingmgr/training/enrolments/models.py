@@ -158,18 +158,21 @@ class Waiver(Travelling, Model):
 
 
 class WaiverRequest(Travelling, Versioned, Model):
-    """Somebody asks for an exception; a second person signs it, which makes the waiver, or not."""
+    """Somebody asks for an exception; a second person signs it, which makes the waiver, or not;
+    or whoever asked takes it back.
+    """
 
     __tablename__ = "enrolment_waiver_request"
     __table_args__ = (
         only_one_where("uq_waiver_request_open", "state = 'asked'", "enrolment_id", "piece",
                        says=_("A waiver of this piece is asked for already.")),
         Index("ix_waiver_request_state", "state", "id"),
-        check("by_two", "decided_by_id IS NULL OR decided_by_id <> asked_by_id",
+        check("by_two",
+              "decided_by_id IS NULL OR (decided_by_id = asked_by_id) = (state = 'withdrawn')",
               says=_("A second person signs a waiver. You asked for it yourself.")),
         check("reasoned", "length(trim(reason)) >= 10",
               says=_("Give the reason in a full sentence.")),
-        *evidenced("state", {WaiverState.SIGNED, WaiverState.REFUSED},
+        *evidenced("state", frozenset(WaiverState) - {WaiverState.ASKED},
                    by=("decided_by_id", "decided_at")),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
@@ -92,6 +93,10 @@ def _shown(found: Payroll, form: SignatureForm) -> ResponseReturnValue:
     due = next((deed for deed in DEEDS if deed not in given), None)
     last = next((given[deed] for deed in reversed(DEEDS) if deed in given), None)
     computed = found.state is PayrollState.COMPUTED
+    signs = computed and due is not None and current_user.may(SIGNS[due])
+    releases = computed and due is None and current_user.may(APPROVE)
+    if releases or (signs and due is not Deed.PREPARED):
+        looking.show(found, by=current_user)
     return page(
         "pay/payroll.html",
         payroll=found,
@@ -105,12 +110,12 @@ def _shown(found: Payroll, form: SignatureForm) -> ResponseReturnValue:
         job=queries.computation_of(found),
         form=form,
         due=due,
-        signs=computed and due is not None and current_user.may(SIGNS[due]),
+        signs=signs,
         countersigns=due is Deed.VERIFIED and signing.countersign_owed(found),
         takes_back=computed and last is not None and last.by.holder_id == current_user.holder_id,
         builds=current_user.may(BUILD) and PayrollState.COMPUTING in found.state.moves,
         money_of=lambda minor: Money(minor, found.currency),
-        releases=computed and due is None and current_user.may(APPROVE),
+        releases=releases,
         payments=_link("payments.payroll", uid=found.uid) if found.state in SENT else None,
         closes=found.state is PayrollState.RELEASED and current_user.may(APPROVE),
         **around(found),
@@ -170,11 +175,21 @@ def _signed(uid: UUID, deed: Deed) -> ResponseReturnValue:
     found, form = queries.payroll(uid), SignatureForm()
     if form.validate_on_submit():
         with form.showing_refusals():
+            _opened(found)
             signing.sign(found, deed, content=form.content.data, because=form.because.data or "",
                          by=current_user)  # fmt: skip
             flash(gettext("Your signature stands under this payroll as it is now."), "ok")
             return redirect(url_for(".show", uid=uid))
     return _shown(queries.payroll(uid), form)
+
+
+def _opened(found: Payroll) -> None:
+    """Whoever signs after another, or releases, has had it before their eyes since the last of
+    them signed.
+    """
+    given = queries.standing(found).values()
+    if given:
+        looking.opened(found, max(each.at for each in given), by=current_user)
 
 
 @bp.post("/<uuid:uid>/signature/removal")
@@ -188,7 +203,12 @@ def take_back(uid: UUID) -> ResponseReturnValue:
 @allows(APPROVE, fresh=True)
 def release(uid: UUID) -> ResponseReturnValue:
     found, form = queries.payroll(uid), SignatureForm()
-    return _pressed(uid, lambda: closing.release(found, content=form.content.data, by=current_user))
+
+    def released() -> None:
+        _opened(found)
+        closing.release(found, content=form.content.data, by=current_user)
+
+    return _pressed(uid, released)
 
 
 @bp.post("/<uuid:uid>/close")

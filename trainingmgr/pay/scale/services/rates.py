@@ -47,13 +47,30 @@ def decide(found: ExchangeRate, *, agreed: bool, seen: int | None, by: User) -> 
     found.as_seen(seen)
     another_person(by, found.proposed_by_id)
     state = EntitlementState.AGREED if agreed else EntitlementState.REFUSED
-    if state not in found.state.moves:
-        raise Refusal(_("This is decided already."))
     if agreed:
         in_time(found.proposed_at)
-    found.state, found.decided_by_id, found.decided_at = state, by.id, clock.now()
+    _become(found, state, by)
     journal.record(
         events.RateDecided(base=found.base, quote=found.quote, period=found.period,
                            decision=state.value, about=("exchange_rate", found.id)),
         by=by,
     )  # fmt: skip
+
+
+@operation
+def withdraw(found: ExchangeRate, *, seen: int | None, by: User) -> None:
+    """Whoever proposed it takes it back before anybody has decided."""
+    found.as_seen(seen)
+    if found.proposed_by_id != by.id:
+        raise Refusal(_("Only who proposed it can withdraw it."))
+    _become(found, EntitlementState.WITHDRAWN, by)
+    happening = events.RateWithdrawn(
+        base=found.base, quote=found.quote, period=found.period, about=("exchange_rate", found.id)
+    )
+    journal.record(happening, by=by)
+
+
+def _become(found: ExchangeRate, state: EntitlementState, by: User) -> None:
+    if state not in found.state.moves:
+        raise Refusal(_("This is decided already."))
+    found.state, found.decided_by_id, found.decided_at = state, by.id, clock.now()

@@ -152,11 +152,9 @@ def decide(right: Entitlement, what: str, *, agreed: bool, seen: int | None, by:
     another_person(by, right.proposed_by_id)
     _not_own(right.person, by)
     state = EntitlementState.AGREED if agreed else EntitlementState.REFUSED
-    if state not in right.state.moves:
-        raise Refusal(_("This is decided already."))
     if agreed:
         in_time(right.proposed_at)
-    right.state, right.decided_by_id, right.decided_at = state, by.id, clock.now()
+    _become(right, state, by)
     if agreed and isinstance(right, GradeHolding):
         for before in db.session.scalars(
             select(GradeHolding).where(
@@ -170,11 +168,31 @@ def decide(right: Entitlement, what: str, *, agreed: bool, seen: int | None, by:
     db.session.flush()
     journal.record(
         events.RightDecided(
-            what=what, person=right.person.number, decision=state.value,
-            about=(str(getattr(right, "__tablename__", "")), int(getattr(right, "id", 0))),
+            what=what, person=right.person.number, decision=state.value, about=_about(right)
         ),
         by=by,
     )  # fmt: skip
+
+
+@operation
+def withdraw(right: Entitlement, what: str, *, seen: int | None, by: User) -> None:
+    """Whoever proposed it takes it back before anybody has decided."""
+    right.as_seen(seen)
+    if right.proposed_by_id != by.id:
+        raise Refusal(_("Only who proposed it can withdraw it."))
+    _become(right, EntitlementState.WITHDRAWN, by)
+    happening = events.RightWithdrawn(what=what, person=right.person.number, about=_about(right))
+    journal.record(happening, by=by)
+
+
+def _become(right: Entitlement, state: EntitlementState, by: User) -> None:
+    if state not in right.state.moves:
+        raise Refusal(_("This is decided already."))
+    right.state, right.decided_by_id, right.decided_at = state, by.id, clock.now()
+
+
+def _about(right: Entitlement) -> tuple[str, int]:
+    return str(getattr(right, "__tablename__", "")), int(getattr(right, "id", 0))
 
 
 def _not_own(person: Person, by: User) -> None:

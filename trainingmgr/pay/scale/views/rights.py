@@ -35,6 +35,7 @@ from trainingmgr.registry.structure.rules import OrganisationKind
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.queries import holding
 from trainingmgr.web.access import allows
+from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 
 bp = Blueprint("pay_rights", __name__, url_prefix="/pay/rights")
@@ -184,6 +185,20 @@ def decision(what: str, uid: UUID) -> ResponseReturnValue:
     return _shown(what, queries.right(what, uid, reader=current_user), form)
 
 
+@bp.post("/<what>/<uuid:uid>/withdrawal")
+@allows(PROPOSE)
+def withdrawal(what: str, uid: UUID) -> ResponseReturnValue:
+    """Whoever proposed it takes it back."""
+    found, form = _right(what, uid), Deed()
+    if form.validate_on_submit():
+        try:
+            services.withdraw(found, _said(found), seen=form.version.data, by=current_user)
+            flash(gettext("The proposal is withdrawn."), "ok")
+        except Refusal as refused:
+            flash(str(refused), "stop")
+    return redirect(url_for(".show", what=what, uid=uid))
+
+
 def _right(what: str, uid: UUID) -> Any:
     """One right. Of whoever age stops there is none."""
     found = queries.right(what, uid, reader=current_user)
@@ -199,6 +214,7 @@ def _shown(what: str, found: Any, form: RightDecisionForm | None) -> ResponseRet
         else None
     )
     looking.note(Sight.PAY, [found.person_id], by=current_user)
+    waits, mine = found.state is EntitlementState.PROPOSED, found.proposed_by_id == current_user.id
     if form is not None:
         looking.show(found, by=current_user)
     return page(
@@ -206,5 +222,6 @@ def _shown(what: str, found: Any, form: RightDecisionForm | None) -> ResponseRet
         said=_said(found), money=money,
         ended=queries.ended(found) if isinstance(found, AllowanceGrant) else None,
         words=words, form=form,
-        decides=current_user.may(DECIDE) and found.state is EntitlementState.PROPOSED,
+        decides=waits and not mine and current_user.may(DECIDE),
+        takes_back=waits and mine,
     )  # fmt: skip

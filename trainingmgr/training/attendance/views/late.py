@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.services import looking
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.attendance import queries, services, words
 from trainingmgr.training.attendance.forms import LateForm
@@ -41,6 +42,7 @@ def answer_late(uid: UUID) -> ResponseReturnValue:
     if form.validate():
         with form.showing_refusals():
             if form.verdict.data == "confirm":
+                looking.opened(row, row.at, by=current_user)
                 confirming.confirm(row, seen=form.version.data, by=current_user)
                 flash(_counts(row), "ok")
             else:
@@ -65,6 +67,9 @@ def _shown(row: LateEntry, form: LateForm) -> ResponseReturnValue:
     is_report = row.kind is LateKind.REPORT
     waits = row.state is LateState.WAITING
     own = row.by.holder_id == current_user.holder_id
+    decides = waits and not own and current_user.may(Permission.ATTENDANCE_CORRECT)
+    if decides:
+        looking.show(row, by=current_user)
     return page(
         "training/attendance/late.html",
         row=row,
@@ -72,7 +77,7 @@ def _shown(row: LateEntry, form: LateForm) -> ResponseReturnValue:
         lines=() if is_report else _lines(row, session),
         told=_told(row, session) if is_report else (),
         form=form,
-        decides=waits and not own and current_user.may(Permission.ATTENDANCE_CORRECT),
+        decides=decides,
         takes_back=waits and row.by_id == current_user.id,
         own=own,
         waits=waits,

@@ -30,8 +30,8 @@ from trainingmgr.training.certificates.models import (
 )
 from trainingmgr.training.certificates.rules import (
     IN_THE_REGISTER,
-    ProposalState,
     RevocationReason,
+    RevocationState,
     Standing,
 )
 from trainingmgr.training.cohorts.models import Cohort
@@ -374,7 +374,7 @@ def proposal(found: Certificate) -> RevocationProposal | None:
         select(RevocationProposal)
         .where(
             RevocationProposal.certificate_id == found.id,
-            RevocationProposal.state == ProposalState.ASKED,
+            RevocationProposal.state == RevocationState.ASKED,
         )
         .options(joinedload(RevocationProposal.by))
     )
@@ -386,7 +386,7 @@ def revocations_to_decide(*, reader: Reader, most: int = 50) -> Sequence[Revocat
         select(RevocationProposal)
         .join(RevocationProposal.certificate)
         .where(
-            RevocationProposal.state == ProposalState.ASKED,
+            RevocationProposal.state == RevocationState.ASKED,
             within(reader, Permission.CERTIFICATE_REVOKE, Permission.CERTIFICATE_ISSUE),
         )
         .options(joinedload(RevocationProposal.certificate), joinedload(RevocationProposal.by))

@@ -83,8 +83,10 @@ def ask(cohort: Cohort, site: Site, *, speaks: str | None = None, by: User) -> C
 
 @operation
 def withdraw(request: CertificateRequest, *, seen: int | None, by: User) -> None:
-    """Whoever asked takes it back, or somebody else of the cell."""
+    """Whoever asked takes it back before anybody has decided."""
     request.as_seen(seen)
+    if request.asked_by_id != by.id:
+        raise Refusal(_("Only whoever asked for it takes it back."))
     request.state = request.state.then(RequestState.WITHDRAWN)
     happening = events.CertificatesNotAsked(
         cohort=request.cohort.code, about=("cohort", request.cohort_id)

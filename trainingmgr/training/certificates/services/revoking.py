@@ -17,7 +17,7 @@ from trainingmgr.training.certificates.models import (
     RevocationProposal,
 )
 from trainingmgr.training.certificates.queries import candidates, verifying
-from trainingmgr.training.certificates.rules import ProposalState, RevocationReason, Skip
+from trainingmgr.training.certificates.rules import RevocationReason, RevocationState, Skip
 from trainingmgr.training.certificates.services import attaining, freezing, layouts
 from trainingmgr.training.certificates.services.issuing import Ready, Site, write
 from trainingmgr.training.cohorts.models import Cohort
@@ -62,12 +62,27 @@ def refuse(
     by: User,
 ) -> None:
     """The second person lets the certificate stand, and says why."""
-    _decided(certificate, proposal, ProposalState.REFUSED, seen, by)
+    _decided(certificate, proposal, RevocationState.REFUSED, seen, by)
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
     proposal.refusal_reason = reason.strip()
     happening = events.RevocationRefused(
         serial=certificate.serial, reason=reason.strip(), about=("person", certificate.person_id)
+    )
+    journal.record(happening, by=by)
+
+
+@operation
+def withdraw(
+    certificate: Certificate, proposal: RevocationProposal, *, seen: int | None, by: User
+) -> None:
+    """Whoever asked takes it back before anybody has decided: the certificate stands."""
+    proposal.as_seen(seen)
+    if proposal.by_id != by.id:
+        raise Refusal(_("Only whoever asked for it takes it back."))
+    _become(proposal, RevocationState.WITHDRAWN, by)
+    happening = events.RevocationWithdrawn(
+        serial=certificate.serial, about=("person", certificate.person_id)
     )
     journal.record(happening, by=by)
 
@@ -102,7 +117,7 @@ def agree(
 def _revoke(
     certificate: Certificate, proposal: RevocationProposal, *, seen: int | None, by: User
 ) -> None:
-    _decided(certificate, proposal, ProposalState.AGREED, seen, by)
+    _decided(certificate, proposal, RevocationState.AGREED, seen, by)
     _withdraw(certificate, proposal, by)
     attaining.withdrawn(certificate, proposal.reason, by=by)
     happening = events.CertificateRevoked(
@@ -123,7 +138,7 @@ def _replace(
     seen: int | None,
     by: User,
 ) -> None:
-    _decided(certificate, proposal, ProposalState.AGREED, seen, by)
+    _decided(certificate, proposal, RevocationState.AGREED, seen, by)
     _candidate(certificate, cohort)
     if certificate.revocation is None:
         _withdraw(certificate, proposal, by)
@@ -141,7 +156,7 @@ def _replace(
 def _decided(
     certificate: Certificate,
     proposal: RevocationProposal,
-    to: ProposalState,
+    to: RevocationState,
     seen: int | None,
     by: User,
 ) -> None:
@@ -152,8 +167,12 @@ def _decided(
         raise Refusal(_("The role of this account does not allow this."))
     another_person(by, proposal.by_id)
     _not_own(certificate, by)
-    if to is ProposalState.AGREED:
+    if to is RevocationState.AGREED:
         in_time(proposal.at)
+    _become(proposal, to, by)
+
+
+def _become(proposal: RevocationProposal, to: RevocationState, by: User) -> None:
     proposal.state = proposal.state.then(to)
     proposal.decided_by_id, proposal.decided_at = by.id, clock.now()
 

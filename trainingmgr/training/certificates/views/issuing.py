@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.certificates import words
 from trainingmgr.training.certificates.forms import AskForm, IssueForm, PrintForm, RefusalForm
-from trainingmgr.training.certificates.models import Certificate
+from trainingmgr.training.certificates.models import Certificate, CertificateRequest
 from trainingmgr.training.certificates.queries import candidates, register
 from trainingmgr.training.certificates.rules import RequestState, standing
 from trainingmgr.training.certificates.services import issuing, printing
@@ -130,11 +131,14 @@ def issue(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         run = found.cohort.uid
         with form.showing_refusals():
+            looking.opened(found, found.asked_at, by=current_user)
             done = issuing.issue(found, site(), seen=form.version.data, by=current_user)
             return _issued(done, run)
         found = candidates.request(uid, reader=current_user, permission=ISSUE)
         form.version.renew(found.version)
     cohort = candidates.cohort_by_id(found.cohort_id)
+    if found.state is RequestState.ASKED:
+        looking.show(found, by=current_user)
     return page(
         "training/certificates/issue.html",
         asked=found,
@@ -158,13 +162,27 @@ def several() -> ResponseReturnValue:
         chosen = [
             (each, _number(ticked[str(each.uid)])) for each in waiting if str(each.uid) in ticked
         ]
-        done = issuing.issue_many(chosen, site(), by=current_user)
-        _say_what_came(done)
+        _say_what_came(_issued_in_one_go(chosen))
         return redirect(url_for(".several"))
     return page(
         "training/certificates/several.html", waiting=waiting, form=form,
         total=sum(each.count for each in waiting), many=MANY,
     )  # fmt: skip
+
+
+def _issued_in_one_go(
+    chosen: list[tuple[CertificateRequest, int | None]],
+) -> list[tuple[str, Issued | Refusal]]:
+    """Whoever issues to several runs has opened the list of each: what was not stops no other."""
+    done: list[tuple[str, Issued | Refusal]] = []
+    ready = []
+    for each, seen in chosen:
+        try:
+            looking.opened(each, each.asked_at, by=current_user)
+            ready.append((each, seen))
+        except Refusal as refused:
+            done.append((each.cohort.code, refused))
+    return done + issuing.issue_many(ready, site(), by=current_user)
 
 
 def _number(text: str) -> int | None:

@@ -8,6 +8,7 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import SIZE
@@ -32,6 +33,7 @@ from trainingmgr.training.certificates.services import drawing, listing, printin
 from trainingmgr.training.certificates.views.issuing import run_url, sent, site, stands
 from trainingmgr.training.curricula import queries as curricula
 from trainingmgr.web.access import allows
+from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 from trainingmgr.web.papers import LanguageFilter, printed, tongues
 
@@ -230,6 +232,24 @@ def _proposal_form(found: Certificate) -> ProposalForm:
     return form
 
 
+@bp.post("/<serial>/revocation/withdrawal")
+@allows(REVOKE, ASK)
+def withdrawal(serial: str) -> ResponseReturnValue:
+    """Whoever asked takes it back: the certificate stands."""
+    permission = REVOKE if current_user.may(REVOKE) else ASK
+    found = register.certificate(serial, reader=current_user, permission=permission)
+    asked, form = register.proposal(found), Deed()
+    if asked is None:
+        flash(gettext("Nothing waits for a decision here."), "wait")
+    elif form.validate_on_submit():
+        try:
+            revoking.withdraw(found, asked, seen=form.version.data, by=current_user)
+            flash(gettext("Taken back: the certificate stands."), "ok")
+        except Refusal as refused:
+            flash(str(refused), "stop")
+    return redirect(url_for(".show", serial=serial))
+
+
 @bp.route("/<serial>/decision", methods=["GET", "POST"])
 @allows(REVOKE, ISSUE, fresh=True)
 def decision(serial: str) -> ResponseReturnValue:
@@ -244,6 +264,7 @@ def decision(serial: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             if form.decision.data == "agree":
+                looking.opened(asked, asked.at, by=current_user)
                 revoking.agree(found, asked, site(), seen=form.version.data, by=current_user)
                 flash(gettext("Done. Whoever verifies it sees it from now on."), "ok")
             else:
@@ -254,6 +275,8 @@ def decision(serial: str) -> ResponseReturnValue:
             return redirect(url_for(".show", serial=serial))
         found = register.certificate(serial, reader=current_user, permission=permission)
         asked = register.proposal(found)
+    if asked is not None:
+        looking.show(asked, by=current_user)
     return page(
         "training/certificates/decision.html", certificate=found, proposal=asked, form=form,
         may_decide=_may_decide,

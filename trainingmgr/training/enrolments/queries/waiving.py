@@ -27,12 +27,14 @@ from trainingmgr.training.enrolments.rules import (
     WaiverState,
 )
 
+SIGNS = (Permission.ENROLMENT_WAIVE, Permission.ENROLMENT_CONFIRM)
+ASKS = (Permission.ENROLMENT_NOMINATE, Permission.ENROLMENT_CONFIRM)
+
 
 def open_requests(
     *, reader: Reader, cohort: Cohort | None = None, cursor: str | None = None
 ) -> Page[WaiverRequest]:
     """Waivers that somebody asked for and nobody has signed, of runs within reach."""
-    permissions = (Permission.ENROLMENT_WAIVE, Permission.ENROLMENT_CONFIRM)
     statement = (
         select(WaiverRequest)
         .join(WaiverRequest.enrolment)
@@ -40,7 +42,7 @@ def open_requests(
         .join(Enrolment.person)
         .where(
             WaiverRequest.state == WaiverState.ASKED,
-            or_(*(cohorts.visible(reader, each) for each in permissions)),
+            or_(*(cohorts.visible(reader, each) for each in SIGNS)),
             visible(reader),
         )
         .options(
@@ -55,9 +57,20 @@ def open_requests(
     return page_of(statement, WaiverRequest.id, cursor=cursor)
 
 
-def request(uid: UUID, *, reader: Reader) -> WaiverRequest:
-    """One open request with its place: for who may sign waivers or confirm places there."""
-    permissions = (Permission.ENROLMENT_WAIVE, Permission.ENROLMENT_CONFIRM)
+def waiting_of(place: Enrolment) -> Sequence[WaiverRequest]:
+    """What is asked for of one place and nobody has decided. One statement."""
+    return db.session.scalars(
+        select(WaiverRequest)
+        .where(WaiverRequest.enrolment_id == place.id, WaiverRequest.state == WaiverState.ASKED)
+        .options(joinedload(WaiverRequest.asked_by))
+        .order_by(WaiverRequest.id)
+    ).all()
+
+
+def request(
+    uid: UUID, *, reader: Reader, permissions: Sequence[Permission] = SIGNS
+) -> WaiverRequest:
+    """One request with its place: for who may do one of these there, else for who may sign."""
     return existing(
         select(WaiverRequest)
         .join(WaiverRequest.enrolment)

@@ -80,9 +80,10 @@ class Source(StrEnum):
 
 
 class WaiverState(State):
-    ASKED = "asked", "signed", "refused"
+    ASKED = "asked", "signed", "refused", "withdrawn"
     SIGNED = "signed"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class LeavingReason(StrEnum):

@@ -102,6 +102,22 @@ def refuse_waiver(request: WaiverRequest, *, seen: int | None, by: User) -> None
     journal.record(happening, by=by)
 
 
+@operation
+def withdraw_waiver(request: WaiverRequest, *, seen: int | None, by: User) -> None:
+    """Whoever asked takes it back before anybody has decided."""
+    request.as_seen(seen)
+    if request.asked_by_id != by.id:
+        raise Refusal(_("Only whoever asked for it takes it back."))
+    request.state = request.state.then(WaiverState.WITHDRAWN)
+    request.decided_by_id, request.decided_at = by.id, clock.now()
+    enrolment = request.enrolment
+    happening = events.WaiverWithdrawn(
+        run=enrolment.cohort.code, person=enrolment.person.number, piece=request.piece,
+        about=("enrolment", enrolment.id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
+
+
 def _waivable(enrolment: Enrolment, piece: str) -> Piece:
     verdict = judging.gate(enrolment.cohort, [enrolment.person_id], clock.today())
     found = next((each for each in verdict[enrolment.person_id].missing if each.key == piece), None)

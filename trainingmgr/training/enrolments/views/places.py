@@ -38,7 +38,7 @@ from trainingmgr.training.enrolments.forms import (
     TransferForm,
 )
 from trainingmgr.training.enrolments.models import Enrolment
-from trainingmgr.training.enrolments.queries import drawing, gathered, grouping, judging
+from trainingmgr.training.enrolments.queries import drawing, gathered, grouping, judging, waiving
 from trainingmgr.training.enrolments.queries.balancing import balance_of
 from trainingmgr.training.enrolments.queries.judging import TAKES_PEOPLE
 from trainingmgr.training.enrolments.rules import (
@@ -449,6 +449,7 @@ def _place_page(
         said_form=said_form or _particulars_form(found),
         back=SignForm(formdata=None, obj=found),
         comes_back=comes_back,
+        asked=waiving.waiting_of(found) if any(map(current_user.may, waiving.ASKS)) else (),
         seated=found.state in TAKES_A_SEAT,
         measures=BY_CONFIRMER,
         **SAYS,

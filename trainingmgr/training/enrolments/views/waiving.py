@@ -11,6 +11,7 @@ from flask_login import current_user
 from trainingmgr.accounts.rules import Sight
 from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
+from trainingmgr.core.errors import Refusal
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Compartment, Shown
@@ -18,6 +19,7 @@ from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.training.enrolments import printouts, words
 from trainingmgr.training.enrolments.forms import SignForm, WaiverForm
 from trainingmgr.training.enrolments.queries import waiving
+from trainingmgr.training.enrolments.rules import WaiverState
 from trainingmgr.training.enrolments.services import waivers
 from trainingmgr.training.enrolments.views.places import (
     CONFIRM,
@@ -29,6 +31,7 @@ from trainingmgr.training.enrolments.views.places import (
     verdict_of,
 )
 from trainingmgr.web.access import allows
+from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
 
 
@@ -114,7 +117,23 @@ def sign(uid: UUID) -> ResponseReturnValue:
             return redirect(url_for(".requests"))
     found = waiving.request(uid, reader=current_user)
     looking.note(Sight.WAIVER, [found.enrolment.person_id], by=current_user)
-    looking.show(found, by=current_user)
+    if found.state is WaiverState.ASKED:
+        looking.show(found, by=current_user)
     return page(
         "training/enrolments/sign.html", asked=Shown(found, current_user), form=form, **SAYS
     )
+
+
+@bp.post("/waivers/<uuid:uid>/withdrawal")
+@allows(NOMINATE, CONFIRM)
+def withdraw_waiver(uid: UUID) -> ResponseReturnValue:
+    """Whoever asked for a waiver takes it back."""
+    found, form = waiving.request(uid, reader=current_user, permissions=waiving.ASKS), Deed()
+    place = found.enrolment.uid
+    if form.validate_on_submit():
+        try:
+            waivers.withdraw_waiver(found, seen=form.version.data, by=current_user)
+            flash(gettext("Taken back: nothing is waived."), "ok")
+        except Refusal as refused:
+            flash(str(refused), "stop")
+    return redirect(url_for(".place", uid=place))
