@@ -1,6 +1,7 @@
 """What the screens say of allowances, deductions and what gives a right to them."""
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from trainingmgr.pay.scale.rules import (
     AllowanceKind,
@@ -40,7 +41,7 @@ STATES = {
     EntitlementState.PROPOSED: _("Waits for a second person"),
     EntitlementState.AGREED: _("Agreed"),
     EntitlementState.REFUSED: _("Refused"),
-    EntitlementState.WITHDRAWN: _("Taken back"),
+    EntitlementState.WITHDRAWN: lazy_pgettext("what was proposed", "Taken back"),
 }
 STATE_KINDS = {
     EntitlementState.PROPOSED: "wait",
