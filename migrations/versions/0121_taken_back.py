@@ -5,8 +5,8 @@ back while it waits; and since when the end of a hold is asked for.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0120"
-down_revision = "0119"
+revision = "0121"
+down_revision = "0120"
 
 RIGHT = ("entitlementstate", "entitlementstate", "decided_by_another", "proposed_by_id", "proposed", "agreed")
 WAITS = {
