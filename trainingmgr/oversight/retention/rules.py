@@ -51,6 +51,9 @@ class Piece(StrEnum):
     STOP_REASON = "stop_reason"
     LEGAL_HOLD = "legal_hold"
     EMERGENCY = "emergency_reading"
+    IMPORT_FILE = "import_file"
+    PAYMENT_NEWS = "payment_news"
+    FIELD_CONFLICT = "field_conflict"
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,9 @@ RULES: dict[Piece, Rule] = {
     Piece.STOP_REASON: Rule(Retention.PAY, timedelta(days=7 * 365 + 2)),
     Piece.LEGAL_HOLD: Rule(Retention.SERVICE, timedelta(days=5 * 365 + 2)),
     Piece.EMERGENCY: Rule(Retention.LOG, timedelta(days=2 * 365 + 1)),
+    Piece.IMPORT_FILE: Rule(Retention.PAPER, timedelta(days=3 * 365 + 1)),
+    Piece.PAYMENT_NEWS: Rule(Retention.PAY, timedelta(days=7 * 365 + 2)),
+    Piece.FIELD_CONFLICT: Rule(Retention.PAPER, timedelta(days=3 * 365 + 1)),
 }
 ASKED_FOR = (Piece.APPLICATION, Piece.PAY_CHANNEL, Piece.CONTACT)
 """What goes before its time where its person asked and it was granted (R-DAT-10). What others
@@ -91,7 +97,7 @@ wrote, or what law has kept, is not among them.
 """
 UNLISTED = frozenset({Piece.COMPLAINT, Piece.VETTING_FILE})
 """Counted, never listed: which there are only their own office knows (R-DAT-03)."""
-MANY = frozenset({Piece.PAYROLL, Piece.PAY_FILE, Piece.JOURNAL})
+MANY = frozenset({Piece.PAYROLL, Piece.PAY_FILE, Piece.JOURNAL, Piece.IMPORT_FILE})
 """One of these is thousands of rows: a step takes no other beside it."""
 SCHEDULE = "schedule"
 """Of what a run is: the rules above, or the request of one person by its code."""

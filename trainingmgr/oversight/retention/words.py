@@ -28,6 +28,9 @@ PIECES: dict[Piece, Sentence] = {
     Piece.STOP_REASON: _("Reasons of stop lists"),
     Piece.LEGAL_HOLD: _("Reasons of legal holds that are over"),
     Piece.EMERGENCY: _("Reasons of readings in an emergency"),
+    Piece.IMPORT_FILE: _("Tables that were brought in, with the rows that were refused"),
+    Piece.PAYMENT_NEWS: _("Files in which banks and operators answered"),
+    Piece.FIELD_CONFLICT: _("Entries of phones that stood against what was there"),
 }
 AFTER: dict[Piece, Sentence] = {
     Piece.APPLICATION: _("12 months after the round has ended"),
@@ -52,6 +55,9 @@ AFTER: dict[Piece, Sentence] = {
     Piece.STOP_REASON: _("7 years after it was signed or given up, once nobody is held by it"),
     Piece.LEGAL_HOLD: _("5 years after it was lifted or its last day"),
     Piece.EMERGENCY: _("2 years after it was asked for"),
+    Piece.IMPORT_FILE: _("3 years after it was brought"),
+    Piece.PAYMENT_NEWS: _("7 years after it came, once the payments it tells of are gone"),
+    Piece.FIELD_CONFLICT: _("3 years after their writer decided"),
 }
 DEEDS: dict[Piece, Sentence] = {
     Piece.APPLICATION: _(
@@ -134,6 +140,12 @@ DEEDS: dict[Piece, Sentence] = {
         "stay."
     ),
     Piece.EMERGENCY: _("The reasons go. Who asked, who agreed, from when to when stay."),
+    Piece.IMPORT_FILE: _(
+        "The file goes, the rows that were refused, and what was said of it. What came in stays, "
+        "with who brought it, who approved it, and its hash."
+    ),
+    Piece.PAYMENT_NEWS: _("The file goes. Its hash and its counts stay."),
+    Piece.FIELD_CONFLICT: _("What was sent goes. Which of the two stood stays."),
 }
 RUN_STATES: dict[RunState, Sentence] = {
     RunState.PREPARED: _("listed, to be looked at"),

@@ -20,7 +20,7 @@ from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.values import dataclass
 from trainingmgr.oversight.complaints.models import Complaint, ComplaintPerson
 from trainingmgr.oversight.retention.models import ErasureItem, LegalHold
-from trainingmgr.oversight.retention.queries import lawful, leaving, owed, reasoned, taught
+from trainingmgr.oversight.retention.queries import brought, lawful, leaving, owed, reasoned, taught
 from trainingmgr.oversight.retention.queries.kind import Bool, Kind, of_person
 from trainingmgr.oversight.retention.rules import HoldOn, ItemState, Piece, due_before
 from trainingmgr.pay.channels.models import PayChannel
@@ -232,6 +232,9 @@ KINDS: dict[Piece, Callable[[], Kind]] = {
     Piece.STOP_REASON: reasoned.stop_reason,
     Piece.LEGAL_HOLD: reasoned.legal_hold,
     Piece.EMERGENCY: reasoned.emergency,
+    Piece.IMPORT_FILE: brought.import_file,
+    Piece.PAYMENT_NEWS: brought.payment_news,
+    Piece.FIELD_CONFLICT: brought.field_conflict,
 }
 
 

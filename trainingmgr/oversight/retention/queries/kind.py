@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, Table
 
+from trainingmgr.core.db import Bare
 from trainingmgr.core.values import dataclass
 from trainingmgr.oversight.retention.models import LegalHold
 from trainingmgr.oversight.retention.rules import HoldOn
@@ -33,3 +34,8 @@ def of_person(holds: Select[Any], theirs: Bool) -> Bool:
 def of_month(holds: Select[Any], theirs: Bool) -> Bool:
     """Holds of the payrolls of a month."""
     return holds.where(LegalHold.holds == HoldOn.PAYROLL, theirs).exists()
+
+
+def from_above(name: str) -> Table:
+    """A table of a feature that knows of us: we know its rows by their names alone."""
+    return Bare.metadata.tables[name]

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Table, and_, exists, select
+from sqlalchemy import and_, exists, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules.signing_in import FORGOTTEN
 from trainingmgr.core.db import Bare
 from trainingmgr.oversight.retention.models import LegalHold
 from trainingmgr.oversight.retention.queries import taught
-from trainingmgr.oversight.retention.queries.kind import Bool, Kind, of_person
+from trainingmgr.oversight.retention.queries.kind import Bool, Kind, from_above, of_person
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE
@@ -69,13 +69,8 @@ def _needs_the_name() -> Iterator[Bool]:
 
 def _asked_for() -> Iterator[Bool]:
     """Moves that are not made, appeals that nobody has decided on, offers without an answer."""
-    line, appeal, offer = (of_programme(name) for name in OF_PROGRAMME)
+    line, appeal, offer = (from_above(name) for name in OF_PROGRAMME)
     theirs = line.c.person_id == Person.id
     yield exists().where(theirs, line.c.done_on.is_(None), line.c.ended_on.is_(None))
     yield exists().where(appeal.c.line_id == line.c.id, theirs, appeal.c.decided_on.is_(None))
     yield exists().where(offer.c.person_id == Person.id, offer.c.answer.is_(None))
-
-
-def of_programme(name: str) -> Table:
-    """A table of the programme, which knows of us: we know its rows by their names alone."""
-    return Bare.metadata.tables[name]

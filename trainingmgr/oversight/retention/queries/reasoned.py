@@ -7,8 +7,7 @@ from trainingmgr.accounts.models import EmergencyReading
 from trainingmgr.core import clock
 from trainingmgr.core.db import another
 from trainingmgr.oversight.retention.models import LegalHold
-from trainingmgr.oversight.retention.queries.kind import Kind, of_person
-from trainingmgr.oversight.retention.queries.leaving import of_programme
+from trainingmgr.oversight.retention.queries.kind import Kind, from_above, of_person
 from trainingmgr.oversight.retention.rules import BLANK
 from trainingmgr.pay.holds.models import PayHold, StopList, StopListEntry
 from trainingmgr.pay.holds.rules import OPEN, AppealState, StopListState
@@ -20,7 +19,7 @@ OVER = ("carried_out", "withdrawn")
 
 def move_order() -> Kind:
     """Of an order that is over for everybody on it: nobody waits to be moved, no appeal waits."""
-    order, line, appeal = (of_programme(each) for each in OF_ORDERS)
+    order, line, appeal = (from_above(each) for each in OF_ORDERS)
     lines = select(line.c.id).where(line.c.order_id == order.c.id)
     waits = lines.where(line.c.done_on.is_(None), line.c.ended_on.is_(None))
     appeals = (

@@ -21,7 +21,14 @@ from trainingmgr.oversight.retention.models import ErasureItem, ErasureRun
 from trainingmgr.oversight.retention.queries import due
 from trainingmgr.oversight.retention.queries.leaving import OF_A_TEACHER, OF_AN_APPLICANT
 from trainingmgr.oversight.retention.rules import BLANK, MANY, STEP, ItemState, Piece
-from trainingmgr.oversight.retention.services import ending, leaving, owing, reasons, teaching
+from trainingmgr.oversight.retention.services import (
+    brought,
+    ending,
+    leaving,
+    owing,
+    reasons,
+    teaching,
+)
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.recruitment.models import (
     Application,
@@ -235,4 +242,7 @@ DEEDS: dict[Piece, Callable[[int], None]] = {
     Piece.STOP_REASON: reasons.stop_reason,
     Piece.LEGAL_HOLD: reasons.legal_hold,
     Piece.EMERGENCY: reasons.emergency,
+    Piece.IMPORT_FILE: brought.import_file,
+    Piece.PAYMENT_NEWS: brought.payment_news,
+    Piece.FIELD_CONFLICT: brought.field_conflict,
 }

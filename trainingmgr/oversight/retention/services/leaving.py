@@ -11,7 +11,8 @@ from sqlalchemy import case, delete, select, update
 
 from trainingmgr.core import journal
 from trainingmgr.core.db import db
-from trainingmgr.oversight.retention.queries.leaving import OF_PROGRAMME, of_programme
+from trainingmgr.oversight.retention.queries.kind import from_above
+from trainingmgr.oversight.retention.queries.leaving import OF_PROGRAMME
 from trainingmgr.oversight.retention.rules import BLANK
 from trainingmgr.pay.presence.models import MusterName
 from trainingmgr.registry.identity.models import Correction, Merge
@@ -93,7 +94,7 @@ def _moves(id_: int) -> None:
     """What they said against a move, and what was written with an offer. The move itself stays
     under the number: it is how posts were filled.
     """
-    line, appeal, offer = (of_programme(name) for name in OF_PROGRAMME)
+    line, appeal, offer = (from_above(name) for name in OF_PROGRAMME)
     lines = select(line.c.id).where(line.c.person_id == id_)
     reasons = case((appeal.c.reasons.is_(None), None), else_=BLANK)
     _done(update(appeal).where(appeal.c.line_id.in_(lines)).values(says=BLANK, reasons=reasons))

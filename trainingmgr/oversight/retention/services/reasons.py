@@ -8,13 +8,13 @@ from trainingmgr.accounts.models import EmergencyReading
 from trainingmgr.core import journal
 from trainingmgr.core.db import db
 from trainingmgr.oversight.retention.models import LegalHold
-from trainingmgr.oversight.retention.queries.leaving import of_programme
+from trainingmgr.oversight.retention.queries.kind import from_above
 from trainingmgr.oversight.retention.rules import BLANK
 from trainingmgr.pay.holds.models import StopList
 
 
 def move_order(id_: int) -> None:
-    order = of_programme("move_order")
+    order = from_above("move_order")
     _done(update(order).where(order.c.id == id_).values(why=BLANK))
     journal.forget("move_order", [id_])
 

@@ -1,0 +1,40 @@
+"""What goes of files that somebody brought, and of what a phone sent: the rows they became stay."""
+
+from typing import Any
+
+from sqlalchemy import case, delete, update
+
+from trainingmgr.core import journal
+from trainingmgr.core.db import db
+from trainingmgr.oversight.retention.queries.kind import from_above
+from trainingmgr.oversight.retention.rules import BLANK
+from trainingmgr.pay.payments.models import PaymentNews
+from trainingmgr.tabular import uploads
+from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
+
+ENDED = (ImportState.IMPORTED, ImportState.UNDONE, ImportState.FAILED, ImportState.CANCELLED)
+
+
+def import_file(id_: int) -> None:
+    """What was never taken in is given up with its file."""
+    batch = db.session.get_one(ImportBatch, id_)
+    _done(delete(StagedRow).where(StagedRow.batch_id == id_))
+    state = case((ImportBatch.state.in_(ENDED), ImportBatch.state), else_=ImportState.CANCELLED)
+    _done(update(ImportBatch).where(ImportBatch.id == id_).values(report={}, state=state))
+    uploads.discard(batch.stored_as)
+    journal.forget("import", [id_])
+
+
+def payment_news(id_: int) -> None:
+    """The row may not change (what a bank answered stays on record), and says nobody's name."""
+    uploads.discard(db.session.get_one(PaymentNews, id_).stored_as or "")
+    journal.forget("payment_news", [id_])
+
+
+def field_conflict(id_: int) -> None:
+    entry = from_above("field_conflict")
+    _done(update(entry).where(entry.c.id == id_).values(content=BLANK))
+
+
+def _done(statement: Any) -> None:
+    db.session.execute(statement.execution_options(synchronize_session=False))
