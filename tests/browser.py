@@ -12,6 +12,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 
 ONE_DATABASE_ONLY = ("BEGIN", "SELECT pg_advisory")
+SITTINGS = ("channels", "matches")
 NAMED = {"aria-label", "aria-labelledby"}
 IDENTITY = ("FROM sign_in", "FROM role_grant", "AS reach_titles")
 ENTRY, TIP = "INSERT INTO journal_", "SELECT journal_entry.number, journal_entry.hash"
@@ -29,7 +30,7 @@ def counted(statement):
 class Browser:
     """`costs` is the exact number of statements a request may run, on either database."""
 
-    def __init__(self, app, user=None, language="en", *, fresh=True):
+    def __init__(self, app, user=None, language="en", *, fresh=True, said=True):
         self._client = app.test_client()
         self._headers = {"Accept-Language": language}
         self._spent = []
@@ -44,6 +45,8 @@ class Browser:
                 session.update(key=key, seen=at)
                 if fresh:
                     session["proved"] = at
+                if said:  # once for the sitting, as whoever works there has
+                    session["why"] = {work: {"": ["other", None, at]} for work in SITTINGS}
 
     def get(self, path, *, costs=None):
         return self.ask("GET", path, costs=costs)

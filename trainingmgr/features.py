@@ -13,6 +13,7 @@ from trainingmgr.accounts import jobs as _account_jobs  # noqa: F401  codes by m
 from trainingmgr.accounts.rules import Scope
 from trainingmgr.accounts.views import emergencies, entering
 from trainingmgr.accounts.views import own as _own  # noqa: F401  pages of one's own account
+from trainingmgr.accounts.views import reasons as _reasons  # noqa: F401  why somebody looks
 from trainingmgr.accounts.views import users as user_pages
 from trainingmgr.accounts.words import ROLES, SCOPES
 from trainingmgr.core import clock

@@ -68,6 +68,7 @@ OBJECTS = {
     "accounts.typing_removal": _theirs(
         KeptTyping, path="/", fields='{"fields": [], "file": false}'
     ),
+    "accounts.why": lambda _cast: ({"work": "channels"}, None),
     "accounts.unsent_removal": _theirs(
         UnsentForm, form="new-person", path="/", fields='{"title": "", "fields": []}'
     ),

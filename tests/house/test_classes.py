@@ -33,7 +33,9 @@ from tests.makers import a_person, a_place, kept
 from tests.training.enrolments.made import a_place as enrolled
 from tests.training.enrolments.made import a_run
 from tests.vetting.made import a_clearance, an_age_doubt
-from trainingmgr.accounts.rules import FIELD_CLASSES, PERMISSIONS
+from trainingmgr.accounts import reasons
+from trainingmgr.accounts.rules import FIELD_CLASSES, PERMISSIONS, Role
+from trainingmgr.accounts.rules.reasons import Work
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Encrypted, Sex, new_uid
 from trainingmgr.core.dates import PartialDate
@@ -90,6 +92,7 @@ def secrets(cast, monkeypatch):
     """What may not be found, by its class and table, once everything is filled."""
     monkeypatch.setitem(SEXES, Sex.X, "QZSEX")
     monkeypatch.setitem(OUTCOMES, Outcome.SUSPENDED, "QZOUTCOME")
+    monkeypatch.setitem(reasons.ONLY, Work.CARD, Role.SYSADMIN)  # oversight has said why
     return _filled
 
 

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.accounts.words import WHYS
 from trainingmgr.core.journal import Event, Looked, words
 
 
@@ -140,6 +141,14 @@ class EmailChanged(Event):
     removed: bool
 
 
+class SaidWhy(Looked, abstract=True):
+    """Somebody was asked why before they were shown it, and said it (R-DAT-05)."""
+
+    worded = {"why": WHYS}
+    why: str
+    reason: str | None = words(default=None)
+
+
 class PeopleShown(Looked):
     """A page without an event of its own showed something of people: `what` is a `Sight`."""
 
@@ -148,6 +157,8 @@ class PeopleShown(Looked):
     within: str
     count: int
     people: Sequence[int]
+    why: str | None = None
+    reason: str | None = words(default=None)
 
 
 class WaitingOpened(Event):

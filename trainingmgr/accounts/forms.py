@@ -6,6 +6,7 @@ from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from trainingmgr.accounts.rules import Role, Scope
+from trainingmgr.accounts.rules.reasons import LONGEST, Why
 from trainingmgr.accounts.words import ROLES, SCOPES
 from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Secret, Seen, Tick
 from trainingmgr.web.form import Filters, Form
@@ -139,6 +140,14 @@ class NewPasskeyForm(PasskeyForm):
         help=_("For example: my phone, the blue key."),
         longest=60,
     )
+
+
+class WhyForm(Form):
+    why = Choice(_("What is it for?"), coerce=Why, radios=True, missing=_("Choose why you look."))
+    words = Prose(
+        _("In your own words"), longest=LONGEST,
+        help=_("A number of a letter or of a payroll, never what you are about to see."),
+    )  # fmt: skip
 
 
 class DeedForm(Form):

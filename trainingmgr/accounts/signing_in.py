@@ -27,9 +27,10 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from trainingmgr.accounts import queries
+from trainingmgr.accounts import queries, reasons
 from trainingmgr.accounts.models import SignIn, User
 from trainingmgr.accounts.rules import is_strict
+from trainingmgr.accounts.rules.reasons import Work
 from trainingmgr.accounts.services import kept_typing, sessions, unsent_forms
 from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock
@@ -51,7 +52,7 @@ csrf = CSRFProtect()
 
 
 class Gate:
-    """What stands before every guarded view. The web layer knows it only by these four."""
+    """What stands before every guarded view. The web layer knows it only by these five."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -108,6 +109,20 @@ class Gate:
         if request.method not in ("GET", "HEAD"):
             wanted = _kept(current_user.id)
         return redirect(url_for("accounts.proof", next=wanted), 303)
+
+    def say_why(self, work: str, record: str) -> ResponseReturnValue | None:
+        """Why they look, if it was not said in this session of this work, or of this record."""
+        asked = Work(work)
+        if not reasons.is_asked(asked):
+            return None
+        record = record if asked.by_record else ""
+        g.stated = reasons.held(asked, record)
+        if g.stated is not None:
+            return None
+        wanted: str | None = request.full_path
+        if request.method not in ("GET", "HEAD"):
+            wanted = _kept(current_user.id)
+        return redirect(reasons.page_of(asked, record, wanted), 303)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.rules import PERMISSIONS, Role, Scope
 from trainingmgr.accounts.rules.emergencies import ReadingState
+from trainingmgr.accounts.rules.reasons import Why, Work
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.permissions import HOLDERS, Permission
 
@@ -46,6 +47,29 @@ SCOPES: dict[Scope, Sentence] = {
     Scope.NATIONAL: _("the whole country"),
 }
 """`OWN` is the holder's own sessions or projects."""
+
+WORKS: dict[Work, Sentence] = {
+    Work.CHANNELS: _("Where people’s pay goes is a closed part of the register."),
+    Work.MATCHES: _("Who is like an entry of a watch-list is a closed part of the register."),
+    Work.CARD: _("Whoever watches over the register opens somebody’s record for a reason."),
+}
+"""What somebody is about to look into."""
+WHYS: dict[Why, Sentence] = {
+    Why.PAYROLL: _("A payroll or a payment file is being prepared"),
+    Why.DESK: _("The person asks, or stands at the desk"),
+    Why.CAME_BACK: _("A payment came back or was refused"),
+    Why.CHANGE: _("A change is asked for, decided or told"),
+    Why.COMPARED: _("Shared numbers and names are checked"),
+    Why.QUEUE: _("What waits is compared and decided"),
+    Why.SECOND: _("A second person looks at what was proposed"),
+    Why.CASE: _("A case of vetting is being decided"),
+    Why.TOLD: _("What was confirmed is taken note of"),
+    Why.COMPLAINT: _("A complaint or an alert is followed"),
+    Why.SAMPLE: _("A sample or a pattern is checked"),
+    Why.PAPER: _("A certificate or another paper is checked"),
+    Why.FIGURE: _("A figure of a report is traced to what it counts"),
+    Why.OTHER: _("Another reason"),
+}
 
 READINGS: dict[ReadingState, Sentence] = {
     ReadingState.WAITING: _("waits for a second person"),

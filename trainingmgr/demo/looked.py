@@ -5,6 +5,7 @@ what `protecting` tells.
 
 from trainingmgr.accounts.events import PeopleShown
 from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.rules.reasons import Why
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import Event
 from trainingmgr.demo import protecting
@@ -12,8 +13,8 @@ from trainingmgr.demo.story import Somebody, Story
 from trainingmgr.oversight.events import AlertAnswered, AlertRaised
 from trainingmgr.oversight.models import LookAlert
 from trainingmgr.pay.arrears.events import ArrearsOpened
-from trainingmgr.pay.channels.events import NumberShown
-from trainingmgr.registry.people.events import PeopleListed, PersonOpened
+from trainingmgr.pay.channels.events import ChannelsLooked, NumberShown
+from trainingmgr.registry.people.events import CardOpened, PeopleListed, PersonOpened
 from trainingmgr.tabular.rules import Quota
 from trainingmgr.tabular.services.leaving import Whom, record_export
 
@@ -67,6 +68,22 @@ def tell(story: Story) -> None:
             reason="The bank sent the money back and asks for the number.",
         ),
         "finance", 20,
+    )  # fmt: skip
+    _note(
+        story,
+        ChannelsLooked(
+            person=who.number, people=[who.id], about=_about(who), why=Why.CAME_BACK.value,
+            reason="The bank’s list of returns of Tuesday.",
+        ),
+        "hr.2bde", 21,
+    )  # fmt: skip
+    _note(
+        story,
+        CardOpened(
+            number=who.number, people=[who.id], about=_about(who), why=Why.COMPLAINT.value,
+            reason="A complaint about late pay names his company.",
+        ),
+        "oversight", 18,
     )  # fmt: skip
     _left(story)
     _hurried(story)

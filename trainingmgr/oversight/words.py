@@ -31,6 +31,7 @@ SHOWN: dict[str, Sentence] = {
     "AgeReferralOpened": _("a referral for age"),
     "AgeReferralsOpened": _("the list of referrals for age"),
     "ArrearsOpened": _("what is owed"),
+    "CardOpened": _("the record, masked"),
     "CaseListViewed": _("the list of vetting cases"),
     "CasePaperPrinted": _("a paper of a vetting case"),
     "CaseViewed": _("the file of a vetting case"),

@@ -18,13 +18,25 @@ READING = {"GET", "HEAD", "OPTIONS"}
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
-def allows(*permissions: Permission, fresh: bool = False) -> Callable[[View], View]:
+def allows(
+    *permissions: Permission, fresh: bool = False, why: str | None = None
+) -> Callable[[View], View]:
     """Open to whoever holds one of the permissions. How far it reaches is the query's business.
 
     `fresh` asks for the second factor, or the password, again if the last time is more than five
-    minutes ago: for deeds that cannot be called back.
+    minutes ago: for deeds that cannot be called back. `why` is a kind of work of which the reason
+    is asked before anything is shown.
     """
-    return lambda view: _guarded(view, permissions, fresh=fresh, says=permissions)
+    return lambda view: _guarded(view, permissions, fresh=fresh, says=permissions, why=why)
+
+
+def why_first(work: str, record: object = "") -> ResponseReturnValue | None:
+    """Where it is said why, if it was not yet of this work, or of this record: a view that asks
+    of each record does so once it has found it.
+    """
+    gate = current_app.extensions["gate"]
+    asked: ResponseReturnValue | None = gate.say_why(work, str(record))
+    return asked
 
 
 def signed_in(view: View) -> View:
@@ -71,15 +83,21 @@ def locks_late(view: View) -> View:
     return view
 
 
-def _guarded(view: View, permissions: tuple[Permission, ...], *, fresh: bool, says: object) -> View:
+def _guarded(
+    view: View, permissions: tuple[Permission, ...], *, fresh: bool, says: object,
+    why: str | None = None,
+) -> View:  # fmt: skip
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         if (refused := _refused(permissions, fresh=fresh)) is not None:
             return refused
+        if why is not None and (asked := why_first(why)) is not None:
+            return asked
         return view(*args, **kwargs)
 
     guarded.__dict__["access"] = says
     guarded.__dict__["fresh"] = fresh
+    guarded.__dict__["why"] = why
     return cast("View", guarded)
 
 

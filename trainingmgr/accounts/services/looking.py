@@ -9,6 +9,7 @@ from sqlalchemy import inspect, select
 from trainingmgr.accounts.events import PeopleShown, WaitingOpened
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.rules.reasons import Stated
 from trainingmgr.core import journal, keys
 from trainingmgr.core.db import Model, db, operation
 from trainingmgr.core.errors import Refusal
@@ -16,12 +17,18 @@ from trainingmgr.core.privacy import FieldClass
 
 
 @operation
-def note(what: Sight, people: Iterable[int | None], *, by: User) -> None:
-    """These people were shown to somebody. Of nobody nothing is noted."""
+def note(
+    what: Sight, people: Iterable[int | None], *, stated: Stated | None = None, by: User
+) -> None:
+    """These people were shown to somebody, who may have said why. Of nobody nothing is noted."""
     shown = sorted({each for each in people if each is not None})
     if shown:
         happening = PeopleShown(
-            what=what.value, within=what.within.value, count=len(shown), people=shown
+            what=what.value,
+            within=what.within.value,
+            count=len(shown),
+            people=shown,
+            **(stated.facts if stated else {}),
         )
         journal.record(happening, by=by)
 

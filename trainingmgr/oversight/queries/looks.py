@@ -5,11 +5,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from trainingmgr.accounts.models import Grant, User
 from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.reasons import Why
+from trainingmgr.accounts.words import WHYS
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry, JournalWords
@@ -101,10 +104,16 @@ def _seen(rows: Sequence[Look]) -> list[Seen]:
             row.number, row.entry.at, names.get(row.entry.by_id, ""),
             _roles(grants.get(row.entry.by_id, ()), row.entry.at), row.within, row.entry.event,
             str(row.entry.facts.get("what", "")), len(_people(row.entry.facts)),
-            str(reasons.get(row.entry.id, {}).get("reason") or ""),
+            _why(row.entry.facts, reasons.get(row.entry.id, {})),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _why(facts: Mapping[str, Any], words: Mapping[str, Any]) -> str:
+    """What was chosen, and what was said in their own words."""
+    chosen = [str(WHYS[Why(facts["why"])])] if facts.get("why") else []
+    return str(gettext(": ")).join([*chosen, *filter(None, [words.get("reason")])])
 
 
 def _people(facts: Mapping[str, Any]) -> Sequence[int]:

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.accounts.events import SaidWhy
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
@@ -81,23 +82,23 @@ class NumberShown(Looked):
     people: Sequence[int]
 
 
-class ChannelsLooked(Looked):
-    sentence = _("%(by)s looked at the pay channels of %(person)s")
+class ChannelsLooked(SaidWhy):
+    sentence = _("%(by)s looked at the pay channels of %(person)s: %(why)s")
     lies_in = Compartment.PAY
     person: str
     people: Sequence[int]
 
 
-class ChannelsListed(Looked):
-    sentence = _("%(by)s looked at a list of %(count)s pay channels")
+class ChannelsListed(SaidWhy):
+    sentence = _("%(by)s looked at a list of %(count)s pay channels: %(why)s")
     lies_in = Compartment.PAY
     count: int
     people: Sequence[int]
     narrowed: str
 
 
-class NoticesPrinted(Looked):
-    sentence = _("%(by)s printed notices of %(count)s pay channels")
+class NoticesPrinted(SaidWhy):
+    sentence = _("%(by)s printed notices of %(count)s pay channels: %(why)s")
     lies_in = Compartment.PAY
     count: int
     people: Sequence[int]

@@ -9,6 +9,7 @@ from sqlalchemy import LargeBinary, Table, bindparam, delete, insert, or_, selec
 from sqlalchemy.orm import selectinload
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules.reasons import Stated
 from trainingmgr.accounts.services import looking
 from trainingmgr.accounts.services.four_eyes import allowed, another_person, in_time
 from trainingmgr.core import clock, journal, keys
@@ -373,25 +374,31 @@ def _may_one_of(by: User, permissions: Sequence[Permission]) -> None:
 
 
 @operation
-def note_opened(person: Person, others: Iterable[PayChannel] = (), *, by: User) -> None:
+def note_opened(
+    person: Person, others: Iterable[PayChannel] = (), *, stated: Stated, by: User
+) -> None:
     """The channels of somebody were shown, and those of `others` that share a number."""
     happening = events.ChannelsLooked(
         person=person.number,
         people=sorted({person.id, *(each.person_id for each in others)}),
         about=("person", person.id),
+        **stated.facts,
     )
     journal.record(happening, by=by)
 
 
 @operation
-def note_listed(people: Sequence[int], narrowed: str, *, by: User) -> None:
-    happening = events.ChannelsListed(count=len(people), people=people, narrowed=narrowed)
+def note_listed(people: Sequence[int], narrowed: str, *, stated: Stated, by: User) -> None:
+    happening = events.ChannelsListed(
+        count=len(people), people=people, narrowed=narrowed, **stated.facts
+    )
     journal.record(happening, by=by)
 
 
 @operation
-def note_printed(people: Sequence[int], *, by: User) -> None:
-    journal.record(events.NoticesPrinted(count=len(people), people=people), by=by)
+def note_printed(people: Sequence[int], *, stated: Stated, by: User) -> None:
+    happening = events.NoticesPrinted(count=len(people), people=people, **stated.facts)
+    journal.record(happening, by=by)
 
 
 CHANNEL = cast("Table", PayChannel.__table__)

@@ -10,7 +10,9 @@ from flask_babel import get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
+from trainingmgr.accounts import reasons
 from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.rules.reasons import Work
 from trainingmgr.accounts.services import looking
 from trainingmgr.accounts.signing_in import local
 from trainingmgr.core import clock
@@ -47,19 +49,22 @@ READ, PROPOSE = Permission.CHANNEL_READ, Permission.CHANNEL_PROPOSE
 DECIDE, SHARE = Permission.CHANNEL_DECIDE, Permission.CHANNEL_SHARE
 MOST_PRINTED = 500
 LANGUAGES = ("en", "fr", "ar")
+WHY = Work.CHANNELS.value
 
 
 keeps("pay_channels.index", ChannelFilters)
 
 
 @bp.get("")
-@allows(READ)
+@allows(READ, why=WHY)
 def index() -> ResponseReturnValue:
     """Every channel within reach, and what waits."""
     filters = ChannelFilters()
     found = queries.listed(filters.asked, reader=current_user, cursor=request.args.get("cursor"))
     narrowed = " ".join(map(str, asked_facts(filters.asked).values()))
-    services.note_listed([each.person_id for each in found.rows], narrowed, by=current_user)
+    services.note_listed(
+        [each.person_id for each in found.rows], narrowed, stated=reasons.given(), by=current_user
+    )
     stage = filters.asked.get("stage")
     return page(
         "pay/channels.html",
@@ -154,7 +159,7 @@ def _many(deed: Any) -> ResponseReturnValue:
 
 
 @bp.get("/notices.pdf")
-@allows(*TELLS)
+@allows(*TELLS, why=WHY)
 def notices() -> ResponseReturnValue:
     """The list of everybody within reach who is still to be told, narrowed like the list."""
     asked = {**ChannelFilters().asked, "stage": Stage.TELL}
@@ -163,7 +168,9 @@ def notices() -> ResponseReturnValue:
             lambda cursor: queries.listed(asked, reader=current_user, cursor=cursor), MOST_PRINTED
         )
     )
-    services.note_printed([each.person_id for each in found[:MOST_PRINTED]], by=current_user)
+    services.note_printed(
+        [each.person_id for each in found[:MOST_PRINTED]], stated=reasons.given(), by=current_user
+    )
     paper = printouts.parade_list(
         found[:MOST_PRINTED],
         more=len(found) > MOST_PRINTED,
@@ -188,7 +195,7 @@ def _pdf(paper: Printout, name: str) -> Response:
 
 
 @bp.route("/<uuid:uid>", methods=["GET", "POST"])
-@allows(READ)
+@allows(READ, why=WHY)
 def show(uid: UUID) -> ResponseReturnValue:
     """One channel: what was asked, what others did with it, and what is still to do."""
     found = queries.channel(uid, reader=current_user)
@@ -199,7 +206,9 @@ def show(uid: UUID) -> ResponseReturnValue:
     deed = request.form.get("deed", "")
     form = forms.get(deed)
     if request.method == "GET":
-        services.note_opened(found.person, queries.sharing(found), by=current_user)
+        services.note_opened(
+            found.person, queries.sharing(found), stated=reasons.given(), by=current_user
+        )
     elif deed == "withdraw":
         return _withdrawn(found)
     elif form is not None and form.validate_on_submit():
@@ -281,7 +290,7 @@ def _facts(found: PayChannel) -> dict[str, Any]:
 
 
 @bp.route("/<uuid:uid>/decision", methods=["GET", "POST"])
-@allows(DECIDE, fresh=True)
+@allows(DECIDE, fresh=True, why=WHY)
 def decision(uid: UUID) -> ResponseReturnValue:
     """The second person agrees or refuses, having just shown who they are."""
     found = queries.channel(uid, reader=current_user)
@@ -298,14 +307,16 @@ def decision(uid: UUID) -> ResponseReturnValue:
             flash(gettext("Your decision is recorded."), "ok")
             return redirect(url_for(".show", uid=uid))
     found = queries.channel(uid, reader=current_user)
-    services.note_opened(found.person, queries.sharing(found), by=current_user)
+    services.note_opened(
+        found.person, queries.sharing(found), stated=reasons.given(), by=current_user
+    )
     looking.show(found, by=current_user)
     open_ = found.state is ChannelState.PROPOSED
     return page("pay/channel_decision.html", form=form, open=open_, **_facts(found))
 
 
 @bp.route("/<uuid:uid>/number", methods=["GET", "POST"])
-@allows(Permission.CHANNEL_REVEAL, fresh=True)
+@allows(Permission.CHANNEL_REVEAL, fresh=True, why=WHY)
 def number(uid: UUID) -> ResponseReturnValue:
     """The whole number, once, for a reason."""
     found, shown = queries.with_number(uid, reader=current_user), ""
@@ -314,26 +325,26 @@ def number(uid: UUID) -> ResponseReturnValue:
         with form.showing_refusals():
             shown = services.show_number(found, form.reason.data, by=current_user)
     found = queries.with_number(uid, reader=current_user)
-    looking.note(Sight.PAYMENTS, [found.person_id], by=current_user)
+    looking.note(Sight.PAYMENTS, [found.person_id], stated=reasons.given(), by=current_user)
     return page("pay/channel_number.html", form=form, shown=shown, channel=found, **_words())
 
 
 @bp.get("/<uuid:uid>/letter.pdf")
-@allows(*TELLS)
+@allows(*TELLS, why=WHY)
 def letter(uid: UUID) -> ResponseReturnValue:
     """The notice to the person, to be read to them and signed."""
     found = queries.channel(uid, reader=current_user)
-    services.note_printed([found.person_id], by=current_user)
+    services.note_printed([found.person_id], stated=reasons.given(), by=current_user)
     paper = printouts.letter(found, language=_language(), by=current_user.name)
     return _pdf(paper, f"pay-notice-{found.person.number}")
 
 
 @bp.get("/people/<uuid:uid>")
-@allows(READ)
+@allows(READ, why=WHY)
 def person(uid: UUID) -> ResponseReturnValue:
     """Where one person's pay goes, went, and is to go."""
     found = people.person(uid, reader=current_user, permission=READ)
-    services.note_opened(found, by=current_user)
+    services.note_opened(found, stated=reasons.given(), by=current_user)
     held = queries.of_person(found)
     return page(
         "pay/channels_of.html", person=found, rows=held, today=clock.today(),

@@ -3,6 +3,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.accounts.events import SaidWhy
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
@@ -76,6 +77,13 @@ class HolderAttached(Event):
 
 class PersonOpened(Looked):
     sentence = _("%(by)s opened the record of %(number)s")
+    lies_in = Compartment.IDENTITY
+    number: str
+    people: Sequence[int]
+
+
+class CardOpened(SaidWhy):
+    sentence = _("%(by)s opened the record of %(number)s: %(why)s")
     lies_in = Compartment.IDENTITY
     number: str
     people: Sequence[int]

@@ -6,6 +6,8 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.accounts import queries as accounts
+from trainingmgr.accounts import reasons
+from trainingmgr.accounts.rules.reasons import Work
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
@@ -23,7 +25,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.services import changes, portraits
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel
-from trainingmgr.web.access import allows
+from trainingmgr.web.access import allows, why_first
 from trainingmgr.web.dated import AsAt
 from trainingmgr.web.pages import page
 
@@ -37,7 +39,11 @@ def show(uid: UUID) -> ResponseReturnValue:
     person = queries.whole_person(uid, reader=current_user)
     if person.uid != uid:
         return redirect(url_for(".show", uid=person.uid))
-    if FieldClass.S2 in current_user.field_classes:
+    if (asked := why_first(Work.CARD, uid)) is not None:
+        return asked
+    if (stated := reasons.here()) is not None:
+        services.note_card(person, stated=stated, by=current_user)
+    elif FieldClass.S2 in current_user.field_classes:
         services.note_opened(person, by=current_user)
     as_at = AsAt()
     card = printouts.card(person, current_user, clock.today(), as_at.day)

@@ -2,8 +2,9 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.accounts.events import SaidWhy
 from trainingmgr.core import journal
-from trainingmgr.core.journal import Event, Looked
+from trainingmgr.core.journal import Event
 from trainingmgr.core.privacy import Compartment
 
 
@@ -68,15 +69,15 @@ class ScreeningAskedFor(Event):
     sentence = _("%(by)s asked for everybody to be compared with the watch-lists again")
 
 
-class MatchOpened(Looked):
-    sentence = _("%(by)s opened list match %(match)s")
+class MatchOpened(SaidWhy):
+    sentence = _("%(by)s opened list match %(match)s: %(why)s")
     lies_in = Compartment.VETTING
     match: str
     people: Sequence[int]
 
 
-class MatchesOpened(Looked):
-    sentence = _("%(by)s opened the list of matches with watch-lists: %(count)s on the page")
+class MatchesOpened(SaidWhy):
+    sentence = _("%(by)s opened a list of %(count)s matches with watch-lists: %(why)s")
     lies_in = Compartment.VETTING
     count: int
     people: Sequence[int]

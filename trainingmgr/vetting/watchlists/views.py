@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts import reasons
+from trainingmgr.accounts.rules.reasons import Work
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.paging import Page
@@ -49,6 +51,7 @@ from trainingmgr.web.pages import page
 bp = Blueprint("watchlists", __name__, url_prefix="/vetting/lists")
 READ, BRING = Permission.WATCHLIST_READ, Permission.WATCHLIST_IMPORT
 JUDGE = Permission.WATCHLIST_JUDGE
+WHY = Work.MATCHES.value
 SAYS = {
     "states": VERSION_STATES, "kinds": VERSION_KINDS, "layouts": LAYOUTS, "doubts": DOUBTS,
     "doubt_of": Doubt, "match_states": MATCH_STATES, "match_kinds": MATCH_KINDS, "deeds": DEEDS,
@@ -182,12 +185,12 @@ def _asked() -> tuple[MatchFilters, Any]:
 
 
 @bp.get("/matches")
-@allows(READ, fresh=True)
+@allows(READ, fresh=True, why=WHY)
 def matches() -> ResponseReturnValue:
     """What waits for a reviewer, likeliest first."""
     filters, ask = _asked()
     found: Page[ListMatch] = ask(request.args.get("cursor"))
-    judging.note_opened(found.rows, by=current_user)
+    judging.note_opened(found.rows, stated=reasons.given(), by=current_user)
     return page(
         "vetting/watchlists/matches.html",
         page=found,
@@ -202,7 +205,7 @@ def matches() -> ResponseReturnValue:
 
 
 @bp.route("/matches/<uuid:uid>", methods=["GET", "POST"])
-@allows(READ, fresh=True)
+@allows(READ, fresh=True, why=WHY)
 def match(uid: UUID) -> ResponseReturnValue:
     """Our record and the list's side by side, with every reason, and what a reviewer says."""
     found = asked.match(uid, reader=current_user)
@@ -214,7 +217,7 @@ def match(uid: UUID) -> ResponseReturnValue:
             there = url_for(".match", uid=following) if following else url_for(".matches")
             return redirect(there)
     elif not form.is_submitted():
-        judging.open_match(found, by=current_user)
+        judging.open_match(found, stated=reasons.given(), by=current_user)
     found = asked.match(uid, reader=current_user)
     both = asked.sides(found)
     return page(

@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts import reasons
 from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.rules.reasons import Work
 from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.errors import NotFound
@@ -38,6 +40,8 @@ from trainingmgr.web.pages import page
 
 bp = Blueprint("payments", __name__, url_prefix="/pay/payments")
 READ, RELEASE, HEAR = Permission.PAY_READ, Permission.PAYMENT_RELEASE, Permission.PAYMENT_HEAR
+WHY = Work.CHANNELS.value
+"""Of accounts too: what is shown of them is where somebody’s pay goes."""
 SAYS: dict[str, Any] = {
     "words": words,
     "pay_words": pay_words,
@@ -121,7 +125,7 @@ def _files_form(found: Payroll, *, fresh: bool = False) -> forms.FilesForm:
 
 
 @bp.get("/files/<uuid:uid>")
-@allows(READ)
+@allows(READ, why=WHY)
 def file(uid: UUID) -> ResponseReturnValue:
     """One file: what it holds, and where it is."""
     return _file_page(uid)
@@ -140,7 +144,7 @@ def _file_page(
         handed.on.data = clock.today()
     shown = queries.payments_of(found, reader=current_user, cursor=request.args.get("cursor"))
     people = [each.line.person_id for each in shown.rows] + [each.person.id for each in lines]
-    looking.note(Sight.PAYMENTS, people, by=current_user)
+    looking.note(Sight.PAYMENTS, people, stated=reasons.given(), by=current_user)
     return page(
         "pay/payments/file.html",
         file=found,
@@ -179,7 +183,7 @@ def download(uid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/files/<uuid:uid>/handed-over")
-@allows(RELEASE)
+@allows(RELEASE, why=WHY)
 def hand_over(uid: UUID) -> ResponseReturnValue:
     form = forms.HandedOverForm()
 
@@ -195,7 +199,7 @@ def hand_over(uid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/files/<uuid:uid>/recall")
-@allows(RELEASE)
+@allows(RELEASE, why=WHY)
 def recall(uid: UUID) -> ResponseReturnValue:
     form = forms.RecallForm()
 
@@ -217,7 +221,7 @@ def _deed(uid: UUID, form: Any, deed: Any, **shown: Any) -> ResponseReturnValue:
 
 
 @bp.post("/files/<uuid:uid>/confirmation")
-@allows(HEAR)
+@allows(HEAR, why=WHY)
 def confirm_cash(uid: UUID) -> ResponseReturnValue:
     """A second person has compared a cash sheet with what was typed in."""
     found, form = queries.file(uid), Deed()
@@ -253,7 +257,7 @@ def queue(name: str) -> ResponseReturnValue:
 
 
 @bp.route("/payment/<uuid:uid>", methods=["GET", "POST"])
-@allows(READ)
+@allows(READ, why=WHY)
 def payment(uid: UUID) -> ResponseReturnValue:
     """One payment: where it is, and everything that was said of it."""
     found = queries.payment(uid, reader=current_user)
@@ -266,7 +270,7 @@ def payment(uid: UUID) -> ResponseReturnValue:
             flash(gettext("It is recorded."), "ok")
             return redirect(url_for(".payment", uid=uid))
     found = queries.payment(uid, reader=current_user)
-    looking.note(Sight.PAYMENTS, [found.line.person_id], by=current_user)
+    looking.note(Sight.PAYMENTS, [found.line.person_id], stated=reasons.given(), by=current_user)
     return page(
         "pay/payments/payment.html",
         payment=Shown(found, Eyes.of(current_user)),

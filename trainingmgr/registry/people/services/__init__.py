@@ -7,6 +7,7 @@ from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules.reasons import Stated
 from trainingmgr.accounts.services import four_eyes
 from trainingmgr.core import bulk, clock, journal
 from trainingmgr.core.columns import new_uid
@@ -350,6 +351,15 @@ def note_opened(person: Person, *, by: User) -> None:
     """A page with fields of class S2 was shown to somebody."""
     happening = events.PersonOpened(
         number=person.number, people=[person.id], about=("person", person.id)
+    )
+    journal.record(happening, by=by)
+
+
+@operation
+def note_card(person: Person, *, stated: Stated, by: User) -> None:
+    """Somebody who watches the house opened a card, however masked, and said why (security 4.1)."""
+    happening = events.CardOpened(
+        number=person.number, people=[person.id], about=("person", person.id), **stated.facts
     )
     journal.record(happening, by=by)
 

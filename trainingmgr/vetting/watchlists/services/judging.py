@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules.reasons import Stated
 from trainingmgr.accounts.services import four_eyes
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
@@ -19,17 +20,18 @@ from trainingmgr.vetting.watchlists.rules import OPEN, Deed, MatchState, Proposa
 
 
 @operation
-def open_match(match: ListMatch, *, by: User) -> None:
+def open_match(match: ListMatch, *, stated: Stated, by: User) -> None:
     """Note who looks at it."""
     happening = events.MatchOpened(
-        match=str(match.uid), people=_of([match]), about=("list_match", match.id)
+        match=str(match.uid), people=_of([match]), about=("list_match", match.id), **stated.facts
     )
     journal.record(happening, by=by)
 
 
 @operation
-def note_opened(shown: Sequence[ListMatch], *, by: User) -> None:
-    journal.record(events.MatchesOpened(count=len(shown), people=_of(shown)), by=by)
+def note_opened(shown: Sequence[ListMatch], *, stated: Stated, by: User) -> None:
+    happening = events.MatchesOpened(count=len(shown), people=_of(shown), **stated.facts)
+    journal.record(happening, by=by)
 
 
 def _of(shown: Sequence[ListMatch]) -> list[int]:
