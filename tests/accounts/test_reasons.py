@@ -15,7 +15,8 @@ from trainingmgr.oversight.rules.looks import OPEN
 from trainingmgr.oversight.services import looks as finding
 
 ASKED = {
-    "pay_channels.decision", "pay_channels.index", "pay_channels.letter",
+    "pay_channels.agreements", "pay_channels.decision", "pay_channels.index",
+    "pay_channels.letter",
     "pay_channels.notices", "pay_channels.number", "pay_channels.person", "pay_channels.show",
     "payments.confirm_cash", "payments.file", "payments.hand_over", "payments.payment",
     "payments.recall", "watchlists.match", "watchlists.matches",

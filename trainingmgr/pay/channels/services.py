@@ -251,9 +251,10 @@ def agree_to_many(channels: Sequence[PayChannel], *, by: User) -> int:
 
 
 @operation
-def show_many(channels: Sequence[PayChannel], *, by: User) -> None:
+def show_many(channels: Sequence[PayChannel], *, stated: Stated, by: User) -> None:
     """All of these are shown whole on one page, before somebody agrees to them in one go."""
-    note_listed([each.person_id for each in channels], ChannelState.PROPOSED.value, by=by)
+    people = [each.person_id for each in channels]
+    note_listed(people, ChannelState.PROPOSED.value, stated=stated, by=by)
     for each in channels:
         looking.show(each, by=by)
 

@@ -100,7 +100,7 @@ def _leaving() -> Listing:
 
 
 @bp.post("/agreements")
-@allows(DECIDE, fresh=True)
+@allows(DECIDE, fresh=True, why=WHY)
 def agreements() -> ResponseReturnValue:
     """Show all that are ticked as they are asked for; then agree to them in one go: own names and
     unshared numbers alone.
@@ -110,7 +110,7 @@ def agreements() -> ResponseReturnValue:
     found = queries.chosen(request.form.getlist("who", type=UUID), reader=current_user)
     if not found:
         return _many(_agreed)
-    services.show_many(found, by=current_user)
+    services.show_many(found, stated=reasons.given(), by=current_user)
     return page(
         "pay/channels_agree.html", rows=found, today=clock.today(),
         back=local(request.form.get("back")) or url_for(".index", stage=Stage.DECIDE.value),
