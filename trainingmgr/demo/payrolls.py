@@ -3,6 +3,7 @@ and the stipends that a mission pays, in part on a parade.
 """
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -32,6 +33,7 @@ from trainingmgr.pay.scale.rules import (
     EntitlementState,
     Measure,
 )
+from trainingmgr.pay.scale.services import rates
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.registry.structure.rules import OrganisationKind
 from trainingmgr.training.cohorts.models import Cohort
@@ -64,6 +66,28 @@ def tell(story: Story) -> None:
     _edit(story, payroll)
     _sign(story, _computed(story, waiting, story.at(story.ago(1), 10)), Deed.PREPARED, story.today)
     _stipends(story, waiting)
+    _rates(story, waiting)
+
+
+def _rates(story: Story, month: str) -> None:
+    """Two digits were swapped: whoever proposed the rate took it back, and proposed it again."""
+    finance, source = story.users["finance"], "Central bank, bulletin of the month"
+    for rate, at in (
+        ("655.597", story.at(story.ago(2), 9)),
+        ("655.957", story.at(story.ago(2), 10)),
+    ):
+        with story.told(at):
+            made = rates.propose(
+                month, "EUR", CURRENCY, Decimal(rate), source=source, on=story.ago(3), by=finance
+            )
+            made.proposed_at = at
+            if rate != "655.957":
+                rates.withdraw(made, seen=made.version, by=finance)
+                made.decided_at = at + timedelta(minutes=20)
+    story.planted.add(
+        "rate_taken_back", "Another rate of the month waits: a pay verifier opens it first.",
+        month=month, rate="655.957",
+    )  # fmt: skip
 
 
 def _law(story: Story) -> None:

@@ -132,8 +132,8 @@ COPIED: dict[str, dict[Becomes, str]] = {
         Becomes.INVENTED: "source", Becomes.LEFT_OUT: "because end_because",
         Becomes.KEY: "person_id unit_id stop_list_id by_id decided_by_id end_asked_by_id "
                      "ended_by_id",
-        Becomes.SHAPE: "reason rule of_lines from_on until_on state at decided_at ended_at told_on "
-                       "told_how",
+        Becomes.SHAPE: "reason rule of_lines from_on until_on state at decided_at end_asked_at "
+                       "ended_at told_on told_how",
     },
     "stop_list_entry": {
         Becomes.LEFT_OUT: "heard spared_because appeal",

@@ -34,6 +34,7 @@ from trainingmgr.pay.holds.models import StopList, StopListEntry
 from trainingmgr.pay.holds.rules import HoldState, StopListState
 from trainingmgr.registry.people import queries as people
 from trainingmgr.tabular.listings import Listing, leaves
+from trainingmgr.tabular.neighbours import names_of
 from trainingmgr.tabular.saved import keeps
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
@@ -138,6 +139,7 @@ def _page(uid: UUID, form: Any = None) -> tuple[str, int]:
         stopped=stopped,
         person=Shown(hold.person, current_user),
         form=form,
+        names=names_of(each for each in (hold.by_id, hold.end_asked_by_id) if each),
         words=words,
         pay_words=pay_words,
         takes_back=_asked_by(hold) == current_user.id and current_user.may(ASK),

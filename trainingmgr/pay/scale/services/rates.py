@@ -74,3 +74,4 @@ def _become(found: ExchangeRate, state: EntitlementState, by: User) -> None:
     if state not in found.state.moves:
         raise Refusal(_("This is decided already."))
     found.state, found.decided_by_id, found.decided_at = state, by.id, clock.now()
+    db.session.flush()

@@ -32,6 +32,7 @@ from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import OrganisationKind
+from trainingmgr.tabular.neighbours import names_of
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.queries import holding
 from trainingmgr.web.access import allows
@@ -224,4 +225,5 @@ def _shown(what: str, found: Any, form: RightDecisionForm | None) -> ResponseRet
         words=words, form=form,
         decides=waits and not mine and current_user.may(DECIDE),
         takes_back=waits and mine,
+        names=names_of([found.proposed_by_id]),
     )  # fmt: skip
