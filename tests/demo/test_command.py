@@ -1,6 +1,7 @@
 """The command: what it refuses, what it leaves alone, and that every day of the year will do."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -12,7 +13,7 @@ from tests.makers import a_place, a_user
 from tests.operations.line import Line
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db
-from trainingmgr.core.journal import JournalEntry
+from trainingmgr.core.journal import Event, JournalEntry
 from trainingmgr.demo import loading
 from trainingmgr.demo.commands import demo as command
 from trainingmgr.operations import audit
@@ -103,3 +104,20 @@ def test_fresh_loads_it_anew(line, settings):
     facts = json.loads(second.output)
     assert facts["people"] == json.loads(first.output)["people"]
     assert facts["accounts"][0]["password"] != json.loads(first.output)["accounts"][0]["password"]
+
+
+TYPED = {"TopicAdded.code", "LayoutSaved.code", "FocalPointNamed.account"}
+"""Codes that people gave, and sign-in names: they are read as they are."""
+
+
+def test_the_journal_says_no_code_where_there_are_words_for_it(demo):
+    """Whatever an entry tells by a code is told in the reader's words (`Event.worded`)."""
+    told = db.session.execute(select(JournalEntry.event, JournalEntry.facts))
+    silent = {
+        f"{event}.{fact}"
+        for event, facts in told
+        if (kind := Event.kinds.get(event)) is not None
+        for fact in set(re.findall(r"%\((\w+)\)", str(kind.sentence))) - set(kind.worded)
+        if isinstance(said := facts.get(fact), str) and re.fullmatch(r"[a-z][a-z_]+", said)
+    }
+    assert silent - TYPED == set()

@@ -186,7 +186,7 @@ def test_a_name_is_looked_for_within_reach_and_a_number_in_the_whole_country(
         select(JournalEntry).where(JournalEntry.event == "PayDeskAsked")
         .order_by(JournalEntry.number.desc())
     ).first()  # fmt: skip
-    assert entry.facts["way"] == "number, outside reach"
+    assert entry.facts["way"] == "outside"
     assert (entry.about_kind, entry.about_id) == ("person", person.id)
     assert "asked" not in entry.facts, "what was typed is kept beside, not in the chain"
 

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.accounts.words import WHYS
+from trainingmgr.accounts.words import ROLES, SCOPES, SIGHTS, WHYS
 from trainingmgr.core.journal import Event, Looked, words
 
 
@@ -76,6 +76,7 @@ class PasskeyRemoved(Event):
 
 class FirstUserCreated(Event):
     sentence = _("The first account was made with the role %(role)s")
+    worded = {"role": ROLES}
     role: str
     name: str = words()
 
@@ -103,6 +104,7 @@ class UserEnabled(Event):
 
 class GrantGiven(Event):
     sentence = _("%(by)s gave the role %(role)s, reach %(scope)s, until %(until_on)s")
+    worded = {"role": ROLES, "scope": SCOPES}
     grant: str
     role: str
     scope: str
@@ -112,12 +114,14 @@ class GrantGiven(Event):
 
 class GrantCountersigned(Event):
     sentence = _("%(by)s countersigned the role %(role)s")
+    worded = {"role": ROLES}
     grant: str
     role: str
 
 
 class GrantRevoked(Event):
     sentence = _("%(by)s took back the role %(role)s. %(reason)s")
+    worded = {"role": ROLES}
     grant: str
     role: str
     reason: str = words()
@@ -125,6 +129,7 @@ class GrantRevoked(Event):
 
 class GrantLapsed(Event):
     sentence = _("The role %(role)s ended when %(by)s recorded a move")
+    worded = {"role": ROLES}
     grant: str
     role: str
 
@@ -153,6 +158,7 @@ class PeopleShown(Looked):
     """A page without an event of its own showed something of people: `what` is a `Sight`."""
 
     sentence = _("%(by)s was shown %(what)s of %(count)s people")
+    worded = {"what": SIGHTS}
     what: str
     within: str
     count: int

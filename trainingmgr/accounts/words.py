@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.accounts.rules import PERMISSIONS, Role, Scope
+from trainingmgr.accounts.rules import PERMISSIONS, Role, Scope, Sight
 from trainingmgr.accounts.rules.emergencies import ReadingState
 from trainingmgr.accounts.rules.reasons import Why, Work
 from trainingmgr.core.errors import Sentence
@@ -87,3 +87,23 @@ READING_SHAPES: dict[ReadingState, str] = {
     ReadingState.REFUSED: "none",
     ReadingState.LAPSED: "none",
 }
+SIGHTS: dict[str, Sentence] = {
+    Sight.IDENTITY: _("identity and papers"),
+    Sight.DOUBLES: _("records that may be one person"),
+    Sight.CORRECTION: _("a correction"),
+    Sight.APPLICATION: _("the application"),
+    Sight.OBJECTIONS: _("objections to an application"),
+    Sight.ROSTER: _("a list of a training run"),
+    Sight.TEACHING: _("the teaching profile"),
+    Sight.WAIVER: _("a waiver that was asked for"),
+    Sight.PRESENCE: _("what shows that somebody serves"),
+    Sight.PAY: _("pay and rights to it"),
+    Sight.ARREARS: _("arrears of pay"),
+    Sight.DISPUTES: _("a pay dispute"),
+    Sight.HOLDS: _("a hold of pay"),
+    Sight.PAYMENTS: _("payments"),
+    Sight.REINTEGRATION: _("reintegration benefits"),
+    Sight.CASES: _("a vetting case"),
+    Sight.CHILD: _("a referral for age"),
+}
+"""What a page without an event of its own showed."""

@@ -1,14 +1,20 @@
 """Pieces that sentences are put together from, in the reader's language."""
 
-from collections.abc import Iterable
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
 from flask_babel import LazyString, get_locale, gettext
 
+from trainingmgr.core.errors import Sentence
+
 BRITISH = Locale("en", "GB")
 """Days come before months: CLDR's plain English is American."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def listed(values: Iterable[object]) -> str:
@@ -32,3 +38,30 @@ def long_day(day: date | None) -> str:
 def day_said(day: date | None) -> LazyString:
     """The same in the language of whoever reads the sentence it stands in, which may be later."""
     return LazyString(long_day, day)
+
+
+def told(
+    sentence: Sentence, facts: Mapping[str, Any], worded: Mapping[str, Mapping[Any, Any]],
+    *, untold: str = "",
+) -> str:  # fmt: skip
+    """A sentence with its facts as the reader says them: days as days, and what is a code in the
+    words that its kind of entry names for it (`Event.worded`); `untold` where there is no fact.
+    """
+    known = {name: _worded(value, worded.get(name, {})) for name, value in facts.items()}
+    return str(sentence) % defaultdict(lambda: untold, known)
+
+
+def _worded(value: Any, words: Mapping[Any, Any]) -> Any:
+    if isinstance(value, list):
+        return listed(_worded(each, words) for each in value)
+    if not isinstance(value, str):
+        return value
+    return words[value] if value in words else _day_in(value)
+
+
+def _day_in(text: str) -> str:
+    """A day as the reader writes days; any other text as it is."""
+    try:
+        return long_day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
+    except ValueError:
+        return text

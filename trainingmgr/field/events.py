@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.field.words import SETTLED
 
 
 class PhoneRegistered(Event):
@@ -43,4 +44,5 @@ class FieldWorkFromFile(Event):
 
 class ConflictSettled(Event):
     sentence = _("%(by)s decided about an entry of a phone that was kept: %(settled)s")
+    worded = {"settled": SETTLED}
     settled: str

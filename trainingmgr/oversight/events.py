@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event, Looked, words
 from trainingmgr.core.privacy import Compartment
+from trainingmgr.oversight.words import HANDED
 
 
 class JournalExported(Event):
@@ -15,6 +16,7 @@ class CheckpointHandedOver(Event):
     """`form` is file or paper."""
 
     sentence = _("%(by)s took the checkpoint of %(size)s entries out, for a body (%(form)s)")
+    worded = {"form": HANDED}
     size: int
     form: str
 

@@ -2,30 +2,12 @@
 
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.words import SIGHTS
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.privacy import Compartment
 
-SIGHTS: dict[str, Sentence] = {
-    Sight.IDENTITY: _("identity and papers"),
-    Sight.DOUBLES: _("records that may be one person"),
-    Sight.CORRECTION: _("a correction"),
-    Sight.APPLICATION: _("the application"),
-    Sight.OBJECTIONS: _("objections to an application"),
-    Sight.ROSTER: _("a list of a training run"),
-    Sight.TEACHING: _("the teaching profile"),
-    Sight.WAIVER: _("a waiver that was asked for"),
-    Sight.PRESENCE: _("what shows that somebody serves"),
-    Sight.PAY: _("pay and rights to it"),
-    Sight.ARREARS: _("arrears of pay"),
-    Sight.DISPUTES: _("a pay dispute"),
-    Sight.HOLDS: _("a hold of pay"),
-    Sight.PAYMENTS: _("payments"),
-    Sight.REINTEGRATION: _("reintegration benefits"),
-    Sight.CASES: _("a vetting case"),
-    Sight.CHILD: _("a referral for age"),
-}
-"""What a page without an event of its own showed."""
+HANDED: dict[str, Sentence] = {"file": _("as a file"), "paper": _("on paper")}
+"""How a checkpoint left."""
 SHOWN: dict[str, Sentence] = {
     "AgePaperPrinted": _("a paper of a referral for age"),
     "AgeReferralOpened": _("a referral for age"),

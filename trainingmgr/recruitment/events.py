@@ -2,6 +2,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
+from trainingmgr.recruitment.words import APPLICATION_STATES, PAPERS, ROUND_STATES
 
 
 class RoundPlanned(Event):
@@ -11,6 +12,7 @@ class RoundPlanned(Event):
 
 class RoundMoved(Event):
     sentence = _("%(by)s brought recruitment round %(round)s from %(was)s to %(now)s")
+    worded = {"now": ROUND_STATES, "was": ROUND_STATES}
     round: str
     was: str
     now: str
@@ -45,6 +47,7 @@ class ApplicationMoved(Event):
     """Why, is told to the applicant; the journal says what became of the file."""
 
     sentence = _("%(by)s brought the application of %(number)s from %(was)s to %(now)s")
+    worded = {"now": APPLICATION_STATES, "was": APPLICATION_STATES}
     number: str
     was: str
     now: str
@@ -52,6 +55,7 @@ class ApplicationMoved(Event):
 
 class ApplicationsMoved(Event):
     sentence = _("%(by)s brought %(count)s applications of round %(round)s to %(now)s")
+    worded = {"now": APPLICATION_STATES}
     round: str
     now: str
     count: int
@@ -64,6 +68,7 @@ class PaperChecked(Event):
 
 class PaperScanned(Event):
     sentence = _("%(by)s attached a scan of a paper of %(number)s: %(paper)s, %(size)s bytes")
+    worded = {"paper": PAPERS}
     number: str
     paper: str
     size: int

@@ -3,11 +3,14 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event, Looked, words
+from trainingmgr.tabular.importables import KINDS
 from trainingmgr.tabular.listings import TITLES
+from trainingmgr.tabular.words import ENDS, FORMS
 
 
 class FileReceived(Event):
     sentence = _("%(by)s brought a file for import: %(kind)s, %(sha256)s.")
+    worded = {"kind": KINDS}
     kind: str
     sha256: str
     size: int
@@ -86,7 +89,7 @@ class ImportUndone(Event):
 
 class RowsExported(Looked):
     sentence = _("%(by)s exported %(rows)s rows of %(what)s as %(form)s: %(reason)s")
-    worded = {"what": TITLES}
+    worded = {"form": FORMS, "what": TITLES}
     what: str
     rows: int
     form: str
@@ -118,7 +121,7 @@ class ExportAsked(Event):
 
 class ExportDecided(Event):
     sentence = _("%(by)s decided on an export of %(what)s: %(decision)s")
-    worded = {"what": TITLES}
+    worded = {"decision": ENDS, "what": TITLES}
     what: str
     decision: str
 

@@ -251,10 +251,13 @@ class Importable:
 
 
 _known: dict[str, Importable] = {}
+KINDS: dict[str, Sentence] = {}
+"""How each kind of file is called, by its code."""
 
 
 def register(importable: Importable) -> Importable:
     _known[importable.kind] = importable
+    KINDS[importable.kind] = importable.title
     return importable
 
 

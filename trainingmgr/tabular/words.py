@@ -41,6 +41,9 @@ LEAVES: dict[Leave, tuple[str, Sentence]] = {
 }
 
 
+ENDS: dict[Leave, Sentence] = {leave: said for leave, (_shape, said) in LEAVES.items()}
+
+
 SHOWS: dict[FieldClass, Sentence] = {
     FieldClass.S1: _("Names, numbers, units and courses at most"),
     FieldClass.S2: _("More than that of people"),

@@ -5,12 +5,14 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
+from trainingmgr.registry.structure.words import SCHEMES
 
 
 class ClearanceRecorded(Event):
     """What was decided stays in the clearance: the journal is read by others."""
 
     sentence = _("%(by)s recorded a decision of scheme %(scheme)s about %(subject)s")
+    worded = {"scheme": SCHEMES}
     scheme: str
     subject: str
     clearance: str
@@ -18,6 +20,7 @@ class ClearanceRecorded(Event):
 
 class SuspensionLifted(Event):
     sentence = _("%(by)s lifted the suspension of %(subject)s under %(scheme)s: %(reason)s")
+    worded = {"scheme": SCHEMES}
     scheme: str
     subject: str
     reason: str = journal.words()
@@ -25,12 +28,14 @@ class SuspensionLifted(Event):
 
 class ClearancesAskedFor(Event):
     sentence = _("%(by)s asked scheme %(scheme)s about %(count)s people")
+    worded = {"scheme": SCHEMES}
     scheme: str
     count: int
 
 
 class ClearancesEnded(Event):
     sentence = _("%(by)s ended %(count)s clearances of scheme %(scheme)s with %(day)s")
+    worded = {"scheme": SCHEMES}
     scheme: str
     count: int
     day: str
@@ -38,6 +43,7 @@ class ClearancesEnded(Event):
 
 class ClearancesCancelled(Event):
     sentence = _("%(by)s cancelled %(count)s clearances of scheme %(scheme)s")
+    worded = {"scheme": SCHEMES}
     scheme: str
     count: int
 

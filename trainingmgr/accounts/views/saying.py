@@ -11,12 +11,12 @@ from flask_babel import gettext, ngettext
 from trainingmgr.accounts import queries
 from trainingmgr.accounts.models import Grant, User
 from trainingmgr.accounts.rules import Scope
-from trainingmgr.accounts.words import ROLES, SCOPES
+from trainingmgr.accounts.words import SCOPES
 from trainingmgr.core import journal
-from trainingmgr.core.errors import Sentence
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.privacy import FieldClass
+from trainingmgr.core.sentences import told
 from trainingmgr.web.form import Form
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import instant
@@ -71,21 +71,10 @@ def refuse(form: Form, wait: float, template: str, **context: object) -> Respons
     return page(template, form=form, **context)
 
 
-class _Facts(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return ""
-
-
 def _sentence(
     kind: type[journal.Event] | None, entry: JournalEntry, name: str, *, whole: bool
 ) -> str:
     if kind is None:
         return entry.event
-    facts = (
-        _Facts(entry.facts) | (entry.words.words if entry.words and whole else {}) | {"by": name}
-    )
-    for fact, words in (("role", ROLES), ("scope", SCOPES)):
-        said: Mapping[str, Sentence] = {k.value: v for k, v in words.items()}
-        if facts.get(fact) in said:
-            facts[fact] = str(said[str(facts[fact])])
-    return str(kind.sentence) % _Facts(facts)
+    beside = entry.words.words if entry.words and whole else {}
+    return told(kind.sentence, entry.facts | beside | {"by": name}, kind.worded)

@@ -5,6 +5,7 @@ words beside the entry: whoever it is about may read the journal too (R-CMP-03).
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event, words
+from trainingmgr.oversight.complaints.words import ERROR_ENDS, STATES
 
 
 class ComplaintsListed(Event):
@@ -27,6 +28,7 @@ class ComplaintOpened(Event):
 
 class ComplaintMoved(Event):
     sentence = _("%(by)s moved the complaint %(complaint)s to %(state)s")
+    worded = {"state": STATES}
     complaint: str = words()
     state: str
 
@@ -94,4 +96,5 @@ class DataErrorOpened(Event):
 
 class DataErrorEnded(Event):
     sentence = _("%(by)s ended an error that was complained about: %(end)s")
+    worded = {"end": ERROR_ENDS}
     end: str

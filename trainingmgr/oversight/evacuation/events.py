@@ -1,24 +1,28 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.oversight.evacuation.words import KINDS
 
 
 class EvacuationAsked(Event):
     """`kind` is rehearsal, whole or at_once."""
 
     sentence = _("%(by)s asked for an evacuation (%(kind)s), sealed for the key %(mark)s")
+    worded = {"kind": KINDS}
     kind: str
     mark: str
 
 
 class EvacuationAgreed(Event):
     sentence = _("%(by)s agreed to the evacuation (%(kind)s), sealed for the key %(mark)s")
+    worded = {"kind": KINDS}
     kind: str
     mark: str
 
 
 class EvacuationRefused(Event):
     sentence = _("%(by)s stopped the evacuation that was asked for (%(kind)s)")
+    worded = {"kind": KINDS}
     kind: str
 
 

@@ -1,7 +1,5 @@
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
@@ -14,10 +12,8 @@ from trainingmgr.core.journal import JournalEntry, JournalWords
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.privacy import FieldClass
-from trainingmgr.core.sentences import listed, long_day
+from trainingmgr.core.sentences import told
 from trainingmgr.core.values import dataclass
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -30,13 +26,6 @@ class Told:
     event: str
     sentence: str
     hash: str
-
-
-class _Facts(dict[str, Any]):
-    """What an entry knows; what it does not, or what this reader may not see, is said so."""
-
-    def __missing__(self, key: str) -> str:
-        return str(gettext("(not shown)"))
 
 
 def entries(
@@ -143,29 +132,9 @@ def sentence_of(kind: type[journal.Event] | None, row: JournalEntry, names: Mapp
     """The sentence of an entry, put together when it is read and in the reader's language."""
     if kind is None:
         return row.event
-    known = {
-        key: _worded(value, kind.worded.get(key, {}))
-        for key, value in row.facts.items()
-        if key != "words"
-    }
-    facts = _Facts(known | dict(words) | {"by": names.get(row.by_id, "")})
-    return str(kind.sentence) % facts
-
-
-def _worded(value: Any, words: Mapping[Any, Any]) -> Any:
-    if isinstance(value, list):
-        return listed(_worded(each, words) for each in value)
-    if not isinstance(value, str):
-        return value
-    return words[value] if value in words else _day_in(value)
-
-
-def _day_in(text: str) -> str:
-    """A day as the reader writes days; any other text as it is."""
-    try:
-        return long_day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
-    except ValueError:
-        return text
+    facts = {key: value for key, value in row.facts.items() if key != "words"}
+    facts |= dict(words) | {"by": names.get(row.by_id, "")}
+    return told(kind.sentence, facts, kind.worded, untold=gettext("(not shown)"))
 
 
 def _names(keys: set[int]) -> dict[int, str]:

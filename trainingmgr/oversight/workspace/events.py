@@ -1,10 +1,12 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.oversight.workspace.words import POPULATIONS, SHORTCUTS
 
 
 class ShortcutsRead(Event):
     sentence = _("%(by)s read where rules were bent, from %(first)s to %(last)s: %(kind)s")
+    worded = {"kind": SHORTCUTS}
     kind: str
     first: str
     last: str
@@ -14,6 +16,7 @@ class OversightSampleDrawn(Event):
     sentence = _(
         "%(by)s drew the sample %(sample)s: %(size)s of %(count)s %(population)s, seed %(seed)s"
     )
+    worded = {"population": POPULATIONS}
     sample: str
     population: str
     size: int

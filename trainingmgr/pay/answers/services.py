@@ -8,10 +8,8 @@ from trainingmgr.pay.answers.queries import Asked, Status
 @operation
 def note_asked(text: str, asked: Asked, status: Status | None, *, by: User) -> None:
     """Somebody asked the desk: whom it answered about, how it was asked, what it said."""
-    way = "number" if asked.by_number else "name"
-    if asked.outside:
-        way = "number, outside reach"
-    told = status.answer.paid.value if status else f"{len(asked.others)} to choose from"
+    way = "outside" if asked.outside else "number" if asked.by_number else "name"
+    told = status.answer.paid.value if status else "several"
     person = asked.person
     journal.record(
         events.PayDeskAsked(

@@ -99,3 +99,14 @@ BRING: dict[Reason, tuple[Sentence, ...]] = {
     ChannelFailure.OTHER: (_CARD, _BANK),
 }
 """What somebody brings to have it put right."""
+WAYS: dict[str, Sentence] = {
+    "number": _("by a number"),
+    "name": _("by a name"),
+    "outside": _("by a number, outside their reach"),
+}
+"""How the desk was asked."""
+ANSWERS: dict[str, Sentence] = {
+    **{month.value: words for month, words in MONTHS.items()},
+    "several": _("several to choose from"),
+}
+"""What it said, for the journal."""

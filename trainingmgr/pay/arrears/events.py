@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
+from trainingmgr.pay.arrears.words import DISPUTES, KINDS, STATES
 
 
 class ArrearsRolled(Event):
@@ -15,6 +16,7 @@ class ArrearsRolled(Event):
 
 class ArrearsAsked(Event):
     sentence = _("%(by)s asked for an entry of arrears of %(person)s for %(period)s: %(kind)s")
+    worded = {"kind": KINDS}
     person: str
     period: str
     kind: str
@@ -37,6 +39,7 @@ class ArrearsOpened(Looked):
 
 class DisputeMoved(Event):
     sentence = _("%(by)s moved a pay dispute of %(person)s (%(kind)s) to %(state)s")
+    worded = {"kind": DISPUTES, "state": STATES}
     person: str
     kind: str
     state: str
@@ -45,5 +48,6 @@ class DisputeMoved(Event):
 
 class DisputeOwned(Event):
     sentence = _("%(by)s took a pay dispute of %(person)s (%(kind)s)")
+    worded = {"kind": DISPUTES}
     person: str
     kind: str

@@ -6,6 +6,8 @@ from trainingmgr.accounts.events import SaidWhy
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
+from trainingmgr.pay.channels.words import KYC, STATES
+from trainingmgr.pay.words import CHANNELS
 
 
 class ProviderSet(Event):
@@ -16,6 +18,7 @@ class ProviderSet(Event):
 
 class ChannelProposed(Event):
     sentence = _("%(by)s asked to pay %(person)s through another channel (%(kind)s). %(because)s")
+    worded = {"kind": CHANNELS}
     person: str
     kind: str
     match: str
@@ -36,6 +39,7 @@ class ChannelsTakenBack(Event):
 
 class ChannelDecided(Event):
     sentence = _("%(by)s decided on the pay channel of %(person)s: %(decision)s. %(because)s")
+    worded = {"decision": STATES}
     person: str
     decision: str
     kind: str
@@ -70,6 +74,7 @@ class ChannelStopped(Event):
 
 class HolderVerified(Event):
     sentence = _("%(by)s recorded what the provider says of the holder %(person)s: %(kyc)s")
+    worded = {"kyc": KYC}
     person: str
     kyc: str
 

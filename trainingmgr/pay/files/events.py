@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
+from trainingmgr.pay.words import CLASSES, FINDING_STATES, FINDINGS
 
 
 class CycleImported(Event):
@@ -33,6 +34,7 @@ class ComparisonAsked(Event):
 
 class LineDecided(Event):
     sentence = _("%(by)s decided on line %(line)s of %(period)s: %(decision)s. %(because)s")
+    worded = {"decision": CLASSES}
     period: str
     line: int
     decision: str
@@ -51,6 +53,7 @@ class LineTied(Event):
 
 class FindingMoved(Event):
     sentence = _("%(by)s moved a finding of %(period)s, %(finding)s, to %(state)s: %(note)s")
+    worded = {"finding": FINDINGS, "state": FINDING_STATES}
     period: str
     finding: str
     state: str
@@ -59,6 +62,7 @@ class FindingMoved(Event):
 
 class CaseTaken(Event):
     sentence = _("%(by)s took the case of a finding of %(period)s: %(finding)s")
+    worded = {"finding": FINDINGS}
     period: str
     finding: str
 

@@ -45,6 +45,13 @@ APPEALS = {
     AppealState.GRANTED: _("Appeal granted"),
     AppealState.REFUSED: _("Appeal refused"),
 }
+HEARD: dict[str, Sentence] = {
+    "heard": _("heard"),
+    "spared": _("spared"),
+    "appealed": _("Appealed"),
+    **{state.value: words for state, words in APPEALS.items()},
+}
+"""What came of asking somebody on a stop list."""
 REASONS: dict[HoldReason, Sentence] = {
     **{reason: said for reason, said in HOLDS.items() if reason not in UNSAID},
     HoldReason.SANCTIONS: _("A list of sanctions"),

@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
+from trainingmgr.pay.payments.words import NEWS
+from trainingmgr.pay.words import LINES
 
 
 class PayingAccountOpened(Event):
@@ -73,6 +75,7 @@ class PaymentNewsRead(Event):
         "%(known)s known already, %(contradicting)s against what was said before, "
         "%(unmatched)s of nobody here"
     )
+    worded = {"kind": NEWS}
     kind: str
     sha256: str
     changed: int
@@ -83,6 +86,7 @@ class PaymentNewsRead(Event):
 
 class PaymentRuled(Event):
     sentence = _("%(by)s decided what became of payment %(reference)s: %(state)s. %(because)s")
+    worded = {"state": LINES}
     reference: str
     state: str
     because: str = journal.words()
@@ -93,6 +97,7 @@ class PaymentContested(Event):
         "%(by)s said that payment %(reference)s went otherwise than its sheet says: %(state)s. "
         "%(because)s"
     )
+    worded = {"state": LINES}
     reference: str
     state: str
     because: str = journal.words()

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
+from trainingmgr.pay.presence.words import EVIDENCE, EXERCISES, SIGNED
 
 
 class MusterPrinted(Event):
@@ -41,6 +42,7 @@ class MusterChecked(Event):
 
 class MusterCertified(Event):
     sentence = _("%(by)s recorded that the commander stands for list %(sheet)s (%(how)s)")
+    worded = {"how": SIGNED}
     sheet: str
     how: str
     signer: str = journal.words()
@@ -48,6 +50,7 @@ class MusterCertified(Event):
 
 class PresenceProven(Event):
     sentence = _("%(by)s recorded that %(person)s was seen on %(on)s (%(kind)s): %(reference)s")
+    worded = {"kind": EVIDENCE}
     person: str
     kind: str
     on: str
@@ -70,6 +73,7 @@ class VerificationPlanned(Event):
 
 class VerificationMoved(Event):
     sentence = _("%(by)s moved the count %(exercise)s on: %(state)s")
+    worded = {"state": EXERCISES}
     exercise: str
     state: str
 

@@ -7,6 +7,7 @@ from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
 from trainingmgr.pay.rolls.models import Payroll
+from trainingmgr.pay.rolls.words import CHANGES, DEEDS, HOLDS, PURPOSES
 
 
 def named(payroll: Payroll) -> dict[str, Any]:
@@ -20,6 +21,7 @@ def named(payroll: Payroll) -> dict[str, Any]:
 
 class PayrollOpened(Event):
     sentence = _("%(by)s opened the payroll of %(period)s (%(purpose)s, %(currency)s)")
+    worded = {"purpose": PURPOSES}
     period: str
     purpose: str
     currency: str
@@ -27,6 +29,7 @@ class PayrollOpened(Event):
 
 class PayrollComputing(Event):
     sentence = _("%(by)s asked to compute the payroll of %(period)s (%(purpose)s)")
+    worded = {"purpose": PURPOSES}
     period: str
     purpose: str
 
@@ -36,6 +39,7 @@ class PayrollComputed(Event):
         "%(by)s had the payroll of %(period)s (%(purpose)s) computed: %(lines)s lines, %(held)s on "
         "hold"
     )
+    worded = {"purpose": PURPOSES}
     period: str
     purpose: str
     lines: int
@@ -45,6 +49,7 @@ class PayrollComputed(Event):
 
 class PayrollSigned(Event):
     sentence = _("%(by)s signed the payroll of %(period)s (%(purpose)s) as %(deed)s")
+    worded = {"purpose": PURPOSES, "deed": DEEDS}
     period: str
     purpose: str
     deed: str
@@ -54,6 +59,7 @@ class PayrollSigned(Event):
 
 class PayrollSignatureTakenBack(Event):
     sentence = _("%(by)s took back the signature under the payroll of %(period)s (%(purpose)s)")
+    worded = {"purpose": PURPOSES}
     period: str
     purpose: str
     deed: str
@@ -64,6 +70,7 @@ class PayrollReleased(Event):
         "%(by)s released the payroll of %(period)s (%(purpose)s): %(payable)s lines to pay, "
         "%(stopped)s stopped since they were approved"
     )
+    worded = {"purpose": PURPOSES}
     period: str
     purpose: str
     payable: int
@@ -73,6 +80,7 @@ class PayrollReleased(Event):
 
 class PayrollClosed(Event):
     sentence = _("%(by)s closed the payroll of %(period)s (%(purpose)s): %(settled)s lines paid")
+    worded = {"purpose": PURPOSES}
     period: str
     purpose: str
     settled: int
@@ -80,6 +88,7 @@ class PayrollClosed(Event):
 
 class PayrollLineHeld(Event):
     sentence = _("%(by)s put line %(line)s of %(period)s on hold: %(reason)s. %(because)s")
+    worded = {"reason": HOLDS}
     period: str
     line: int
     reason: str
@@ -96,6 +105,7 @@ class PayrollLineLetGo(Event):
 
 class PayrollChangeDocumented(Event):
     sentence = _("%(by)s named the paper of a change (%(kind)s) of %(period)s: %(document)s")
+    worded = {"kind": CHANGES}
     period: str
     kind: str
     document: str

@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.pay.scale.words import RIGHTS, STATES
 
 
 class GradeSet(Event):
@@ -37,6 +38,7 @@ class RateProposed(Event):
 
 class RateDecided(Event):
     sentence = _("%(by)s decided on the rate of %(base)s in %(quote)s for %(period)s: %(decision)s")
+    worded = {"decision": STATES}
     base: str
     quote: str
     period: str
@@ -52,6 +54,7 @@ class RateWithdrawn(Event):
 
 class RightProposed(Event):
     sentence = _("%(by)s proposed %(what)s for %(person)s from %(from_on)s by %(document)s")
+    worded = {"what": RIGHTS}
     what: str
     person: str
     from_on: str
@@ -60,6 +63,7 @@ class RightProposed(Event):
 
 class RightDecided(Event):
     sentence = _("%(by)s decided on %(what)s for %(person)s: %(decision)s")
+    worded = {"decision": STATES, "what": RIGHTS}
     what: str
     person: str
     decision: str
@@ -67,5 +71,6 @@ class RightDecided(Event):
 
 class RightWithdrawn(Event):
     sentence = _("%(by)s took back what was proposed for %(person)s: %(what)s")
+    worded = {"what": RIGHTS}
     what: str
     person: str

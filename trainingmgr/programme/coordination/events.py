@@ -1,16 +1,19 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.programme.coordination.words import STATES
 
 
 class OverlapProposed(Event):
     sentence = _("%(by)s proposed what becomes of the overlap %(code)s: %(state)s")
+    worded = {"state": STATES}
     code: str
     state: str
 
 
 class OverlapDecided(Event):
     sentence = _("%(by)s decided what becomes of the overlap %(code)s: %(state)s")
+    worded = {"state": STATES}
     code: str
     state: str
 

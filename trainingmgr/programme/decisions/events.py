@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.training.cohorts.words import SIDES
 
 
 class ProgrammeDecisionWritten(Event):
@@ -10,6 +11,7 @@ class ProgrammeDecisionWritten(Event):
 
 class ProgrammeDecisionSigned(Event):
     sentence = _("%(by)s signed the decision %(code)s for: %(side)s")
+    worded = {"side": SIDES}
     code: str
     side: str
 

@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.programme.facilities.words import STATES
 
 
 class FacilityWritten(Event):
@@ -10,6 +11,7 @@ class FacilityWritten(Event):
 
 class FacilityMoved(Event):
     sentence = _("%(by)s wrote a new state of the building %(code)s: %(state)s")
+    worded = {"state": STATES}
     code: str
     state: str
 

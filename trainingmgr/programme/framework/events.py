@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.programme.framework.words import FINDINGS, STANDINGS, TESTS
 
 
 class PointSet(Event):
@@ -10,6 +11,7 @@ class PointSet(Event):
 
 class PointReported(Event):
     sentence = _("%(by)s reported on %(code)s of the framework: %(state)s")
+    worded = {"state": STANDINGS}
     code: str
     state: str
 
@@ -21,12 +23,14 @@ class PointEvidenced(Event):
 
 class PointClaimed(Event):
     sentence = _("%(by)s claimed %(code)s of the framework: %(test)s")
+    worded = {"test": TESTS}
     code: str
     test: str
 
 
 class PointFound(Event):
     sentence = _("%(by)s looked at %(code)s of the framework, %(test)s: %(finding)s")
+    worded = {"finding": FINDINGS, "test": TESTS}
     code: str
     test: str
     finding: str

@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.programme.funds.words import STAGES
 
 
 class FundNeedWritten(Event):
@@ -25,17 +26,20 @@ class FundConditionMet(Event):
 
 class FundMoved(Event):
     sentence = _("%(by)s wrote a movement of the money %(code)s: %(stage)s")
+    worded = {"stage": STAGES}
     code: str
     stage: str
 
 
 class FundConfirmed(Event):
     sentence = _("%(by)s confirmed a movement of the money %(code)s: %(stage)s")
+    worded = {"stage": STAGES}
     code: str
     stage: str
 
 
 class FundRefused(Event):
     sentence = _("%(by)s did not confirm a movement of the money %(code)s: %(stage)s")
+    worded = {"stage": STAGES}
     code: str
     stage: str

@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.programme.resources.words.equipment import DEED_NAMES, STATES
 
 
 class EquipmentKindWritten(Event):
@@ -26,6 +27,7 @@ class EquipmentChanged(Event):
 
 class EquipmentMoved(Event):
     sentence = _("%(by)s wrote a new state of the equipment %(code)s: %(state)s")
+    worded = {"state": STATES}
     code: str
     state: str
 
@@ -39,18 +41,21 @@ class EquipmentParted(Event):
 
 class EquipmentDeedBegun(Event):
     sentence = _("%(by)s asked for a second signature on the equipment %(code)s: %(kind)s")
+    worded = {"kind": DEED_NAMES}
     code: str
     kind: str
 
 
 class EquipmentDeedSigned(Event):
     sentence = _("%(by)s signed as the second for the equipment %(code)s: %(kind)s")
+    worded = {"kind": DEED_NAMES}
     code: str
     kind: str
 
 
 class EquipmentDeedRefused(Event):
     sentence = _("%(by)s did not sign for the equipment %(code)s: %(kind)s")
+    worded = {"kind": DEED_NAMES}
     code: str
     kind: str
 

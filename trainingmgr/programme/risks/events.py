@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.programme.framework.words import MEASURES
 
 
 class RiskWritten(Event):
@@ -26,18 +27,21 @@ class RiskTaskDone(Event):
 
 class RiskWatched(Event):
     sentence = _("%(by)s set what warns of the risk %(code)s: %(measure)s")
+    worded = {"measure": MEASURES}
     code: str
     measure: str
 
 
 class RiskUnwatched(Event):
     sentence = _("%(by)s ended what warned of the risk %(code)s: %(measure)s")
+    worded = {"measure": MEASURES}
     code: str
     measure: str
 
 
 class RiskAnswered(Event):
     sentence = _("%(by)s answered a warning of the risk %(code)s: %(measure)s")
+    worded = {"measure": MEASURES}
     code: str
     measure: str
 

@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.registry.structure.words import SCHEMES
 
 
 class PlaceAdded(Event):
@@ -25,6 +26,7 @@ class OrganisationChanged(Event):
 
 class SchemesRequired(Event):
     sentence = _("%(by)s set the vetting schemes that %(code)s requires: %(schemes)s")
+    worded = {"schemes": SCHEMES}
     code: str
     schemes: tuple[str, ...]
 

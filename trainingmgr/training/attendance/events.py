@@ -2,6 +2,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
+from trainingmgr.training.attendance.words import ACTIONS, ODDITIES, TURNS
 
 
 class SheetPrinted(Event):
@@ -26,6 +27,7 @@ class SheetChecked(Event):
 
 class SheetTyped(Event):
     sentence = _("%(by)s typed sheet %(sheet)s as one of two: %(turn)s")
+    worded = {"turn": TURNS}
     sheet: str
     turn: str
 
@@ -38,6 +40,7 @@ class SheetSettled(Event):
 
 class OddityLookedAt(Event):
     sentence = _("%(by)s looked at a pattern of marks of %(cohort)s, %(kind)s: %(found)s")
+    worded = {"kind": ODDITIES}
     cohort: str
     kind: str
     found: str = journal.words()
@@ -165,5 +168,6 @@ class ReportCorrected(Event):
 
 class ActionClosed(Event):
     sentence = _("%(by)s closed an action point of %(cohort)s as %(state)s")
+    worded = {"state": ACTIONS}
     cohort: str
     state: str

@@ -15,6 +15,7 @@ from trainingmgr.training.attendance.rules import (
     LateState,
     MarkCode,
     OddityKind,
+    Turn,
 )
 from trainingmgr.training.cohorts.rules import NotHeld
 from trainingmgr.training.cohorts.words import NOT_HELD
@@ -37,6 +38,12 @@ ACTIONS: dict[ActionState, Sentence] = {
     ActionState.DROPPED: _("Dropped"),
 }
 
+TURNS: dict[Turn, Sentence] = {
+    Turn.FIRST: _("the first"),
+    Turn.ALIKE: _("both say the same"),
+    Turn.DIFFERS: _("the two differ"),
+}
+"""What became of one of the two typings of a sheet."""
 LATE_TITLES: dict[LateKind, Sentence] = {
     LateKind.MARKS: _("Late marks"),
     LateKind.REPORT: _("Report that a second person confirms"),

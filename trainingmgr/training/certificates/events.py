@@ -2,6 +2,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
+from trainingmgr.training.certificates.words import REASONS
 
 
 class CertificatesAsked(Event):
@@ -40,6 +41,7 @@ class CertificatesIssued(Event):
 
 class RevocationAsked(Event):
     sentence = _("%(by)s asked that certificate %(serial)s be withdrawn (%(kind)s): %(reason)s")
+    worded = {"kind": REASONS}
     serial: str
     kind: str
     reason: str = journal.words()
@@ -58,6 +60,7 @@ class RevocationRefused(Event):
 
 class CertificateRevoked(Event):
     sentence = _("%(by)s revoked certificate %(serial)s (%(kind)s)")
+    worded = {"kind": REASONS}
     serial: str
     kind: str
 

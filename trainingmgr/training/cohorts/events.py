@@ -1,7 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event, words
-from trainingmgr.training.cohorts.words import STATES
+from trainingmgr.training.cohorts.words import SIDES, STATES
 
 
 class CohortPlanned(Event):
@@ -19,6 +19,7 @@ class CohortChanged(Event):
 
 class PlanApproved(Event):
     sentence = _("%(by)s approved run %(code)s for the side: %(side)s")
+    worded = {"side": SIDES}
     code: str
     side: str
     plan: str

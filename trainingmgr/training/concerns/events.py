@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event, words
+from trainingmgr.training.concerns.words import STATES
 
 
 class ConcernsListed(Event):
@@ -16,5 +17,6 @@ class ConcernOpened(Event):
 
 class ConcernMoved(Event):
     sentence = _("%(by)s moved the concern %(concern)s to %(state)s")
+    worded = {"state": STATES}
     concern: str
     state: str

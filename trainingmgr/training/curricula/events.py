@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event, words
+from trainingmgr.registry.people.words import CATEGORIES
 
 
 class CatalogueLoaded(Event):
@@ -68,6 +69,7 @@ class VersionsAgreed(Event):
 
 class MandatorySet(Event):
     sentence = _("%(by)s made %(code)s mandatory for: %(categories)s")
+    worded = {"categories": CATEGORIES}
     code: str
     categories: tuple[str, ...]
 

@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.training.deployment.words import DUTIES, STATES
 
 
 class TeamRequested(Event):
@@ -18,6 +19,7 @@ class TeamApproved(Event):
 
 class TeamJoined(Event):
     sentence = _("%(by)s named %(person)s for the mobile team %(team)s: %(duty)s")
+    worded = {"duty": DUTIES}
     team: str
     person: str
     duty: str
@@ -31,6 +33,7 @@ class TeamLeft(Event):
 
 class TeamMoved(Event):
     sentence = _("%(by)s moved the mobile team %(team)s to %(state)s")
+    worded = {"state": STATES}
     team: str
     state: str
 

@@ -2,6 +2,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
+from trainingmgr.training.enrolments.words import MOVE_REASONS, STATES
 
 
 class PeopleNominated(Event):
@@ -46,6 +47,7 @@ class PlaceMoved(Event):
     sentence = _(
         "%(by)s changed the place of %(person)s in run %(run)s from %(was)s to %(now)s: %(reason)s"
     )
+    worded = {"now": STATES, "reason": MOVE_REASONS, "was": STATES}
     run: str
     person: str
     was: str

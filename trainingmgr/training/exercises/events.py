@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.training.exercises.words import STATES
 
 
 class ExercisePlanned(Event):
@@ -16,6 +17,7 @@ class ExerciseChanged(Event):
 
 class ExerciseMoved(Event):
     sentence = _("%(by)s moved the exercise %(exercise)s to %(state)s")
+    worded = {"state": STATES}
     exercise: str
     state: str
 

@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.training.followup.words import STATES
 
 
 class FollowUpDue(Event):
@@ -20,6 +21,7 @@ class FollowUpAnswered(Event):
 
 class FollowUpMoved(Event):
     sentence = _("%(by)s moved the list of run %(cohort)s after %(months)s months to %(state)s")
+    worded = {"state": STATES}
     cohort: str
     months: int
     state: str

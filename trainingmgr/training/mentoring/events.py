@@ -1,6 +1,8 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event, words
+from trainingmgr.training.cohorts.words import SIDES
+from trainingmgr.training.mentoring.words import ACTIONS, AREAS, STATES
 
 
 class MentoringDrafted(Event):
@@ -15,6 +17,7 @@ class MentoringChanged(Event):
 
 class MentoringMoved(Event):
     sentence = _("%(by)s moved the mentoring assignment %(assignment)s to %(state)s")
+    worded = {"state": STATES}
     assignment: str
     state: str
 
@@ -27,6 +30,7 @@ class MentoringWithdrawn(Event):
 
 class MentoringSigned(Event):
     sentence = _("%(by)s signed the mentoring assignment %(assignment)s for the %(side)s")
+    worded = {"side": SIDES}
     assignment: str
     side: str
 
@@ -74,12 +78,14 @@ class LogPictured(Event):
 
 class RatingReviewed(Event):
     sentence = _("%(by)s agreed to a rating that moved far, of %(assignment)s: %(area)s")
+    worded = {"area": AREAS}
     assignment: str
     area: str
 
 
 class MentoringActionMoved(Event):
     sentence = _("%(by)s moved an action point of a mentored office to %(state)s")
+    worded = {"state": ACTIONS}
     state: str
 
 

@@ -1,6 +1,8 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.training.cohorts.words import SIDES
+from trainingmgr.training.planning.words import NEED_STATES, PLAN_STATES
 
 
 class NeedNoted(Event):
@@ -15,6 +17,7 @@ class NeedChanged(Event):
 
 class NeedMoved(Event):
     sentence = _("%(by)s moved the training need %(need)s to %(state)s")
+    worded = {"state": NEED_STATES}
     need: str
     state: str
 
@@ -32,12 +35,14 @@ class PlanChanged(Event):
 
 class PlanMoved(Event):
     sentence = _("%(by)s moved the training plan %(plan)s to %(state)s")
+    worded = {"state": PLAN_STATES}
     plan: str
     state: str
 
 
 class PlanSigned(Event):
     sentence = _("%(by)s signed the training plan %(plan)s for the %(side)s")
+    worded = {"side": SIDES}
     plan: str
     side: str
 

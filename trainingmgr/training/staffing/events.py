@@ -1,10 +1,12 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.training.cohorts.words import DUTIES
 
 
 class StaffNamed(Event):
     sentence = _("%(by)s named %(person)s for %(module)s of run %(code)s on %(on)s: %(duty)s")
+    worded = {"duty": DUTIES}
     code: str
     module: str
     on: str

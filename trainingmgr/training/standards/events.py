@@ -1,6 +1,8 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.training.cohorts.words import SIDES
+from trainingmgr.training.standards.words import STATES
 
 
 class StandardDrafted(Event):
@@ -22,11 +24,13 @@ class StandardTaught(Event):
 
 class StandardMoved(Event):
     sentence = _("%(by)s moved the standard %(standard)s to %(state)s")
+    worded = {"state": STATES}
     standard: str
     state: str
 
 
 class StandardSigned(Event):
     sentence = _("%(by)s signed the standard %(standard)s for the %(side)s")
+    worded = {"side": SIDES}
     standard: str
     side: str

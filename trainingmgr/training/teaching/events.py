@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.training.teaching.words import FIXED
 
 
 class TeachingProposed(Event):
@@ -21,6 +22,7 @@ class TeachingSearched(Event):
 
 class TeachingWished(Event):
     sentence = _("%(by)s fixed something in %(code)s (%(what)s): %(person)s, %(module)s on %(on)s")
+    worded = {"what": FIXED}
     code: str
     what: str
     person: str

@@ -1,8 +1,10 @@
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core.errors import Sentence
 from trainingmgr.rostering.explaining import Step
 from trainingmgr.rostering.obstacles import Kind
 from trainingmgr.training.cohorts.rules import Duty
+from trainingmgr.training.cohorts.words import DUTIES
 from trainingmgr.training.teaching.rules import TeachingState
 
 STATES = {
@@ -63,3 +65,9 @@ PARTS = {
     "travel": _("they would teach away from their post"),
 }
 """What speaks against somebody else, by the part of the worth that would shrink."""
+FIXED: dict[str, Sentence] = {
+    **{duty.value: words for duty, words in DUTIES.items()},
+    "barred": _("not this one"),
+    "free": _("free again"),
+}
+"""What was fixed for somebody and a class before a search."""

@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.training.testing.words import REVIEWS
 
 
 class ItemWritten(Event):
@@ -11,6 +12,7 @@ class ItemWritten(Event):
 
 class ItemReviewed(Event):
     sentence = _("%(by)s reviewed question %(item)s, writing %(number)s: %(review)s")
+    worded = {"review": REVIEWS}
     item: str
     number: int
     review: str

@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.training.timetable.words import CLOSED
 
 
 class SessionPlanned(Event):
@@ -42,11 +43,13 @@ class TimetableTakenBack(Event):
 
 class TimeClosed(Event):
     sentence = _("%(by)s kept a time free of classes (%(kind)s): %(name)s")
+    worded = {"kind": CLOSED}
     kind: str
     name: str
 
 
 class TimeOpened(Event):
     sentence = _("%(by)s opened a time for classes again (%(kind)s): %(name)s")
+    worded = {"kind": CLOSED}
     kind: str
     name: str

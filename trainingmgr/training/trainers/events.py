@@ -1,10 +1,12 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
+from trainingmgr.training.trainers.words import KINDS, LEVELS, PAPERS
 
 
 class TrainerAdded(Event):
     sentence = _("%(by)s opened a profile as %(kind)s for %(person)s")
+    worded = {"kind": KINDS}
     person: str
     kind: str
 
@@ -16,6 +18,7 @@ class TrainerChanged(Event):
 
 class QualificationGiven(Event):
     sentence = _("%(by)s recorded that %(person)s may teach %(module)s: %(level)s, until %(until)s")
+    worded = {"level": LEVELS}
     person: str
     module: str
     level: str
@@ -26,6 +29,7 @@ class QualificationChanged(Event):
     sentence = _(
         "%(by)s changed what %(person)s may teach of %(module)s: %(level)s, until %(until)s"
     )
+    worded = {"level": LEVELS}
     person: str
     module: str
     level: str
@@ -79,6 +83,7 @@ class LeaveTaken(Event):
 
 class TrainerPaperKept(Event):
     sentence = _("%(by)s kept a paper of %(person)s as one who teaches: %(paper)s, until %(until)s")
+    worded = {"paper": PAPERS}
     person: str
     paper: str
     until: str | None

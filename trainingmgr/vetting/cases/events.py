@@ -5,10 +5,13 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
+from trainingmgr.registry.structure.words import SCHEMES
+from trainingmgr.vetting.cases.words import CONFLICTS, PROCESSES
 
 
 class CriteriaWritten(Event):
     sentence = _("%(by)s wrote version %(number)s of the criteria of %(scheme)s, %(process)s")
+    worded = {"process": PROCESSES, "scheme": SCHEMES}
     scheme: str
     process: str
     number: int
@@ -18,6 +21,7 @@ class CriteriaPublished(Event):
     sentence = _(
         "%(by)s put version %(number)s of the criteria of %(scheme)s, %(process)s in force"
     )
+    worded = {"process": PROCESSES, "scheme": SCHEMES}
     scheme: str
     process: str
     number: int
@@ -27,6 +31,7 @@ class CasesOpened(Event):
     """Whom they are about stays in the cases: the journal is read by others."""
 
     sentence = _("%(by)s opened %(count)s vetting cases under %(scheme)s")
+    worded = {"scheme": SCHEMES}
     scheme: str
     process: str
     count: int
@@ -54,6 +59,7 @@ class CaseViewed(Looked):
 
 class CaseConflictRefused(Event):
     sentence = _("%(by)s was refused a deed in case %(case)s for a conflict of interest (%(why)s)")
+    worded = {"why": CONFLICTS}
     case: str
     why: str
 

@@ -5,12 +5,14 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
+from trainingmgr.vetting.ddr.words import TABLES
 
 
 class DdrTableChanged(Event):
     """Forces, lines of the table and boards: nothing about a person."""
 
     sentence = _("%(by)s wrote %(what)s %(code)s")
+    worded = {"what": TABLES}
     what: str
     code: str
 

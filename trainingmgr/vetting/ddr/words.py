@@ -1,5 +1,6 @@
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core.errors import Sentence
 from trainingmgr.vetting.ddr.rules import (
     Basis,
     DdrStatus,
@@ -68,3 +69,9 @@ DRAW_SHAPES = {
     DrawState.ENDED: "ok",
     DrawState.ANOTHER: "minus",
 }
+TABLES: dict[str, Sentence] = {
+    "force": _("a former force"),
+    "table": _("a table of ranks"),
+    "board": _("a board"),
+}
+"""What the secretariat writes that is about nobody."""

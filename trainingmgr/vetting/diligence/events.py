@@ -2,6 +2,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
+from trainingmgr.vetting.diligence.words import EXCLUDED, MEASURE_STATES, STATES, WATCHED
 
 
 class SupportAskedFor(Event):
@@ -16,6 +17,7 @@ class SupportScoped(Event):
 
 class ExclusionCountersigned(Event):
     sentence = _("%(by)s countersigned that an item of %(request)s is out of scope: %(exclusion)s")
+    worded = {"exclusion": EXCLUDED}
     request: str
     exclusion: str
 
@@ -24,6 +26,7 @@ class SupportMoved(Event):
     """A stage without a decision: assessed, taken up again, closed."""
 
     sentence = _("%(by)s moved %(request)s to %(state)s")
+    worded = {"state": STATES}
     request: str
     state: str
 
@@ -44,6 +47,7 @@ class SupportDecided(Event):
 
 class MeasureWritten(Event):
     sentence = _("%(by)s moved a measure of %(request)s to %(state)s")
+    worded = {"state": MEASURE_STATES}
     request: str
     state: str
 
@@ -56,6 +60,7 @@ class AuthoritiesTold(Event):
 
 class MonitoringWritten(Event):
     sentence = _("%(by)s wrote %(what)s of %(request)s")
+    worded = {"what": WATCHED}
     request: str
     what: str
 
@@ -68,6 +73,7 @@ class SupportSuspended(Event):
 
 class SupportTakenUp(Event):
     sentence = _("%(by)s ended the suspension of %(request)s: %(state)s")
+    worded = {"state": STATES}
     request: str
     state: str
 

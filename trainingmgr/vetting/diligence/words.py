@@ -1,5 +1,6 @@
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core.errors import Sentence
 from trainingmgr.vetting.diligence.rules import (
     Exclusion,
     Finding,
@@ -139,3 +140,13 @@ SCOPES = {
     Scope.OUT: _("Out of scope"),
     Scope.MIXED: _("Mixed: in scope as a whole"),
 }
+EXCLUDED: dict[str, Sentence] = {
+    **{each.value: words for each, words in EXCLUSIONS.items()},
+    "none": _("it is within scope"),
+}
+WATCHED: dict[str, Sentence] = {
+    "indicator": _("an indicator"),
+    "incident": _("an incident"),
+    "intercession": _("an intercession"),
+}
+"""What is written down while support is watched."""
