@@ -10,18 +10,23 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.browser import Browser, plain
 from tests.makers import a_person, a_user, kept
-from tests.vetting.made import a_clearance
+from tests.oversight.complaints.objects import TOLD, a_complaint
+from tests.vetting.cases.walk import a_case
+from tests.vetting.made import a_clearance, an_age_doubt
 from trainingmgr.accounts import queries
 from trainingmgr.accounts.models import EmergencyReading, Holder
 from trainingmgr.accounts.rules import Role
-from trainingmgr.accounts.rules.emergencies import OPEN_FOR, OPENED, WAITS
+from trainingmgr.accounts.rules.emergencies import OPEN_FOR, OPENED, WAITS, opened
 from trainingmgr.accounts.services import emergencies, four_eyes, sessions
+from trainingmgr.accounts.words import DRAWERS
 from trainingmgr.core import clock
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
+from trainingmgr.core.privacy import Compartment as C  # noqa: N817  one line a drawer
 
+EVIDENCE = "The school knows him from the fifth class."
 WHY = "The river took the office: the doctors ask for ages."
 
 
@@ -31,8 +36,8 @@ def refused_by_the_schema(sql, law):
     db.session.rollback()
 
 
-def asked_by(system):
-    return emergencies.ask(WHY, by=system)
+def asked_by(system, drawers=C):
+    return emergencies.ask(WHY, frozenset(drawers), by=system)
 
 
 def agreed(row, by):
@@ -45,9 +50,11 @@ def test_break_glass_nobody_alone_and_nobody_for_longer(cast):
     """A data protection officer agrees, who is another human being; once, and within a day."""
     twin = a_user(Role.DPO, holder=db.session.get(Holder, cast.sysadmin.holder_id))
     with pytest.raises(Refusal, match="does not allow"):
-        emergencies.ask(WHY, by=cast.dpo)
+        asked_by(cast.dpo)
     with pytest.raises(Refusal, match="full sentence"):
-        emergencies.ask("a flood", by=cast.sysadmin)
+        emergencies.ask("a flood", {C.PAY}, by=cast.sysadmin)
+    with pytest.raises(Refusal, match="at least one part"):
+        asked_by(cast.sysadmin, ())
     row = asked_by(cast.sysadmin)
     with pytest.raises(Refusal, match="asked already"):
         asked_by(cast.sysadmin)
@@ -87,8 +94,13 @@ def test_break_glass_the_schema_holds_it_too(cast):
     refused_by_the_schema(f"{written} {dpo.id}", "made_longer")
     refused_by_the_schema(f"{update} agreed_at = '2199-01-01 00:00:00'", "in_time")
     refused_by_the_schema("DELETE FROM emergency_reading", "stays")
+    refused_by_the_schema(f"{update} drawers = 'identity pay vetting'", "drawn")
     with pytest.raises(IntegrityError, match="tr_emergency_reading_one"):
-        kept(EmergencyReading(user_id=twin.id, holder_id=twin.holder_id, reason=WHY))
+        kept(
+            EmergencyReading(
+                user_id=twin.id, holder_id=twin.holder_id, reason=WHY, drawers="identity"
+            )
+        )
     db.session.rollback()
     agreed(row, dpo)
     db.session.commit()
@@ -97,6 +109,19 @@ def test_break_glass_the_schema_holds_it_too(cast):
         (f"user_id = {dpo.id}", "kept"), (f"refused_by_id = {dpo.id}", "once"),
     ):  # fmt: skip
         refused_by_the_schema(f"{update} {change}", law)
+
+
+def reading(app, cast, *drawers):
+    """A system operator for whom these are open now, by the way they take."""
+    browser, dpo = Browser(app, cast.sysadmin), Browser(app, cast.dpo)
+    asked = browser.post("/emergencies/new", reason=WHY, drawers=[each.value for each in drawers])
+    assert asked.status_code == 303
+    row = queries.standing_of(cast.sysadmin)
+    page = dpo.get(f"/emergencies/{row.uid}/agreement")
+    assert WHY in page.text
+    assert {each for each, words in DRAWERS.items() if str(words) in page.text} == set(drawers)
+    dpo.post(f"/emergencies/{row.uid}/agreement", opened=page, reason=WHY)
+    return browser, row
 
 
 def test_break_glass_s2_and_s3_are_read_and_nothing_is_written(app, cast):
@@ -110,15 +135,11 @@ def test_break_glass_s2_and_s3_are_read_and_nothing_is_written(app, cast):
     assert browser.get(card).status_code == 403
     browser.get("/emergencies")
     before = browser.spent
-    assert browser.post("/emergencies/new", reason=WHY).status_code == 303
-    row = queries.standing_of(system)
-    dpo = Browser(app, cast.dpo)
-    assert "asks to read in an emergency" in dpo.get("/").text
-    page = dpo.get(f"/emergencies/{row.uid}/agreement")
-    assert WHY in page.text
-    dpo.post(f"/emergencies/{row.uid}/agreement", opened=page, reason=WHY)
+    assert browser.post("/emergencies/new", reason=WHY).status_code == 422
+    browser, row = reading(app, cast, C.IDENTITY, C.VETTING)
     watching = Browser(app, cast.oversight)
-    assert "reads in an emergency until" in watching.get("/").text
+    told = plain(watching.get("/"))
+    assert "reads in an emergency until" in told and "Identity and service, Vetting" in told
     shown = browser.get(card)
     assert shown.status_code == 200 and "You read in an emergency until" in shown.text
     assert "1987" in plain(shown)
@@ -128,13 +149,44 @@ def test_break_glass_s2_and_s3_are_read_and_nothing_is_written(app, cast):
         assert browser.get(path).status_code in (403, 404), path
     assert browser.post("/people/choice", opened=shown).status_code == 403
     word = browser.get(f"/vetting/people/{person.uid}")
-    file = browser.post(f"/vetting/people/{person.uid}/file", opened=word, reason=WHY)
-    assert "BOX-31-SECRET" in file.text
+    assert "BOX-31-SECRET" in word.text and '<form method="post" novalidate' not in word.text
     looked = watching.get("/oversight/shortcuts/emergency").text
-    assert WHY in looked and "60" in looked
+    assert WHY in looked and "60" in looked and "Identity and service, Vetting" in looked
+    assert f"opened {card} in an emergency." in plain(watching.get("/journal/"))
     watching.post(f"/emergencies/{row.uid}/end")
     assert browser.get(card).status_code == 403
     assert "You read in an emergency" not in browser.get("/emergencies").text
+
+
+def test_r_dat_03_a_drawer_is_shut_unless_it_was_asked_for(app, cast):
+    """Case files, complaints and files of children each open by their own drawer alone, at once and
+    with the reason of the reading; not of the reader themself, nor what may be about them.
+    """
+    case = a_case(a_person(cast.other_unit))
+    own = a_case(a_person(cast.unit, holder_id=cast.sysadmin.holder_id))
+    child = an_age_doubt(a_person(cast.unit), evidence=EVIDENCE)
+    told = a_complaint()
+    meant = a_complaint(told=f"It is {cast.sysadmin.name} who keeps a tenth of our pay.")
+    pages = {
+        C.IDENTITY: "/people", C.TRAINING: "/runs", C.PAY: "/pay/cycles",
+        C.VETTING: f"/vetting/cases/{case.uid}", C.CHILD: f"/vetting/children/{child.uid}",
+        C.COMPLAINT: f"/complaints/{told.uid}",
+    }  # fmt: skip
+    browser, row = reading(app, cast, C.VETTING, C.COMPLAINT)
+    open_ = {each for each, path in pages.items() if browser.get(path).status_code == 200}
+    assert open_ == {C.VETTING, C.COMPLAINT}
+    assert TOLD in browser.get(pages[C.COMPLAINT]).text
+    assert "Checks" in browser.get(pages[C.VETTING]).text
+    shut = (f"/vetting/cases/{own.uid}", f"/complaints/{meant.uid}")
+    assert [browser.get(path).status_code for path in shut] == [404, 404]
+    paper = f"/vetting/cases/{case.uid}/papers/put/en"
+    assert browser.get(paper).status_code == 403
+    assert browser.post(f"/vetting/cases/{case.uid}/file", reason=WHY).status_code == 403
+    browser.post(f"/emergencies/{row.uid}/end")
+    assert {browser.get(path).status_code for path in pages.values()} == {403}
+    browser, _row = reading(app, cast, C.CHILD)
+    shown = browser.get(pages[C.CHILD])
+    assert EVIDENCE in plain(shown) and browser.get(pages[C.VETTING]).status_code == 403
 
 
 @pytest.mark.either
@@ -144,9 +196,10 @@ def test_break_glass_opens_to_the_request_alone(cast):
     reader = cast.sysadmin
     reader.reads_by(row, reads=True)
     try:
-        assert reader.reach(P.PERSON_READ).national and reader.permissions >= OPENED
+        assert reader.reach(P.PERSON_READ).national and reader.permissions >= opened(frozenset(C))
+        assert set(OPENED) == set(C)
         assert {each.value for each in reader.field_classes} == {"S1", "S2", "S3"}
-        for each in OPENED:
+        for each in opened(frozenset(C)):
             with pytest.raises(Refusal, match="does not allow"):
                 four_eyes.allowed(reader, each)
         reader.reads_by(row, reads=False)

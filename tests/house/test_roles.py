@@ -32,10 +32,15 @@ from sqlalchemy import event
 from werkzeug.exceptions import Forbidden
 
 from tests.browser import Browser
-from trainingmgr.accounts.rules import PERMISSIONS
+from tests.makers import a_user
+from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.accounts.rules.emergencies import looks_alone, opened
+from trainingmgr.accounts.services import emergencies
+from trainingmgr.accounts.signing_in import FILES
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.privacy import Compartment
 from trainingmgr.web import requests
 from trainingmgr.web.pages import page
 
@@ -166,7 +171,7 @@ def test_every_endpoint_for_every_role_with_own_foreign_and_unknown_objects(
     scripted = declared("SCRIPTED", set)
     wide = {role: _national(user) for role, user in cast.users.items()}
     browsers = {role: Walker(app, user) for role, user in cast.users.items()}
-    nobody = Walker(app)
+    nobody, emergency = Walker(app), _Emergency(app, cast)
     tokens = {role: browser.token() for role, browser in browsers.items()}
     gates = {role: _Gate(app, browser) for role, browser in browsers.items()}
     for rule in rules_of(app):
@@ -183,6 +188,7 @@ def test_every_endpoint_for_every_role_with_own_foreign_and_unknown_objects(
             wrong += [f"{rule.endpoint} for nobody"] * (stranger.status_code != 401)
         elif stranger.status_code != 303 or not stranger.location.startswith("/sign-in"):
             wrong.append(f"{rule.endpoint} for nobody: {stranger.status_code}")
+        wrong += emergency.wrong(rule, said, own or foreign)
         proved = False
         drawn.add(404)
         for role, browser in browsers.items():
@@ -204,6 +210,33 @@ def test_every_endpoint_for_every_role_with_own_foreign_and_unknown_objects(
                 objects.spent(rule)
             wrong += [f"{rule.endpoint} as {role}, {each}" for each in found]
     assert wrong == [], "\n".join(wrong)
+
+
+class _Emergency:
+    """Somebody who reads in an emergency, with every drawer open: no deed is done with what that
+    opens, no page of a deed is shown, and no paper, scan or other file leaves (security 4.1).
+    """
+
+    def __init__(self, app, cast):
+        system, dpo = a_user(Role.SYSADMIN), cast.users[Role.DPO]
+        row = emergencies.ask("The river took the office.", frozenset(Compartment), by=system)
+        emergencies.agree(row, "They called from the roof.", seen=row.version, by=dpo)
+        self._app, self._browser = app, Walker(app, system)
+        self._opened = opened(frozenset(Compartment))
+        self._token = self._browser.token()
+
+    def wrong(self, rule, said, kwargs):
+        if said == "signed in" or not self._opened & set(said) or self._is_read(rule, said):
+            return []
+        code = self._browser.ask(self._app, rule, kwargs, self._token).status_code
+        return [f"{rule.endpoint} in an emergency: {code}"] * (code != 403)
+
+    def _is_read(self, rule, said):
+        view = self._app.view_functions[rule.endpoint].__dict__
+        if "GET" not in rule.methods or rule.rule.endswith(FILES) or "gives_paper" in view:
+            return False
+        only_reads = "is_read" in view or looks_alone(self._opened & set(said))
+        return not rule.endpoint.endswith(".scan") and (only_reads or "POST" not in rule.methods)
 
 
 class _Gate:

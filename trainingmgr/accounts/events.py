@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.accounts.words import ROLES, SCOPES, SIGHTS, WHYS
+from trainingmgr.accounts.words import ROLES, SCOPES, SHORT_DRAWERS, SIGHTS, WHYS
 from trainingmgr.core.journal import Event, Looked, words
 
 
@@ -175,18 +175,32 @@ class WaitingOpened(Event):
 
 
 class EmergencyAsked(Event):
-    sentence = _("%(by)s asked to read in an emergency. %(reason)s")
+    sentence = _("%(by)s asked to read in an emergency (%(drawers)s). %(reason)s")
+    worded = {"drawers": SHORT_DRAWERS}
+    drawers: Sequence[str]
     reason: str = words()
 
 
 class EmergencyAgreed(Event):
-    sentence = _("%(by)s agreed to a reading in an emergency until %(until)s. %(reason)s")
+    sentence = _(
+        "%(by)s agreed to a reading in an emergency until %(until)s (%(drawers)s). %(reason)s"
+    )
+    worded = {"drawers": SHORT_DRAWERS}
+    drawers: Sequence[str]
     until: str
     reason: str = words()
 
 
 class EmergencyRefused(Event):
     sentence = _("%(by)s did not let a reading in an emergency begin")
+
+
+class EmergencyLooked(Event):
+    """One page that nothing but an emergency opened, with the reason of the reading."""
+
+    sentence = _("%(by)s opened %(page)s in an emergency. %(reason)s")
+    page: str
+    reason: str = words()
 
 
 class EmergencyEnded(Event):

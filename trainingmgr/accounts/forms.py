@@ -7,8 +7,9 @@ from wtforms.validators import ValidationError
 
 from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.accounts.rules.reasons import LONGEST, Why
-from trainingmgr.accounts.words import ROLES, SCOPES
-from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Secret, Seen, Tick
+from trainingmgr.accounts.words import DRAWERS, ROLES, SCOPES
+from trainingmgr.core.privacy import Compartment
+from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Secret, Seen, Tick
 from trainingmgr.web.form import Filters, Form
 
 NAMES = [(role.value, words) for role, words in ROLES.items()]
@@ -192,6 +193,13 @@ class ReasonForm(Form):
 
 
 class EmergencyForm(Form):
+    drawers = Many(
+        _("Which parts"),
+        choices=list(DRAWERS.items()),
+        coerce=Compartment,
+        missing=_("Choose at least one part."),
+        help=_("Only what you need: the others stay shut. Sources stay shut in any case."),
+    )
     reason = Prose(
         _("What has happened, and what you must read"),
         missing=_("Give the reason in a full sentence."),

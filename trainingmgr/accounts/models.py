@@ -15,7 +15,14 @@ from trainingmgr.accounts.rules import (
     Role,
     Scope,
 )
-from trainingmgr.accounts.rules.emergencies import OPENED, SEEN, WAITS, ReadingState
+from trainingmgr.accounts.rules.emergencies import (
+    WAITS,
+    Drawers,
+    ReadingState,
+    drawers_of,
+    opened,
+    seen,
+)
 from trainingmgr.core import clock
 from trainingmgr.core.columns import (
     Encrypted,
@@ -29,8 +36,6 @@ from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import check, never, not_erased, only_one
 from trainingmgr.core.permissions import Permission, Reach
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
-
-NOTHING: frozenset[Permission] = frozenset()
 
 
 class Holder(Travelling, Model):
@@ -102,7 +107,7 @@ class User(UserMixin, Travelling, Versioned, Model):
     @property
     def field_classes(self) -> frozenset[FieldClass]:
         by_role = frozenset().union(*(FIELD_CLASSES[role] for role in self.roles))
-        return by_role | SEEN if self._opened else by_role
+        return by_role | seen(self._drawers)
 
     @property
     def needs_second_factor(self) -> bool:
@@ -142,21 +147,27 @@ class User(UserMixin, Travelling, Versioned, Model):
 
     @property
     def _opened(self) -> frozenset[Permission]:
-        opened: frozenset[Permission] = self.__dict__.get("_reads", NOTHING)
-        return opened
+        return opened(self._drawers)
+
+    @property
+    def _drawers(self) -> Drawers:
+        drawers: Drawers = self.__dict__.get("_reads", frozenset())
+        return drawers
 
     def reads_by(self, reading: "EmergencyReading", *, reads: bool) -> None:
         """Within a request of their own, and only where it `reads`. Whoever is loaded elsewhere,
         for work in the background, reads nothing by it.
         """
         if self.holds(Permission.EMERGENCY_ASK):
-            self.__dict__.update(_emergency=reading, _reads=OPENED if reads else NOTHING)
+            self.__dict__.update(_emergency=reading, _reads=reading.opens if reads else frozenset())
 
     def reach(self, permission: Permission) -> Reach:
         """How far this permission goes today. Nothing, unless a grant says so."""
         giving = [g for g in self.standing_grants if permission in PERMISSIONS[g.role]]
+        emergency = permission in self._opened
         return Reach(
-            national=permission in self._opened or any(g.scope is Scope.NATIONAL for g in giving),
+            emergency=emergency,
+            national=emergency or any(g.scope is Scope.NATIONAL for g in giving),
             centres=frozenset(g.centre_id for g in giving if g.centre_id),
             units=frozenset(g.unit_id for g in giving if g.unit_id),
             places=frozenset(g.place_id for g in giving if g.place_id),
@@ -281,6 +292,7 @@ def _said(*columns: Any, **facts: Any) -> Any:
 @never("INSERT", name="one", when=_ONE_STANDS,
        says=_("You have asked already, or read in an emergency now."))  # fmt: skip
 @never("UPDATE OF uid, user_id, holder_id, asked_at", name="kept", when="1 = 1", says=_ASKED)
+@never("UPDATE OF drawers", name="drawn", when="1 = 1", says=_ASKED)
 @never("UPDATE OF reason, agreed_why", name="worded",
        when="(NEW.reason <> OLD.reason OR OLD.agreed_why IS NOT NULL) AND "
        + not_erased("emergency_reading", "OLD.id"), says=_ASKED)  # fmt: skip
@@ -307,6 +319,7 @@ class EmergencyReading(Travelling, Versioned, Model):
         Index("ix_emergency_reading_holder", "holder_id", "asked_at"),
         Index("ix_emergency_reading_list", "asked_at", "id"),
         Index("ix_emergency_reading_agreed", "agreed_at"),
+        check("drawn", "length(drawers) > 0", says=_("Choose at least one part.")),
         check("reasoned", "length(trim(reason)) >= 10",
               says=_("Give the reason in a full sentence.")),
         check("agreed", "(agreed_at IS NULL) = (agreed_by_id IS NULL) AND "
@@ -327,6 +340,8 @@ class EmergencyReading(Travelling, Versioned, Model):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     holder_id: Mapped[int] = _said(ForeignKey("holder.id"))
+    drawers: Mapped[str] = mapped_column(String(60))
+    """The compartments that were asked for and agreed to, no others (R-DAT-03)."""
     reason: Mapped[Prose] = _said()
     asked_at: Mapped[Moment]
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -342,6 +357,10 @@ class EmergencyReading(Travelling, Versioned, Model):
     agreed_by: Mapped[User | None] = related(foreign_keys=[agreed_by_id])
     refused_by: Mapped[User | None] = related(foreign_keys=[refused_by_id])
     ended_by: Mapped[User | None] = related(foreign_keys=[ended_by_id])
+
+    @property
+    def opens(self) -> Drawers:
+        return drawers_of(self.drawers)
 
     def state_at(self, at: datetime) -> ReadingState:
         if self.refused_at is not None:

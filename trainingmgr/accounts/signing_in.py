@@ -12,7 +12,7 @@ its commands, and flask-login asks `load` below and nothing else. There is no re
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,17 +30,21 @@ from werkzeug.wrappers import Response
 from trainingmgr.accounts import queries, reasons
 from trainingmgr.accounts.models import SignIn, User
 from trainingmgr.accounts.rules import is_strict
-from trainingmgr.accounts.rules.reasons import Work
-from trainingmgr.accounts.services import kept_typing, sessions, unsent_forms
+from trainingmgr.accounts.rules.emergencies import looks_alone
+from trainingmgr.accounts.rules.reasons import LONGEST, Stated, Why, Work
+from trainingmgr.accounts.services import emergencies, kept_typing, sessions, unsent_forms
 from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
+from trainingmgr.core.permissions import Permission
 from trainingmgr.core.settings import Settings
-from trainingmgr.web.access import READING
+from trainingmgr.web.access import READING, looks_only
 
 FRESH = 300
 """Seconds for which a second factor, or a password, counts as just given."""
 KNOWN_DAYS = 180
+FILES = (".pdf", ".csv", ".jpg", ".json", ".txt", ".xlsx", ".zip")
+"""How addresses of what is taken away end."""
 OUT = "accounts.sign_out"
 UNSENT = "accounts.unsent"
 FIRST_PASSWORD = {"accounts.password", OUT}
@@ -52,7 +56,7 @@ csrf = CSRFProtect()
 
 
 class Gate:
-    """What stands before every guarded view. The web layer knows it only by these five."""
+    """What stands before every guarded view. The web layer knows it only by these six."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -111,7 +115,12 @@ class Gate:
         return redirect(url_for("accounts.proof", next=wanted), 303)
 
     def say_why(self, work: str, record: str) -> ResponseReturnValue | None:
-        """Why they look, if it was not said in this session of this work, or of this record."""
+        """Why they look, if it was not said in this session of this work, or of this record. In an
+        emergency it was said before a second person.
+        """
+        if looks_only():
+            g.stated = Stated(Why.OTHER, current_user.emergency.reason[:LONGEST])
+            return None
         asked = Work(work)
         if not reasons.is_asked(asked):
             return None
@@ -123,6 +132,18 @@ class Gate:
         if request.method not in ("GET", "HEAD"):
             wanted = _kept(current_user.id)
         return redirect(reasons.page_of(asked, record, wanted), 303)
+
+    def looks_in_emergency(self, permissions: Collection[Permission]) -> None:
+        """A page that no role of theirs opens: it is one to read, or it stays shut, and it is on
+        record with the reason before it is shown (security 4.1).
+        """
+        rule, view = request.url_rule, current_app.view_functions[request.endpoint or ""]
+        opened = [each for each in permissions if current_user.may(each)]
+        does = rule is not None and "POST" in (rule.methods or ())
+        shown = not does or looks_alone(opened) or view.__dict__.get("is_read")
+        if not shown or request.path.endswith(FILES) or view.__dict__.get("gives_paper"):
+            abort(403)
+        emergencies.note_look(current_user.emergency, request.path, by=current_user)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -171,17 +192,11 @@ def load(settings: Settings) -> User | None:
     for row in (*held.user.grants, held.user, held, *([emergency] if emergency else ())):
         db.session.expunge(row)
     if emergency is not None:
-        held.user.reads_by(emergency, reads=_only_reads())
+        held.user.reads_by(emergency, reads=request.method in READING)
     session["seen"], g.sign_in = int(clock.now().timestamp()), held
     if session.get("strict", False) != _strict_page():
         session["strict"] = _strict_page()
     return held.user
-
-
-def _only_reads() -> bool:
-    """Whether this request changes nothing: what an emergency opens is for these alone."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    return request.method in READING or getattr(view, "only_reads", False)
 
 
 def may_enter(user: User, settings: Settings) -> bool:

@@ -3,10 +3,11 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.rules import PERMISSIONS, Role, Scope, Sight
-from trainingmgr.accounts.rules.emergencies import ReadingState
+from trainingmgr.accounts.rules.emergencies import Drawers, ReadingState
 from trainingmgr.accounts.rules.reasons import Why, Work
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.permissions import HOLDERS, Permission
+from trainingmgr.core.privacy import Compartment
 
 ROLES: dict[Role, Sentence] = {
     Role.TRAINING_CLERK: _("training clerk"),
@@ -70,6 +71,35 @@ WHYS: dict[Why, Sentence] = {
     Why.FIGURE: _("A figure of a report is traced to what it counts"),
     Why.OTHER: _("Another reason"),
 }
+
+DRAWERS: dict[Compartment, Sentence] = {
+    Compartment.IDENTITY: _("Identity and service: records, birth dates, phones, applications"),
+    Compartment.TRAINING: _("Training: runs, attendance, results, certificates, trainers"),
+    Compartment.PAY: _("Pay: what is paid and where, without whole numbers, presence, disputes"),
+    Compartment.VETTING: _(
+        "Vetting: clearances, case files, former forces, due diligence, watch-lists"
+    ),
+    Compartment.CHILD: _("Children: doubts about an age, files of children, what is told of them"),
+    Compartment.COMPLAINT: _("Complaints and concerns"),
+}
+"""What may be asked for in an emergency, each by itself (R-DAT-03)."""
+SHORT_DRAWERS: dict[Compartment, Sentence] = {
+    Compartment.IDENTITY: _("Identity and service"),
+    Compartment.TRAINING: _("Training"),
+    Compartment.PAY: _("Pay"),
+    Compartment.VETTING: _("Vetting"),
+    Compartment.CHILD: _("Children"),
+    Compartment.COMPLAINT: _("Complaints"),
+}
+
+
+def parts(drawers: Drawers) -> list[Sentence]:
+    return [words for each, words in SHORT_DRAWERS.items() if each in drawers]
+
+
+def parts_in_full(drawers: Drawers) -> list[Sentence]:
+    return [words for each, words in DRAWERS.items() if each in drawers]
+
 
 READINGS: dict[ReadingState, Sentence] = {
     ReadingState.WAITING: _("waits for a second person"),

@@ -206,6 +206,8 @@ class Reach:
     """How far a permission goes for one user today: the union of the grants that give it."""
 
     national: bool = False
+    emergency: bool = False
+    """By a reading in an emergency: all of it, but nothing of the reader themself."""
     centres: frozenset[int] = field(default=frozenset())
     units: frozenset[int] = field(default=frozenset())
     places: frozenset[int] = field(default=frozenset())
@@ -226,6 +228,8 @@ class Reader(Protocol):
     def field_classes(self) -> frozenset[FieldClass]: ...
 
     def may(self, permission: Permission) -> bool: ...
+
+    def holds(self, permission: Permission) -> bool: ...
 
     def reach(self, permission: Permission) -> Reach: ...
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from trainingmgr.accounts.services import emergencies
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
+from trainingmgr.core.privacy import Compartment
 from trainingmgr.demo.accounts import held_before
 from trainingmgr.demo.story import Story
 from trainingmgr.oversight.protection import queries, services
@@ -82,7 +83,7 @@ def _emergency(story: Story) -> None:
     person = db.session.scalars(select(Person).order_by(Person.id).limit(1)).one()
     at = story.at(story.ago(NIGHT), 21)
     with clock.told(at):
-        row = emergencies.ask(FLOOD, by=system)
+        row = emergencies.ask(FLOOD, {Compartment.IDENTITY}, by=system)
     with clock.told(at + timedelta(minutes=9)):
         emergencies.agree(row, CALLED, seen=row.version, by=dpo)
     opened = PersonOpened(number=person.number, people=[person.id], about=("person", person.id))

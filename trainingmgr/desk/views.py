@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts.rules import Sight
-from trainingmgr.accounts.services import looking, unsent_forms
+from trainingmgr.accounts.services import emergencies, looking, unsent_forms
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
@@ -74,6 +74,7 @@ def home() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """One search for people, runs, units, certificates, cases and sheets."""
     text = request.args.get("q", "").strip()
+    emergencies.note_look(current_user.emergency, request.path, by=current_user)
     found = finding.search(text, reader=current_user)
     beside = found.people or found.runs or found.units or found.cases or found.pay_cases
     only_sheet = found.sheet and not beside

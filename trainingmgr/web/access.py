@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import abort, current_app, request
+from flask import abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -69,11 +69,25 @@ def may_cache(view: View) -> View:
     return view
 
 
-def only_reads(view: View) -> View:
-    """A POST that shows something after a reason was given, and changes nothing: whoever reads in
-    an emergency may send it.
+def gives_paper(view: View) -> View:
+    """A page that is a file to take away: of no use to whoever reads in an emergency, and nothing
+    is noted as printed.
     """
-    view.__dict__["only_reads"] = True
+    view.__dict__["gives_paper"] = True
+    return view
+
+
+def is_read(view: View) -> View:
+    """A page to read, though what opens it is a permission to do more and a form stands on it: an
+    emergency shows it without.
+    """
+    view.__dict__["is_read"] = True
+    return view
+
+
+def drawn_in_pages(view: View) -> View:
+    """A picture that a page shows: the one kind of file that an emergency opens."""
+    view.__dict__["drawn_in_pages"] = True
     return view
 
 
@@ -93,7 +107,8 @@ def _guarded(
             return refused
         if why is not None and (asked := why_first(why)) is not None:
             return asked
-        return view(*args, **kwargs)
+        answer = view(*args, **kwargs)
+        return _as_page(answer) if looks_only() else answer
 
     guarded.__dict__["access"] = says
     guarded.__dict__["fresh"] = fresh
@@ -114,4 +129,22 @@ def _refused(permissions: tuple[Permission, ...], *, fresh: bool) -> ResponseRet
         return stopped  # type: ignore[no-any-return]
     if fresh and (again := gate.prove_again()) is not None:
         return again  # type: ignore[no-any-return]
+    if permissions and not any(current_user.holds(each) for each in permissions):
+        gate.looks_in_emergency(permissions)
+        g.looks_only = True
     return None
+
+
+def looks_only() -> bool:
+    """Whether nothing but an emergency opens this page: what is done on it is not shown."""
+    return bool(g.get("looks_only", False))
+
+
+def _as_page(answer: ResponseReturnValue) -> ResponseReturnValue:
+    """What an emergency opens is read on the screen, and nothing of it leaves as a file."""
+    made = current_app.make_response(answer)
+    view = current_app.view_functions[request.endpoint or ""]
+    if made.mimetype != "text/html" and not view.__dict__.get("drawn_in_pages"):
+        made.close()
+        abort(403)
+    return made

@@ -6,6 +6,8 @@ from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from wtforms import Field, Form
 
+from trainingmgr.web.access import looks_only
+
 LOOKS: dict[str, dict[str, Any]] = {
     "prose": {"rows": 4},
     "code": {"autocomplete": "off", "spellcheck": "false", "dir": "ltr"},
@@ -19,6 +21,7 @@ def init_app(app: Flask) -> None:
     for helper in (look, input_facts, told_by, faults, holds_file, holds_rows):
         app.add_template_global(helper)
     app.add_template_global(generate_csrf, "csrf_token")
+    app.add_template_global(looks_only)
 
 
 def look(field: Field) -> str:

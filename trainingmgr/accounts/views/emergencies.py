@@ -48,14 +48,15 @@ def ask() -> ResponseReturnValue:
     form = EmergencyForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            emergencies.ask(form.reason.data, by=current_user)
+            emergencies.ask(form.reason.data, form.drawers.data or (), by=current_user)
             flash(gettext("Asked. Call a data protection officer: they must agree."), "wait")
             return redirect(url_for(".index"), 303)
     return _form(
         form, gettext("Ask to read in an emergency"), gettext("Ask for it"),
         says=gettext(
-            "A data protection officer must agree. Then you read for 60 minutes, and change "
-            "nothing. Oversight is told at once, and all that you are shown is on record."
+            "A data protection officer must agree. Then you read these parts for 60 minutes, and "
+            "change nothing. Oversight is told at once, and each page is on record with your "
+            "reason."
         ),
     )  # fmt: skip
 
@@ -71,7 +72,7 @@ def agree(uid: UUID) -> ResponseReturnValue:
             flash(gettext("Agreed. They read for 60 minutes; you can end it here."), "ok")
             return redirect(url_for(".index"), 303)
         row = queries.emergency(uid, reader=current_user)
-    return page("accounts/emergency.html", form=form, row=row)
+    return page("accounts/emergency.html", form=form, row=row, parts=words.parts_in_full(row.opens))
 
 
 @bp.post("/<uuid:uid>/refusal")

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import format_time, gettext
 
+from trainingmgr.core.sentences import listed
 from trainingmgr.desk.rules import Task
 
 SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
@@ -17,11 +18,16 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         "%(who)s asks to read in an emergency. You decide.", who=facts["who"]
     ),
     Task.EMERGENCY_READ: lambda facts: (
-        gettext("%(who)s read in an emergency. Look at what they were shown.", who=facts["who"])
+        gettext(
+            "%(who)s read in an emergency: %(parts)s. Look at what they were shown.",
+            who=facts["who"],
+            parts=listed(facts["parts"]),
+        )
         if facts["over"]
         else gettext(
-            "%(who)s reads in an emergency until %(until)s.",
+            "%(who)s reads in an emergency until %(until)s: %(parts)s.",
             who=facts["who"],
+            parts=listed(facts["parts"]),
             until=format_time(facts["until"], "HH:mm"),
         )
     ),

@@ -3,6 +3,9 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.accounts.rules.emergencies import drawers_of
+from trainingmgr.accounts.words import parts
+from trainingmgr.core.sentences import listed
 from trainingmgr.oversight.workspace.rules import HURRY, Shortcut, Way
 from trainingmgr.oversight.workspace.rules.drawing import FileFound, Population
 from trainingmgr.tabular import importables, listings
@@ -102,6 +105,8 @@ def called(kind: Shortcut, what: str) -> str:
     if kind is Shortcut.IMPORT_HURRIED:
         known = importables.kinds()
         return str(known[what].title) if what in known else what
+    if kind is Shortcut.EMERGENCY:
+        return listed(parts(drawers_of(what)))
     return str(RIGHTS[what]) if what in RIGHTS else ""
 
 

@@ -60,6 +60,8 @@ def units_to_register_in(reader: Reader) -> frozenset[int] | None:
 
 def within(reach: Reach, *, holder_id: int | None = None) -> ColumnElement[bool]:
     """The people that a reach covers. It belongs in the `where`: the fetch is the check."""
+    if reach.emergency:
+        return not_oneself(holder_id)
     if reach.national:
         return true()
     ways: list[ColumnElement[bool]] = []
@@ -79,6 +81,13 @@ def within(reach: Reach, *, holder_id: int | None = None) -> ColumnElement[bool]
     if reach.own and holder_id is not None:
         ways.append(Person.holder_id == holder_id)
     return or_(*ways) if ways else false()
+
+
+def not_oneself(holder_id: int | None) -> ColumnElement[bool]:
+    """Whoever reads in an emergency reads nothing of their own (security 4.3)."""
+    joined = another(Person, "of the reader")
+    own = select(func.coalesce(joined.same_as_id, joined.id)).where(joined.holder_id == holder_id)
+    return Person.id.not_in(own)
 
 
 def serves_near(holder_id: int, unit_ids: Collection[int | None]) -> bool:

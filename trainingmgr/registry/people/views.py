@@ -25,7 +25,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.services import changes, portraits
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel
-from trainingmgr.web.access import allows, why_first
+from trainingmgr.web.access import allows, drawn_in_pages, why_first
 from trainingmgr.web.dated import AsAt
 from trainingmgr.web.pages import page
 
@@ -121,6 +121,7 @@ def service(uid: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:uid>/portrait")
+@drawn_in_pages
 @allows(Permission.PERSON_READ)
 def portrait(uid: UUID) -> ResponseReturnValue:
     """The picture, for readers of class S2; to everybody else it is not there."""

@@ -10,7 +10,7 @@ from flask_login import current_user
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.concerns import forms, queries, services, words
 from trainingmgr.training.concerns.rules import receipt_of
-from trainingmgr.web.access import allows, signed_in
+from trainingmgr.web.access import allows, is_read, signed_in
 from trainingmgr.web.form import Deed, Form
 from trainingmgr.web.pages import page
 
@@ -52,10 +52,13 @@ def index() -> ResponseReturnValue:
 
 
 @bp.route("/<uuid:uid>", methods=["GET", "POST"])
+@is_read
 @allows(CHILD, CONDUCT, fresh=True)
 def show(uid: UUID) -> ResponseReturnValue:
-    """Opened after a reason, each time anew."""
+    """Opened after a reason, each time anew; in an emergency with the reason of the reading."""
     form, row = forms.WhyForm(), queries.concern(uid, reader=current_user)
+    if current_user.reach(queries.READS[row.focal]).emergency:
+        return _show(uid, told=services.open_(row, current_user.emergency.reason, by=current_user))
     if form.validate_on_submit():
         with form.showing_refusals():
             told = services.open_(row, form.reason.data, by=current_user)

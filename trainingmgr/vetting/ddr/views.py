@@ -95,8 +95,14 @@ def new() -> ResponseReturnValue:
 @bp.get("/<uuid:uid>")
 @allows(READ, fresh=True)
 def show(uid: UUID) -> ResponseReturnValue:
-    """Whose record it is; what it holds is shown after saying why one opens it."""
-    return _shown(queries.record(uid, reader=current_user), WhyForm(formdata=None), told=False)
+    """Whose record it is; what it holds is shown after saying why one opens it: in an emergency
+    that was said before a second person.
+    """
+    row, told = queries.record(uid, reader=current_user), current_user.reach(READ).emergency
+    if told:
+        services.open_record(row, reason=current_user.emergency.reason, by=current_user)
+        row = queries.record(uid, reader=current_user)
+    return _shown(row, WhyForm(formdata=None), told=told)
 
 
 @bp.post("/<uuid:uid>/file")

@@ -135,8 +135,14 @@ def _wanted(form: Any, former: UUID | None) -> requests.Asked:
 @bp.get("/<uuid:uid>")
 @allows(READ)
 def show(uid: UUID) -> ResponseReturnValue:
-    """The file without its narrative: that is shown after saying why one opens it."""
-    return _shown(uid, forms.WhyForm(formdata=None), told=False)
+    """The file without its narrative: that is shown after saying why one opens it, which in an
+    emergency was said before a second person.
+    """
+    told = current_user.reach(READ).emergency
+    if told:
+        row = queries.request(uid, reader=current_user)
+        requests.open_file(row, reason=current_user.emergency.reason, by=current_user)
+    return _shown(uid, forms.WhyForm(formdata=None), told=told)
 
 
 @bp.post("/<uuid:uid>/file")
@@ -167,7 +173,7 @@ def _shown(uid: UUID, form: Any, *, told: bool) -> ResponseReturnValue:
         nothing=NOT_SCREENED,
         changed=(changed := queries.changed(row, today)),
         next_deeds=_offered(row, anew=changed),
-        reads=current_user.may(ASSESS) or current_user.may(DECIDE),
+        reads=told or current_user.may(ASSESS) or current_user.may(DECIDE),
         form=form,
         told=told,
         today=today,

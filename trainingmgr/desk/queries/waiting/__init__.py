@@ -28,9 +28,9 @@ SOURCES = [
 
 
 def waiting(reader: Reader, on: date) -> list[Waiting]:
-    """The reader's queue, oldest first."""
+    """The reader's queue, oldest first: what their roles owe, whatever an emergency opens."""
     found: list[Waiting] = []
     for permissions, source in SOURCES:
-        if any(reader.may(each) for each in permissions):
+        if any(reader.holds(each) for each in permissions):
             found.extend(source(reader, on))
     return in_order(found)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.rules.emergencies import ReadingState
+from trainingmgr.accounts.words import parts
 from trainingmgr.core import clock, journal
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
@@ -50,7 +51,7 @@ def _read(reader: Reader, _on: date) -> Iterable[Waiting]:
     at = clock.now()
     for each in accounts.emergencies_of_late(reader):
         facts = {
-            "who": each.user.name, "until": each.ends_at,
+            "who": each.user.name, "until": each.ends_at, "parts": parts(each.opens),
             "over": each.state_at(at) is not ReadingState.OPEN,
         }  # fmt: skip
         since = clock.day(each.agreed_at or each.asked_at)

@@ -25,7 +25,9 @@ READS = {Focal.OFFICE: Permission.COMPLAINT_HANDLE, Focal.CHILD: Permission.COMP
 
 
 def known_to(reader: Reader) -> ColumnElement[bool]:
-    """Complaints that stand in the register for this reader: the office sees the stubs of all."""
+    """Complaints that stand in the register for this reader: the office sees the stubs of all, an
+    emergency opens those of its drawer.
+    """
     return and_(_in_office(reader), not_(concerns(reader)))
 
 
@@ -37,7 +39,9 @@ def read_by(reader: Reader) -> ColumnElement[bool]:
 
 def _in_office(reader: Reader) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = []
-    if reader.may(Permission.COMPLAINT_HANDLE):
+    if reader.reach(Permission.COMPLAINT_HANDLE).emergency:
+        ways.append(Complaint.focal == Focal.OFFICE)
+    elif reader.may(Permission.COMPLAINT_HANDLE):
         return Complaint.id.is_not(None)
     if reader.may(Permission.COMPLAINT_CHILD):
         ways.append(Complaint.focal == Focal.CHILD)

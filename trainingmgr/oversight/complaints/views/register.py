@@ -18,7 +18,7 @@ from trainingmgr.oversight.complaints.queries import Asked
 from trainingmgr.oversight.complaints.rules import BY_STEP, GRAVE, OPEN, Category, ComplaintState
 from trainingmgr.oversight.complaints.services import leaving, mending, receiving
 from trainingmgr.oversight.complaints.services.receiving import OFFICE, Said
-from trainingmgr.web.access import allows, signed_in
+from trainingmgr.web.access import allows, is_read, looks_only, signed_in
 from trainingmgr.web.form import Deed, Form
 from trainingmgr.web.pages import page
 from trainingmgr.web.papers import file_of, printed
@@ -107,15 +107,27 @@ def index() -> ResponseReturnValue:
 
 
 @bp.route("/<uuid:uid>", methods=["GET", "POST"])
+@is_read
 @allows(HANDLE, CHILD, fresh=True)
 def show(uid: UUID) -> ResponseReturnValue:
-    """Its stub; what it says opens for half an hour after a reason."""
+    """Its stub; what it says opens for half an hour after a reason. In an emergency the reason was
+    said before a second person; whoever may be meant in it is kept out all the same.
+    """
     form, row = forms.WhyForm(), queries.complaint(uid, reader=current_user)
+    if looks_only():
+        _open_in_emergency(row)
+        return _show(uid)
     if form.validate_on_submit():
         with form.showing_refusals():
             services.open_(row, form.reason.data, by=current_user)
             return redirect(url_for(".show", uid=uid))
     return _show(uid, form)
+
+
+def _open_in_emergency(row: Complaint) -> None:
+    shut = row.has_left or not queries.may_read(row, current_user)
+    if not shut and not queries.is_open_to(row, current_user):
+        services.open_(row, current_user.emergency.reason, by=current_user)
 
 
 def _show(uid: UUID, form: Form | None = None) -> ResponseReturnValue:
@@ -126,7 +138,8 @@ def _show(uid: UUID, form: Form | None = None) -> ResponseReturnValue:
         "oversight/complaints/show.html", row=row, words=words, form=form, reads=reads,
         whole=queries.whole(row) if is_open else None, steps=queries.steps(row), grave=GRAVE,
         why=form if isinstance(form, forms.WhyForm) else forms.WhyForm(formdata=None),
-        deeds=_deeds(row) if is_open else [], today=clock.today(), is_open=row.state in OPEN,
+        deeds=_deeds(row) if is_open and not looks_only() else [], today=clock.today(),
+        is_open=row.state in OPEN,
         owes_receipt=reads and row.handed_over_at is not None and not row.has_left,
     )  # fmt: skip
 

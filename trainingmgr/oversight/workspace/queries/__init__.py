@@ -250,7 +250,7 @@ def _emergencies(begin: datetime, end: datetime) -> Select[Any]:
     row = EmergencyReading
     told = columns(
         row, row.agreed_at, by_id=row.user_id, second_id=row.agreed_by_id, why=row.reason,
-        since=func.coalesce(row.ended_at, row.ends_at),
+        what=row.drawers, since=func.coalesce(row.ended_at, row.ends_at),
     )  # fmt: skip
     return select(*told).where(within(row.agreed_at, begin, end))
 

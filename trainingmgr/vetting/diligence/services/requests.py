@@ -119,7 +119,7 @@ def begin(row: SupportRequest, *, seen: int | None, by: User) -> Scope:
 @operation
 def open_file(row: SupportRequest, *, reason: str, by: User) -> None:
     """Note who reads the narrative and why, before it is shown."""
-    if not by.may(P.DILIGENCE_DECIDE):
+    if not (by.may(P.DILIGENCE_DECIDE) or by.reach(P.DILIGENCE_READ).emergency):
         allowed(by, P.DILIGENCE_ASSESS)
     if len(reason.strip()) < SENTENCE:
         raise Refusal(_("Say in a full sentence why you open this file."), field="reason")
