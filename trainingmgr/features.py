@@ -373,6 +373,20 @@ COMMANDS: tuple[Command, ...] = (
 )
 COURSES, PROGRAMME, PEOPLE = _("Courses"), _("Programme"), _("People")
 OVERSIGHT = _("Oversight")
+FIGURES_ALONE = frozenset(
+    {
+        "coverage.index", "coverage.paper", "coverage.show", "ddr.figures", "ddr_calendar.quotas",
+        "enrolments.counted_waivers", "followup.retention", "framework.index", "partners.matrix",
+        "partners.matrix_paper", "pay_figures.index", "pay_grades.allowances",
+        "pay_grades.deductions", "pay_grades.index", "pay_grades.retirement",
+        "progress.scorecard", "recruitment.all_figures", "recruitment.figures",
+        "reference.index", "reference.places", "reference.ranks", "trainers.coverage",
+        "workspace.index",
+    }
+)  # fmt: skip
+"""Pages of figures, rates and codes that name nobody: printed, they do not ask to be burnt. Every
+other page does (R-DAT-11). `tests/house/test_classes` looks for names on them as every role.
+"""
 VETTING, PAY, KEEPING = _("Vetting"), _("Pay"), _("Files and system")
 DOORS: tuple[Door, ...] = (
     Door(_("My work"), "desk.home"),

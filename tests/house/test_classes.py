@@ -34,6 +34,7 @@ from tests.training.enrolments.made import a_place as enrolled
 from tests.training.enrolments.made import a_run
 from tests.vetting.made import a_clearance, an_age_doubt
 from trainingmgr.accounts import reasons
+from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import FIELD_CLASSES, PERMISSIONS, Role
 from trainingmgr.accounts.rules.reasons import Work
 from trainingmgr.core import clock
@@ -43,6 +44,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.journal import Event, JournalEntry, Looked
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a table
 from trainingmgr.core.privacy import FieldClass, register
+from trainingmgr.features import FIGURES_ALONE
 from trainingmgr.registry.keys import services as keys
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Document, Person, Phone
@@ -191,10 +193,20 @@ class Noted:
     def __init__(self):
         numbered = db.session.execute(select(Person.number, Person.id))
         self._numbers = {number: id_ for number, id_ in numbered}  # noqa: C416
+        self._names = {*db.session.scalars(select(Person.name_display)), *self._numbers}
+        self._names |= {*db.session.scalars(select(User.name))}
+        self._any_name = re.compile(rf"\b(?:{'|'.join(map(re.escape, self._names))})\b")
         self.begin()
 
     def begin(self):
         self._last = db.session.scalar(select(func.max(JournalEntry.number))) or 0
+
+    def named_on(self, where, answer, *, reader):
+        """R-DAT-11: a page that is not asked to be burnt when printed names nobody else."""
+        told = set(self._any_name.findall(answer.text)) - {reader.name}
+        found = [f"{where} says that it names nobody, and names {sorted(told)}"] * bool(told)
+        asks = "burn it after use" in answer.text
+        return found + [f"{where} asks to be burnt"] * (asks and answer.status_code == 200)
 
     def lacks(self, role, where, found, text):
         """Who is named beside something of class S2 or above, and was noted by no entry."""
@@ -239,6 +251,8 @@ def test_no_page_and_no_file_tells_a_reader_what_their_classes_do_not_cover(
             if said != "public":
                 wrong += [f"{rule.endpoint} as {role}, {each}" for each in not_opened(answer)]
             opened += answer.status_code == 200
+            if rule.endpoint in FIGURES_ALONE:
+                wrong += noted.named_on(rule.endpoint, answer, reader=user)
             if _sees_all(role) and rule.endpoint in seen:
                 continue
             found, text = _found(answer, marks)

@@ -21,7 +21,7 @@ from trainingmgr.recruitment.rules import REASONED, ApplicationState
 from trainingmgr.recruitment.words import APPLICATION_STATES, PAPERS, REJECTIONS, STAGE_KINDS
 from trainingmgr.registry.people.printouts import attendee
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.tabular.printouts import handling
+from trainingmgr.tabular.printouts import handling, theirs
 
 COLUMNS = (
     Column("person_no", _("Number"), kind=Kind.CODE),
@@ -161,6 +161,7 @@ def _letter(
         signs=signs,
         page=str(PAGE["page"]),
         printed=printed_by(by),
+        handling=theirs(),
         scan=scan,
     )
 

@@ -90,6 +90,11 @@ def handling() -> str:
     return str(gettext("Personal data. Do not copy. Hand it back or burn it after use."))
 
 
+def theirs() -> str:
+    """What a letter says in its place: it goes to whom it is about, who is not to hand it back."""
+    return str(gettext("Private. For the person named here alone, who keeps it."))
+
+
 def said(value: Any) -> str:
     """A cell in words: days as the reader writes them, numbers with their groups."""
     if value is None:

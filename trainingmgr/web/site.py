@@ -1,11 +1,11 @@
 """What every page shows around its content: navigation by role, languages, who is working."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, get_flashed_messages, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -72,8 +72,13 @@ class Account:
 Describe = Callable[[object], tuple[str, str]]
 
 
-def init_app(app: Flask, doors: Sequence[Door], describe: Describe, **facts: object) -> None:
-    """Give every template its surroundings. `describe` says a user's role and reach in words."""
+def init_app(
+    app: Flask, doors: Sequence[Door], describe: Describe, *, figures: Collection[str] = (),
+    **facts: object,
+) -> None:  # fmt: skip
+    """Give every template its surroundings. `describe` says a user's role and reach in words;
+    `figures` are the pages that name nobody (R-DAT-11).
+    """
 
     @cache
     def behind(_root: str) -> list[tuple[Door, str]]:
@@ -92,6 +97,7 @@ def init_app(app: Flask, doors: Sequence[Door], describe: Describe, **facts: obj
             "search_url": _search_url() if who else None,
             "account": Account(who.name, *describe(who), code=str(who.uid)) if who else None,
             "now": clock.now(),
+            "names_nobody": request.endpoint in figures and not get_flashed_messages(),
             "reference": g.get("reference", ""),
             **facts,
         }

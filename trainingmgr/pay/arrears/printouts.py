@@ -18,7 +18,7 @@ from trainingmgr.pay.arrears.words import AGES, DISPUTES, STATES
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.pay.words import WITHDRAWN
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.tabular.printouts import handling
+from trainingmgr.tabular.printouts import theirs
 
 COLUMNS = (
     Column("number", _("Programme number"), kind=Kind.CODE),
@@ -118,7 +118,7 @@ def _drawn(
             signs=(gettext("For the personnel office"), gettext("Received: signature or thumb")),
             page=str(PAGE["page"]),
             printed=printed_by(by),
-            handling=handling(),
+            handling=theirs(),
             **more,
         )
     )

@@ -18,6 +18,7 @@ from trainingmgr.pay.channels.rules import COOLING_DAYS, faced, masked
 from trainingmgr.pay.channels.words import KYC, LIKENESS, MATCHES, STAGES
 from trainingmgr.pay.words import CHANNELS
 from trainingmgr.tabular.mapping import Column, Kind
+from trainingmgr.tabular.printouts import theirs
 
 LIST = (
     Column("person_no", _("Programme number"), kind=Kind.CODE),
@@ -132,6 +133,7 @@ def letter(each: PayChannel, *, language: str, by: str) -> Printout:
             on=clock.today(),
             page=str(PAGE["page"]),
             printed=printed_by(by),
+            handling=theirs(),
             reference=person.number,
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ from trainingmgr.pay.holds.rules import HELD_FOR
 from trainingmgr.pay.holds.words import STATES, told
 from trainingmgr.pay.words import WITHDRAWN
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.tabular.printouts import handling
+from trainingmgr.tabular.printouts import theirs
 
 COLUMNS = (
     Column("number", _("Programme number"), kind=Kind.CODE),
@@ -98,7 +98,7 @@ def _written(
         signs=(gettext("For the personnel office"), gettext("Received: signature or thumb")),
         page=str(PAGE["page"]),
         printed=printed_by(by),
-        handling=handling(),
+        handling=theirs(),
     )
 
 

@@ -21,7 +21,7 @@ from trainingmgr.pay.rules.files import first_day
 from trainingmgr.pay.words import CHANNELS, LINES
 from trainingmgr.tabular.listings import Printing
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.tabular.printouts import handling
+from trainingmgr.tabular.printouts import handling, theirs
 
 COLUMNS = (
     Column("cycle", _("Month of pay")),
@@ -183,6 +183,7 @@ def payslip(
             on=clock.today(),
             page=str(PAGE["page"]),
             printed=printed_by(by),
+            handling=theirs(),
             reference=str(line.uid),
         )  # fmt: skip
 

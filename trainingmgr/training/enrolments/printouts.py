@@ -21,7 +21,7 @@ from trainingmgr.documents.words import PAGE
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.tabular.listings import Printing
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.tabular.printouts import handling
+from trainingmgr.tabular.printouts import handling, theirs
 from trainingmgr.training.cohorts.models import Cohort, Joining
 from trainingmgr.training.cohorts.rules import Provision
 from trainingmgr.training.cohorts.words import FOR_WOMEN, PROVISIONS
@@ -212,7 +212,7 @@ def joining_letters(
                     signs=(gettext("For the training cell"),
                            gettext("Received: signature or thumb")),
                     page=str(PAGE["page"]),
-                    printed=printed_by(by),
+                    printed=printed_by(by), handling=theirs(),
                 )
                 for line in lines
             ]

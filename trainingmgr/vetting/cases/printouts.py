@@ -17,7 +17,7 @@ from trainingmgr.documents.notice import Notice, notice
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.words import PAGE
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.tabular.printouts import handling
+from trainingmgr.tabular.printouts import handling, theirs
 from trainingmgr.vetting.cases.queries.listed import Line
 from trainingmgr.vetting.cases.rules import REFUSES, DecisionState, Seat, blocks
 from trainingmgr.vetting.cases.words import BLOCKS, FINDINGS, PROCESSES, STAGES, STATES, VERDICTS
@@ -65,7 +65,7 @@ def paper(case: Any, kind: str, decision: Any, *, language: str, by: str) -> Pri
                 facts=(*_facts(case, language), (gettext("Date"), long_day(clock.today()))),
                 paragraphs=(_law(case), *paragraphs),
                 rows=rows, after=after, signs=signs, page=str(PAGE["page"]),
-                printed=printed_by(by), handling=handling() if kind == "decision" else "",
+                printed=printed_by(by), handling=handling() if kind == "decision" else theirs(),
             )
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.notice import Notice, notice
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.words import PAGE
+from trainingmgr.tabular.printouts import theirs
 from trainingmgr.vetting.ddr.rules import Basis, Stage
 from trainingmgr.vetting.ddr.words import BASES, STAGES
 
@@ -60,5 +61,6 @@ def letter(decision: Any, person: Any, claimed: str, *, language: str, by: str) 
                 signs=(gettext("For the board"), gettext("Received: signature or thumb")),
                 page=str(PAGE["page"]),
                 printed=printed_by(by),
+                handling=theirs(),
             )
         )
