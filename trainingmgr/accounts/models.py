@@ -310,7 +310,8 @@ def _said(*columns: Any, **facts: Any) -> Any:
 @never("DELETE", name="stays", when="1 = 1", says=_DECIDED)
 class EmergencyReading(Travelling, Versioned, Model):
     """A system operator asks to read what only others may, with a reason; a data protection officer
-    agrees, and for an hour they read (security 2 and 4.1, break-glass).
+    agrees, and for an hour they read the compartments that were named (security 2 and 4.1,
+    break-glass; R-DAT-03).
     """
 
     __tablename__ = "emergency_reading"
