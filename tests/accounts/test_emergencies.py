@@ -177,6 +177,7 @@ def test_r_dat_03_a_drawer_is_shut_unless_it_was_asked_for(app, cast):
     assert open_ == {C.VETTING, C.COMPLAINT}
     assert TOLD in browser.get(pages[C.COMPLAINT]).text
     assert "Checks" in browser.get(pages[C.VETTING]).text
+    assert browser.get("/vetting/lists/matches").status_code == 200, "why was said already"
     shut = (f"/vetting/cases/{own.uid}", f"/complaints/{meant.uid}")
     assert [browser.get(path).status_code for path in shut] == [404, 404]
     paper = f"/vetting/cases/{case.uid}/papers/put/en"
