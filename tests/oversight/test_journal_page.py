@@ -64,3 +64,6 @@ def test_a_filter_narrows_by_day_and_account(cast, browse):
     name = cast.training_clerk.username
     assert "did ONE" in reader.get(f"/journal/?username={name}").text
     assert "did ONE" not in reader.get("/journal/?username=nobody").text
+    assert "did ONE" in reader.get("/journal/?event=SomethingHappened").text
+    answer = reader.get("/journal/?event=GrantGiven")
+    assert "did ONE" not in answer.text and "… gave the role …" in answer.text

@@ -1,10 +1,14 @@
 """How looks are called: what was shown, and the compartment it lies in."""
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.words import SIGHTS
+from trainingmgr.core import journal
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.privacy import Compartment
+from trainingmgr.core.sentences import told
 
 HANDED: dict[str, Sentence] = {"file": _("as a file"), "paper": _("on paper")}
 """How a checkpoint left."""
@@ -57,3 +61,13 @@ COMPARTMENTS: dict[Compartment, Sentence] = {
 def shown(event: str, what: str) -> Sentence:
     """What a look showed, in words."""
     return SHOWN.get(event) or SIGHTS[what]
+
+
+def happenings(names: Iterable[str]) -> list[tuple[str, str]]:
+    """What can have happened, to choose from: the sentence of each kind with its gaps left open."""
+    known = journal.Event.kinds
+    said = [
+        (name, told(known[name].sentence, {}, {}, untold="…") if name in known else name)
+        for name in names
+    ]
+    return sorted(said, key=lambda pair: pair[1].lstrip("… ").casefold())

@@ -144,6 +144,10 @@ def test_the_pages_of_the_scale_and_of_rights(army, clerk, verifier, finance, br
         currency="XAF", amount="65000", valid_from="2026-01-01", law="Decree 11",
     )  # fmt: skip
     assert "CPL 2" in money.get("/pay/grades").text
+    other = an_organisation()
+    db.session.commit()
+    assert "CPL 2" in money.get(f"/pay/grades?service={army.service.id}").text
+    assert "CPL 2" not in money.get(f"/pay/grades?service={other.id}").text
     number = army.people[0].number
     hr = browse(clerk)
     hr.post("/pay/rights/new?what=grade", person_number=number, document="Order 12",

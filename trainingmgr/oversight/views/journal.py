@@ -10,7 +10,7 @@ from flask_login import current_user
 from trainingmgr.core import journal
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
-from trainingmgr.oversight import printouts, queries, services
+from trainingmgr.oversight import printouts, queries, services, words
 from trainingmgr.oversight.forms import JournalFilters
 from trainingmgr.oversight.queries import Told
 from trainingmgr.tabular.formulas import harmless
@@ -90,7 +90,8 @@ def _line(*cells: object) -> str:
 
 def _filters() -> JournalFilters:
     form = JournalFilters()
-    form.event.choices = [(name, name) for name in queries.kinds()]
+    form.event.choices = words.happenings(queries.kinds())
+    form.validate()
     return form
 
 

@@ -36,8 +36,7 @@ bp = Blueprint("pay_grades", __name__, url_prefix="/pay/grades")
 @allows(Permission.PAY_READ)
 def index() -> ResponseReturnValue:
     """Every amount that holds or held."""
-    filters = GradeFilters()
-    filters.service.choices = _services()
+    filters = _narrowed()
     found = queries.listed(filters.asked.get("service"), cursor=request.args.get("cursor"))
     return page(
         "pay/grades.html",
@@ -46,6 +45,13 @@ def index() -> ResponseReturnValue:
         today=clock.today(),
         writes=current_user.may(Permission.PAY_GRADE_WRITE),
     )
+
+
+def _narrowed() -> GradeFilters:
+    filters = GradeFilters()
+    filters.service.choices = _services()
+    filters.validate()
+    return filters
 
 
 def _services() -> list[tuple[int, str]]:
@@ -85,8 +91,7 @@ def new() -> ResponseReturnValue:
 @allows(Permission.PAY_READ)
 def retirement() -> ResponseReturnValue:
     """At which age people of each rank band retire, by which law, and since when."""
-    filters = GradeFilters()
-    filters.service.choices = _services()
+    filters = _narrowed()
     found = queries.retirement_listed(
         filters.asked.get("service"), cursor=request.args.get("cursor")
     )
@@ -133,8 +138,7 @@ def deductions() -> ResponseReturnValue:
 
 
 def _components(model: Any, what: str) -> ResponseReturnValue:
-    filters = GradeFilters()
-    filters.service.choices = _services()
+    filters = _narrowed()
     found = rights.components(
         model, filters.asked.get("service"), cursor=request.args.get("cursor")
     )
