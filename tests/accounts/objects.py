@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.makers import a_user, kept
+from tests.makers import a_user, kept, numbers
 from trainingmgr.accounts.models import (
     EmergencyReading,
     Grant,
@@ -26,8 +26,9 @@ def _grant(_cast):
 
 def _code(cast):
     return kept(
-        ResetCode(user_id=a_user(None).id, code_hash="0" * 64, given_by_id=cast.nobody.id,
-                  needs_countersign=True, expires_at=clock.now() + timedelta(days=1))
+        ResetCode(user_id=a_user(None).id, code_hash=f"{next(numbers):064}",
+                  given_by_id=cast.nobody.id, needs_countersign=True,
+                  expires_at=clock.now() + timedelta(days=1))
     )  # fmt: skip
 
 
@@ -78,6 +79,7 @@ OBJECTS = {
     "person.account": _user,
     "users.code": _user,
     "users.code_countersignature": lambda cast: ({"uid": _code(cast).uid}, None),
+    "users.code_withdrawal": lambda cast: ({"uid": _code(cast).uid}, None),
     "users.correction": _user,
     "users.countersignature": lambda cast: ({"uid": _grant(cast).uid}, None),
     "users.new_grant": _user,

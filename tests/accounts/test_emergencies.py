@@ -117,10 +117,13 @@ def reading(app, cast, *drawers):
     asked = browser.post("/emergencies/new", reason=WHY, drawers=[each.value for each in drawers])
     assert asked.status_code == 303
     row = queries.standing_of(cast.sysadmin)
-    page = dpo.get(f"/emergencies/{row.uid}/agreement")
+    agreement = f"/emergencies/{row.uid}/agreement"
+    unread = dpo.post(agreement, opened=dpo.get("/emergencies"), reason=WHY, version=1)
+    assert "Open it first" in unread.text
+    page = dpo.get(agreement)
     assert WHY in page.text
     assert {each for each, words in DRAWERS.items() if str(words) in page.text} == set(drawers)
-    dpo.post(f"/emergencies/{row.uid}/agreement", opened=page, reason=WHY)
+    dpo.post(agreement, opened=page, reason=WHY)
     return browser, row
 
 

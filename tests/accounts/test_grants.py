@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import combinations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.accounts.journeys import again, fill, somebody
@@ -221,8 +221,15 @@ def test_the_whole_way_on_the_pages(cast, browse):
     waiting = dpo.get("/accounts/signatures")
     assert "Zara Issa is to become paymaster" in waiting.text
     grant = db.session.query(Grant).order_by(Grant.id.desc()).first()
-    signed = fill_deed(dpo, waiting, f"/accounts/roles/{grant.uid}/countersignature")
-    assert signed.status_code == 303
+    deed = f"/accounts/roles/{grant.uid}/countersignature"
+    unread = fill_deed(dpo, waiting, deed)
+    assert unread.status_code == 409 and "Open it first" in unread.text
+    assert "Zara Issa" in dpo.get(deed).text
+    later = grant.until_on - timedelta(days=1)
+    db.session.execute(update(Grant).where(Grant.id == grant.id).values(until_on=later))
+    db.session.commit()
+    assert "has changed since" in fill_deed(dpo, waiting, deed).text
+    assert dpo.post(deed).status_code == 303
     assert "Stands" in admin.get(path).text
     back = admin.post(
         f"/accounts/roles/{grant.uid}/revocation", reason="Leaves on Friday for good."

@@ -16,7 +16,9 @@ from tests.accounts.journeys import (
     somebody,
 )
 from tests.browser import Browser, Page
-from trainingmgr.accounts.models import ResetCode
+from tests.makers import a_user
+from trainingmgr.accounts import queries
+from trainingmgr.accounts.models import ResetCode, User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.services import reset_codes, users
 from trainingmgr.core import clock
@@ -87,6 +89,25 @@ def test_the_code_of_an_approver_opens_only_when_two_have_signed(app, cast):
     assert fill(browser, browser.answer.location, digits=digits(user)).status_code == 303
 
 
+def test_whoever_gave_a_code_takes_it_back_before_it_is_signed_and_gives_another(app, cast, browse):
+    user, admin = somebody(Role.PAY_VERIFIER), browse(cast.user_admin)
+    code, key = reset_codes.give(user, by=cast.user_admin), user.id
+    uid, of_user = db.session.scalar(select(ResetCode.uid)), f"/accounts/{user.uid}"
+    with pytest.raises(Refusal, match="Whoever asked"):
+        reset_codes.withdraw(db.session.scalar(select(ResetCode)), by=a_user(Role.USER_ADMIN))
+    shown = admin.get(of_user)
+    assert "waits for a second signature" in shown.text
+    assert admin.post(f"/accounts/codes/{uid}/withdrawal", opened=shown).status_code == 302
+    assert "waits for a second signature" not in admin.get(of_user).text
+    assert not queries.waiting_codes(a_user(Role.DPO))
+    with pytest.raises(Refusal, match="Nobody waits"):
+        reset_codes.countersign(db.session.scalar(select(ResetCode)), by=a_user(Role.DPO))
+    user = db.session.get(User, key)
+    assert use(app, user, code).answer.status_code == 422
+    reset_codes.give(db.session.get(User, key), by=a_user(Role.USER_ADMIN))
+    assert len(queries.waiting_codes(a_user(Role.DPO))) == 1
+
+
 def test_the_phone_can_be_forgotten_with_the_password_and_is_set_up_anew(app, cast):
     user = somebody(Role.PAY_VERIFIER)
     code = reset_codes.give(user, clears_second_factor=True, by=cast.user_admin)
@@ -112,6 +133,8 @@ def test_the_pages_show_the_code_once_and_ask_for_the_second_signature(app, cast
     row = db.session.scalar(select(ResetCode))
     deed = f"/accounts/codes/{row.uid}/countersignature"
     token = {"csrf_token": Page(waiting).values["csrf_token"]}
+    assert "Open it first" in dpo.ask("POST", deed, data=token).text
+    assert "Zara Brahim" in dpo.get(deed).text
     assert dpo.ask("POST", deed, data=token).status_code == 303
     assert dpo.ask("POST", deed, data=token).status_code == 409
 

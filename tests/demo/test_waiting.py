@@ -12,6 +12,7 @@ from trainingmgr.desk.rules import Task
 from trainingmgr.field import queries as phones
 from trainingmgr.oversight.workspace import queries as workspace
 from trainingmgr.oversight.workspace.rules import Shortcut
+from trainingmgr.tabular import queries as exports
 from trainingmgr.training.enrolments.models import Waiver
 from trainingmgr.training.enrolments.queries import waiving
 
@@ -31,6 +32,10 @@ def test_roles_wait_for_somebody_else_than_whoever_gave_them(demo):
     planted = {case["login"]: case["by"] for case in demo.cases("role_to_sign")}
     seen = {each.user.username for each in accounts.waiting_grants(demo.user("dpo"))}
     assert seen == set(planted)
+    codes = {each.user.username for each in accounts.waiting_codes(demo.user("dpo"))}
+    assert codes == {each["login"] for each in demo.cases("code_to_sign")}
+    asked = exports.requests(reader=demo.user("dpo")).rows
+    assert {str(each.state) for each in asked} == {"asked"}
     mine = {each.user.username for each in accounts.waiting_grants(demo.user("admin"))}
     assert mine == {login for login, by in planted.items() if by != "admin"}
 

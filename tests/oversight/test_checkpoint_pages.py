@@ -77,9 +77,11 @@ def test_a_checkpoint_from_another_history_is_told(cast, browse):
 def test_a_second_person_acknowledges_a_break_on_the_page(cast, browse):
     a_break(cast)
     assert "waits for a second person" in browse(cast.oversight).get("/journal/checkpoints").text
-    officer = browse(cast.dpo)
+    officer, signature = browse(cast.dpo), "/journal/checkpoints/breaks/1/signature"
+    officer.post(signature, opened=officer.get("/journal/checkpoints/comparing"))
     opened = officer.get("/journal/checkpoints")
-    answer = officer.post("/journal/checkpoints/breaks/1/signature", opened=opened)
+    assert "Open it first" in opened.text and "waits for a second person" in opened.text
+    answer = officer.post(signature, opened=opened)
     assert answer.status_code == 302
     listed = officer.get("/journal/checkpoints").text
     assert "waits for a second person" not in listed

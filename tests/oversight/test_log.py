@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.core.deeds import SomethingHappened
-from tests.makers import a_user
+from tests.makers import a_user, a_week_later
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
@@ -219,6 +219,8 @@ def test_nothing_is_signed_after_a_break_until_two_people_acknowledge_it(signed)
     db.session.commit()
     with pytest.raises(Refusal, match="A second person"):
         breaks.acknowledge(asked, by=twin)
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        breaks.acknowledge(broken.one(asked.id, reader=dpo), by=dpo)
     breaks.acknowledge(broken.one(asked.id, reader=dpo), by=dpo)
     newest = log.sign_all(now=True)
     assert newest.size == journal.head().number

@@ -3,7 +3,8 @@
 import io
 
 from tests.makers import kept, numbers
-from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.core.permissions import Permission
 from trainingmgr.tabular import services
 from trainingmgr.tabular.models import ExportRequest
 from trainingmgr.tabular.rules import Quota
@@ -57,6 +58,14 @@ def _export(cast):
     return {"uid": mine.uid}, {"uid": theirs.uid}, {Role.HR_HEAD}
 
 
+def _question(cast):
+    """The same, for whoever takes lists away as well: of theirs nobody else's is found."""
+    asks, agrees = Permission.EXPORT, Permission.EXPORT_APPROVE
+    asking = {role for role, may in PERMISSIONS.items() if asks in may and agrees not in may}
+    mine, theirs, beyond = _export(cast)
+    return mine, theirs, beyond | asking - {Role.TRAINING_CLERK}
+
+
 def _printed(cast):
     """A printed list that everybody finds who takes such lists away; there is no other."""
     reason = "To call the roll on Monday."
@@ -95,6 +104,8 @@ OBJECTS = dict.fromkeys(
     _import,
 ) | {
     "exports.agree": _export,
+    "exports.asked": _question,
+    "exports.withdraw": _question,
     "exports.one": _list,
     "exports.paper": _printed,
     "exports.refuse": _export,

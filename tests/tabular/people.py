@@ -23,11 +23,13 @@ HEAD = ["Service number", "Name", "Date of birth"]
 
 def taken(rows, _options):
     numbers = [row["service_no"] for row in rows]
-    found = select(Person.service_number).where(Person.service_number.in_(numbers), known())
-    return set(db.session.scalars(found))
+    found = select(Person.service_number, Person.id).where(Person.service_number.in_(numbers))
+    return dict(db.session.execute(found.where(known())).all())
 
 
 def a_person(row, taken):
+    if row["service_no"] in taken and row["name"] == "Known":
+        return {**row.values, "about": taken[row["service_no"]]}
     if row["service_no"] in taken:
         return row.problem("service_no", _("Somebody has this number already."), _("Look it up."))
     return dict(row.values)
@@ -54,6 +56,7 @@ def save(batch, rows, by):
                 "registered_by_id": by.id,
             }
             for row in rows
+            if "about" not in row.content
         ],
     )
 
@@ -81,6 +84,7 @@ register(
         look_up=taken,
         build=a_person,
         key=lambda content: content["service_no"],
+        about=lambda content: content.get("about"),
         save=save,
         remove=remove,
         depends=depends,

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.makers import a_centre, a_user, a_week_later
-from trainingmgr.accounts.models import Holder
+from trainingmgr.accounts.models import Holder, User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -55,11 +55,17 @@ def asked(by):
     return db.session.scalars(select(ExportRequest)).one()
 
 
+def agreed(request, by):
+    """Somebody looks at what is asked, and then agrees to it."""
+    leaving.note_request_opened(request, by=by)
+    leaving.decide_export(request, agreed=True, by=by)
+
+
 def test_above_the_quota_a_second_person_is_asked_once_and_their_word_lets_it_out(clerk, head):
     request = asked(clerk)
     assert asked(clerk).id == request.id, "asking again asks nobody twice"
     assert queries.room("people", LIST, by=clerk, quota=QUOTA) == 20
-    leaving.decide_export(request, agreed=True, by=head)
+    agreed(request, head)
     assert queries.room("people", LIST, by=clerk, quota=QUOTA) >= 30
     assert taken(clerk).rows == 30
     with pytest.raises(Refusal, match="second person was asked"):
@@ -68,14 +74,16 @@ def test_above_the_quota_a_second_person_is_asked_once_and_their_word_lets_it_ou
         Leave.USED, Leave.ASKED,
     ]  # fmt: skip
     events = db.session.scalars(select(JournalEntry.event).order_by(JournalEntry.number)).all()
-    assert events == ["ExportAsked", "ExportDecided", "RowsExported", "ExportAsked"]
+    assert events == [
+        "ExportAsked", "ExportOpened", "ExportDecided", "RowsExported", "ExportAsked",
+    ]  # fmt: skip
 
 
 def test_an_agreement_holds_for_that_list_and_for_seven_days(clerk, head, time_machine):
     row = asked(clerk)
     with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
         leaving.decide_export(row, agreed=True, by=head)
-    leaving.decide_export(asked(clerk), agreed=True, by=head)
+    agreed(asked(clerk), head)
     with pytest.raises(Refusal, match="second person was asked"):
         taken(clerk, filters={"status": "retired"})
     time_machine.move_to(clock.now() + timedelta(days=8))
@@ -96,6 +104,24 @@ def test_nobody_agrees_with_themselves_and_a_refusal_lets_nothing_out(clerk, hea
         taken(clerk)
 
 
+def test_whoever_asked_takes_it_back_and_may_ask_again(clerk, head, browse):
+    request = asked(clerk)
+    with pytest.raises(Refusal, match="Whoever asked"):
+        leaving.withdraw_export(request, by=head)
+    leaving.note_request_opened(request, by=head)
+    own = browse(clerk)
+    shown = own.get(f"/exports/asked/{request.uid}")
+    assert own.post(f"/exports/{request.uid}/withdrawal", opened=shown).status_code == 302
+    db.session.commit()
+    request = db.session.get(ExportRequest, request.id, populate_existing=True)
+    with pytest.raises(Refusal):
+        leaving.decide_export(request, agreed=True, by=db.session.get(User, head.id))
+    with pytest.raises(Refusal, match="second person was asked"):
+        taken(db.session.get(User, clerk.id))
+    states = db.session.scalars(select(ExportRequest.state).order_by(ExportRequest.id))
+    assert list(states) == [Leave.WITHDRAWN, Leave.ASKED]
+
+
 def test_who_works_elsewhere_does_not_find_the_question(clerk, head):
     request = asked(clerk)
     assert queries.export_request(request.uid, reader=head).id == request.id
@@ -109,8 +135,12 @@ def test_the_page_shows_the_question_and_takes_the_answer(clerk, head, browse):
     reader = browse(head)
     page = reader.get("/exports")
     assert WHY in page.text
-    assert "Agree" in page.text
-    assert "Agree" not in browse(clerk).get("/exports").text.replace("Agreed", "")
+    unread = reader.post(f"/exports/{request.uid}/agreement", opened=page)
+    assert "Open it first" in unread.text
+    page = reader.get(f"/exports/asked/{request.uid}")
+    assert "Agree" in page.text and "Take it back" not in page.text
+    own = browse(clerk).get(f"/exports/asked/{request.uid}").text
+    assert "Take it back" in own and "Once you agree" not in own
     done = reader.post(f"/exports/{request.uid}/agreement", opened=page)
     assert done.status_code == 302
     db.session.commit()
@@ -145,7 +175,7 @@ def test_more_than_names_of_a_hundred_people_in_a_day_needs_a_second_person(cler
         taken(clerk, quota=quota, shown=many)
     request = db.session.scalars(select(ExportRequest)).one()
     assert request.people == 59
-    leaving.decide_export(request, agreed=True, by=head)
+    agreed(request, head)
     assert taken(clerk, quota=quota, shown=many).request.decided_by_id == head.id
     db.session.commit()
     with pytest.raises(IntegrityError, match="tr_export_record_update"):

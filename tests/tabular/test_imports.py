@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text
 
-from tests.makers import a_user, kept
+from tests.makers import a_person, a_user, kept
 from tests.tabular import people
 from tests.tabular.files import a_workbook, lines
 from trainingmgr.accounts.models import Holder
@@ -208,6 +208,27 @@ def test_more_than_fifty_rows_need_a_second_human_being(app, clerk, head):
     services.take_in(now(batch), by=clerk)
     worked(batch)
     assert seen() == 51
+
+
+def test_nobody_brings_approves_or_takes_in_a_file_in_which_they_stand(app, clerk, head):
+    """Security 4.3.2: by a record joined to their own no more than by their own."""
+    a_person(service_number="90001", holder_id=clerk.holder_id)
+    own = a_person(service_number="90002", holder_id=head.holder_id)
+    a_person(service_number="90003", same_as_id=own.id)
+    known = [[number, "Known", "1990"] for number in ("90001", "90002")]
+    batch = worked(sent([*a_list(51), *known], clerk))
+    assert (batch.accepted, batch.rejected) == (52, 1)
+    assert "This row is about you" in told(batch)
+    services.note_opened(now(batch), by=head)
+    with pytest.raises(Refusal, match="row 54"):
+        services.approve(now(batch), by=head)
+    approved(batch, a_user(Role.HR_HEAD))
+    twin = a_user(Role.HR_CLERK, holder=db.session.get(Holder, head.holder_id))
+    with pytest.raises(Refusal, match="row 54"):
+        services.take_in(now(batch), leaving_out=True, by=twin)
+    services.take_in(now(batch), leaving_out=True, by=clerk)
+    assert worked(batch).state is ImportState.IMPORTED
+    assert len(queries.own_records(head.holder_id)) == 2
 
 
 def test_an_approval_is_void_when_the_answers_change_or_a_week_passes(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from tests.makers import a_person, a_user
+from tests.makers import a_person, a_user, a_week_later
 from tests.vetting.lists_made import FILE, TITLE, a_list, a_match, dated
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import jobs
@@ -116,6 +116,9 @@ def test_a_list_that_shrinks_or_is_older_waits_until_another_person_has_looked_a
         with pytest.raises(Refusal, match=words):
             services.confirm(odd, reason, seen=odd.version, by=by)
     odd = queries.version(odd.uid)
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        services.confirm(odd, STRUCK, seen=odd.version, by=other)
+    odd = queries.version(odd.uid)
     services.confirm(odd, STRUCK, seen=odd.version, by=other)
     assert queries.in_force(odd.list_id).id == odd.id
 
@@ -173,6 +176,8 @@ def test_a_list_is_brought_on_its_page_and_an_odd_one_is_looked_at_there(cast, b
     reason = "The source published it late."
     assert "It is right" not in officer.get(odd).text
     board = browse(cast.vetting_board)
+    said = {"version": version.version, "reason": reason, "deed": "confirm"}
+    assert "Open it first" in board.post(odd, opened=board.get("/vetting/lists"), **said).text
     answer = board.post(odd, version=version.version, reason=reason, deed="confirm")
     assert answer.status_code == 302
     assert queries.waiting() == []

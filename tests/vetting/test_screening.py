@@ -5,7 +5,7 @@ import io
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.makers import a_person, a_unit, a_user, an_organisation, kept
+from tests.makers import a_person, a_unit, a_user, a_week_later, an_organisation, kept
 from tests.vetting.lists_made import FILE, a_list, a_match, dated
 from tests.vetting.made import a_clearance
 from trainingmgr.accounts.rules import Role
@@ -190,6 +190,9 @@ def test_r_idn_04_a_confirmed_match_takes_two_people_and_reads_like_any_refusal(
     with pytest.raises(Refusal, match="second person"):
         judging.decide(match, WHY, agreed=True, seen=match.version, by=first)
     match = again(match, second)
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        judging.decide(match, WHY, agreed=True, seen=match.version, by=second)
+    match = again(match, second)
     judging.decide(match, WHY, agreed=True, seen=match.version, by=second)
     assert word(person) is Word.NOT_CLEARED
     refused = somebody("Ngarlejy Moungar", "1990")
@@ -286,7 +289,10 @@ def test_a_match_is_judged_on_its_page_by_two_people_and_the_focal_point_is_told
     version = again(match, first).version
     own = officer.post(address, version=version, reason=WHY, deed="agree")
     assert own.status_code == 422
-    assert board.post(address, version=version, reason=WHY, deed="agree").status_code == 302
+    said = {"version": version, "reason": WHY, "deed": "agree"}
+    unread = board.post(address, opened=board.get("/vetting/lists/matches"), **said)
+    assert "Open it first" in unread.text
+    assert board.post(address, **said).status_code == 302
     assert hits(person) == {"9000001": MatchState.CONFIRMED_MATCH}
     match = again(match, first)
     services.name_focal_point(match.watch_list, cast.vetting_board, by=first)

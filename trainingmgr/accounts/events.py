@@ -47,6 +47,10 @@ class ResetCodeGiven(Event):
     clears_second_factor: bool
 
 
+class ResetCodeWithdrawn(Event):
+    sentence = _("%(by)s took back the one-time code that waited for a second signature")
+
+
 class ResetCodeCountersigned(Event):
     sentence = _("%(by)s countersigned a one-time code for an account")
 

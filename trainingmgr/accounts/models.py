@@ -231,6 +231,7 @@ class Grant(Travelling, Versioned, Model):
     revoked_at: Mapped[Instant | None]
 
     user: Mapped[User] = related(back_populates="grants", foreign_keys=[user_id])
+    granted_by: Mapped[User | None] = related(foreign_keys=[granted_by_id])
 
     @property
     def waits(self) -> bool:
@@ -435,6 +436,11 @@ class ResetCode(Travelling, Model):
             "(countersigned_by_id IS NULL) OR (countersigned_by_id <> given_by_id)",
             says=_("A second person must countersign."),
         ),
+        check(
+            "withdrawn",
+            "withdrawn_at IS NULL OR (countersigned_by_id IS NULL AND used_at IS NULL)",
+            says=_("Nobody waits for this signature any more."),
+        ),
     )
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
@@ -446,15 +452,26 @@ class ResetCode(Travelling, Model):
     made_at: Mapped[Moment]
     expires_at: Mapped[Instant]
     used_at: Mapped[Instant | None]
+    withdrawn_at: Mapped[Instant | None]
+    """When whoever gave it took it back, before it was signed."""
 
     user: Mapped[User] = related(foreign_keys=[user_id])
+    given_by: Mapped[User] = related(foreign_keys=[given_by_id])
+
+    @property
+    def waits(self) -> bool:
+        """For the signature of a second person."""
+        unsigned = self.needs_countersign and self.countersigned_by_id is None
+        over = self.withdrawn_at is not None or self.used_at is not None
+        return unsigned and not over and self.expires_at > clock.now()
 
     @property
     def opens(self) -> bool:
         """Whether its owner can use it now."""
         signed = not self.needs_countersign or self.countersigned_by_id is not None
         began = clock.age(self.made_at.timestamp()) < inf
-        return signed and self.used_at is None and began and self.expires_at > clock.now()
+        over = self.used_at is not None or self.withdrawn_at is not None
+        return signed and not over and began and self.expires_at > clock.now()
 
 
 class KeptTyping(Travelling, Model):

@@ -117,7 +117,9 @@ def users(reader: Reader, asked: Asked, *, cursor: str | None = None) -> Page[Us
 def grant(uid: UUID, *, reader: Reader) -> Grant:
     """A grant with the account that holds it."""
     return existing(
-        select(Grant).where(Grant.uid == uid, _readable(reader)).options(joinedload(Grant.user))
+        select(Grant)
+        .where(Grant.uid == uid, _readable(reader))
+        .options(joinedload(Grant.user), joinedload(Grant.granted_by))
     )
 
 
@@ -174,6 +176,7 @@ def waiting_codes(reader: Reader) -> Sequence[ResetCode]:
             ResetCode.needs_countersign.is_(True),
             ResetCode.countersigned_by_id.is_(None),
             ResetCode.used_at.is_(None),
+            ResetCode.withdrawn_at.is_(None),
             ResetCode.expires_at > clock.now(),
             User.holder_id != reader.holder_id,
             giver.holder_id != reader.holder_id,
@@ -185,11 +188,26 @@ def waiting_codes(reader: Reader) -> Sequence[ResetCode]:
 
 
 def reset_code(uid: UUID, *, reader: Reader) -> ResetCode:
+    """As it stands now, for whoever signs it or gave it."""
+    mine = ResetCode.given_by_id == reader.id
     return existing(
         select(ResetCode)
-        .where(ResetCode.uid == uid, _may_sign(reader))
-        .options(joinedload(ResetCode.user))
+        .where(ResetCode.uid == uid, or_(_may_sign(reader), mine))
+        .options(joinedload(ResetCode.user), joinedload(ResetCode.given_by))
+        .execution_options(populate_existing=True)
     )
+
+
+def code_given(user: User, *, reader: Reader) -> ResetCode | None:
+    """The code of this account that waits for a second signature, if the reader gave it."""
+    found = db.session.scalar(
+        select(ResetCode)
+        .join(ResetCode.given_by)
+        .where(ResetCode.user_id == user.id, User.holder_id == reader.holder_id)
+        .order_by(ResetCode.id.desc())
+        .limit(1)
+    )
+    return found if found is not None and found.waits else None
 
 
 def standing_of(user: User) -> EmergencyReading | None:

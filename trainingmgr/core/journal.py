@@ -137,6 +137,8 @@ class Event(_Telling):
     sentence: ClassVar[Sentence]
     worded: ClassVar[Mapping[str, Mapping[Any, Any]]] = {}
     """By fact, the words in which a reader is told its codes."""
+    is_counted: ClassVar[bool] = False
+    """That it happened is told, and of what nobody but whoever did it."""
     about: tuple[str, int] | None = None
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from trainingmgr.accounts.rules import LONGEST_GRANT_DAYS, Role, Scope
-from trainingmgr.accounts.services import grants, users
+from trainingmgr.accounts.services import grants, reset_codes, users
 from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
@@ -21,6 +21,8 @@ from trainingmgr.operations.events import BackupMade
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.updates.imports import PEOPLE
 from trainingmgr.tabular import services as files
+from trainingmgr.tabular.models import ExportRequest
+from trainingmgr.tabular.queries import mark_of
 from trainingmgr.training.cohorts.models import Cohort, RecipientUnit
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments import queries as enrolments
@@ -52,6 +54,24 @@ def tell(story: Story, runs: Sequence[Run]) -> None:
         user = users.create_user(login, name, is_demo=True, by=story.users[by])
         grants.grant(user, role, scope=Scope.NATIONAL, at=None, until_on=until, by=story.users[by])
         story.planted.add("role_to_sign", "Waits for a second signature.", login=login, by=by)
+    _codes_and_exports(story)
+
+
+def _codes_and_exports(story: Story) -> None:
+    """A paymaster has forgotten the password, and somebody wants more rows than a day allows."""
+    owner, by = story.users["finance2"], story.users["hr.1bde"]
+    reset_codes.give(owner, by=story.users["admin"])
+    story.planted.add("code_to_sign", "Waits for a second signature.", login="finance2", by="admin")
+    facts = {"status": "active"}
+    put(ExportRequest, [{
+        "what": "people", "filters": facts, "asked": mark_of("people", facts), "rows": 1_140,
+        "people": 0, "reason": "The brigade sends its whole roll to the inspector of the army.",
+        "by_id": by.id, "holder_id": by.holder_id, "at": story.at(story.ago(1), 9),
+    }])  # fmt: skip
+    story.planted.add(
+        "export_to_agree", "More rows than a day allows: another person agrees, or not.",
+        login="hr.1bde", agrees="dpo",
+    )  # fmt: skip
 
 
 def _waiver(story: Story, runs: Sequence[Run]) -> None:

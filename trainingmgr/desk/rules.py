@@ -123,6 +123,7 @@ class Task(StrEnum):
     ERASURES_TO_PROPOSE = "erasures_to_propose"
     ERASURES_TO_AGREE = "erasures_to_agree"
     NOTICES_OWED = "notices_owed"
+    SOURCES_OPENED = "sources_opened"
     SHARING_TO_AGREE = "sharing_to_agree"
     SHARING_ENDING = "sharing_ending"
     COMPLAINTS_UNHEARD = "complaints_unheard"

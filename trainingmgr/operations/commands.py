@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from sqlalchemy import Connection
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import jobs, journal, keys
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -34,6 +35,7 @@ from trainingmgr.operations.terminal import (
     room_and_sense,
 )
 from trainingmgr.oversight.queries import tree
+from trainingmgr.training.certificates.models import KeyWithdrawal
 from trainingmgr.training.certificates.queries import keys as signing_keys
 from trainingmgr.training.certificates.services import striking
 
@@ -495,12 +497,15 @@ def keys_withdraw(
       trainingmgr keys withdraw 3fa81c22 --from 2026-11-20 --reason "It was stolen." --by amina
       trainingmgr keys withdraw 3fa81c22 --agree --by oumar
 
+    Whoever agrees is shown first what is asked, and gives the command once more.
     What it signed from that day on is not believed any more; what it signed before stays valid.
     Begin a new key with `trainingmgr keys rotate --signing`.
     """
     if agree:
         found = signing_keys.signing_key(key, reader=by)
         seen = found.withdrawal.version if found.withdrawal else None
+        if found.withdrawal is not None:
+            _opened(found.withdrawal, by)
         count = striking.decide(key, agreed=True, seen=seen, by=by)
         facts = {"key": key, "state": "withdrawn", "certificates": count}
         words = f"Key {key} is struck off. Certificates it signed since: {count}."
@@ -511,6 +516,17 @@ def keys_withdraw(
     striking.ask(key, from_on.date(), reason, by=by)
     words = "Asked for. Another account agrees: trainingmgr keys withdraw KEY --agree --by …"
     click.echo(json.dumps({"key": key, "state": "asked"}) if as_json else words)
+
+
+def _opened(asked: KeyWithdrawal, by: User) -> None:
+    """Whoever agrees has read first what is asked: the first time they are shown it."""
+    try:
+        looking.opened(asked, asked.at, by=by)
+    except Refusal as unread:
+        looking.show(asked, by=by)
+        click.echo(f"{asked.by.name} asks that {asked.key_id} be struck off from "
+                   f"{asked.from_on} on: {asked.reason}", err=True)  # fmt: skip
+        raise Refusal("You agree to this if you give the same command again.") from unread
 
 
 @keys_group.command("resume")

@@ -144,9 +144,10 @@ def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
     found = importable.look_up(looked_at, batch.options | {"answers": batch.answers})
     built = [_built(each, importable, found) for each in rows]
     first_of = queries.first_of(batch.id, [key for _content, _problems, key in built if key])
+    own = queries.own_records(batch.holder_id)
     db.session.commit()
     staged = [
-        _staged(batch.id, tried, *each, importable, first_of)
+        _staged(batch.id, tried, *each, importable, first_of, own)
         for tried, each in zip(rows, built, strict=True)
     ]
     problems = [each["problems"] for each in staged if each["problems"]]
@@ -221,10 +222,15 @@ def _also(tried: Tried, importable: Importable, found: Any) -> list[Problem]:
 
 def _staged(
     batch_id: int, tried: Tried, content: Any, problems: Sequence[Problem], key: str | None,
-    importable: Importable, first_of: dict[str, int],
+    importable: Importable, first_of: dict[str, int], own: frozenset[int],
 ) -> dict[str, Any]:  # fmt: skip
-    """The row as it is kept. The later of two with the same key is refused."""
+    """The row as it is kept. The later of two with the same key is refused, and what is about
+    whoever brings the file.
+    """
     number = tried.raw.number
+    about = None if problems else importable.about(content)
+    if about is not None and about in own:
+        problems = [_OWN]
     if key is not None and (first := first_of.setdefault(key, number)) != number:
         problems = [_twin(first, key)]
     if problems:
@@ -236,8 +242,14 @@ def _staged(
     return {
         "batch_id": batch_id, "number": number, "content": plain(content), "key": key,
         "is_rejected": False, "change": importable.change(content), "cells": None, "problems": [],
-        "about_id": importable.about(content),
+        "about_id": about,
     }  # fmt: skip
+
+
+_OWN = Problem(
+    _("This row is about you. Nobody acts on their own record."),
+    _("Leave it out; somebody else brings it."),
+)  # fmt: skip
 
 
 def _twin(first: int, key: str) -> Problem:

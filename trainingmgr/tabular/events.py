@@ -119,6 +119,22 @@ class ExportAsked(Event):
     reason: str = words()
 
 
+class ExportOpened(Event):
+    """Whoever may agree has it before their eyes: `asked` is the mark of the list as narrowed."""
+
+    sentence = _("%(by)s looked at an export of %(what)s that waits for a second person")
+    worded = {"what": TITLES}
+    what: str
+    asked: str
+    version: int
+
+
+class ExportWithdrawn(Event):
+    sentence = _("%(by)s took back that an export of %(what)s was asked for")
+    worded = {"what": TITLES}
+    what: str
+
+
 class ExportDecided(Event):
     sentence = _("%(by)s decided on an export of %(what)s: %(decision)s")
     worded = {"decision": ENDS, "what": TITLES}

@@ -31,6 +31,7 @@ from trainingmgr.tabular.addressees import To
 from trainingmgr.tabular.forms import LeavingForm, PaperForm, RegisterFilters
 from trainingmgr.tabular.listings import Listing, Printing
 from trainingmgr.tabular.neighbours import names_of
+from trainingmgr.tabular.rules import Leave
 from trainingmgr.tabular.services import leaving
 from trainingmgr.tabular.services.leaving import Whom
 from trainingmgr.web.access import allows
@@ -205,19 +206,13 @@ def _sent(parts: Iterable[bytes], form: LeavingForm, name: str) -> Response:
 @allows(*READ)
 def index() -> ResponseReturnValue:
     """One's own questions, and those of others that one may answer."""
-    return _listed()
-
-
-def _listed(form: Form | None = None) -> ResponseReturnValue:
     found = queries.requests(reader=current_user, cursor=request.args.get("cursor"))
     ids = {each.by_id for each in found.rows} | {each.decided_by_id for each in found.rows}
     return page(
         "tabular/exports.html",
         page=found,
-        form=form,
         names=names_of(ids),
         leaves=words.LEAVES,
-        agrees=current_user.may(Permission.EXPORT_APPROVE),
     )
 
 
@@ -251,6 +246,39 @@ def _register_leaving() -> Listing:
     )
 
 
+@bp.get("/asked/<uuid:uid>")
+@allows(*READ)
+def asked(uid: UUID) -> ResponseReturnValue:
+    """One question, whole: whoever asked takes it back here, another person agrees or not."""
+    return _asked(uid)
+
+
+def _asked(uid: UUID, form: Form | None = None) -> ResponseReturnValue:
+    found = queries.export_request(uid, reader=current_user)
+    waits, mine = found.state == Leave.ASKED, found.holder_id == current_user.holder_id
+    decides = waits and not mine and current_user.may(Permission.EXPORT_APPROVE)
+    if decides:
+        leaving.note_request_opened(found, by=current_user)
+    return page(
+        "tabular/export_request.html", found=found, form=form, leaves=words.LEAVES,
+        names=names_of({found.by_id, found.decided_by_id}), decides=decides, mine=waits and mine,
+        facts=[(name, str(value)) for name, value in found.filters.items() if value],
+    )  # fmt: skip
+
+
+@bp.post("/<uuid:uid>/withdrawal")
+@allows(*READ)
+def withdraw(uid: UUID) -> ResponseReturnValue:
+    """Whoever asked takes it back."""
+    form = Deed()
+    with form.showing_refusals():
+        found = queries.export_request(uid, reader=current_user)
+        leaving.withdraw_export(found, by=current_user, seen=form.version.data)
+        flash(gettext("It is taken back."), "ok")
+        return redirect(url_for(".index"))
+    return _asked(uid, form)
+
+
 @bp.post("/<uuid:uid>/agreement")
 @allows(Permission.EXPORT_APPROVE)
 def agree(uid: UUID) -> ResponseReturnValue:
@@ -272,4 +300,4 @@ def _decided(uid: UUID, *, agreed: bool) -> ResponseReturnValue:
         leaving.decide_export(found, agreed=agreed, by=current_user, seen=form.version.data)
         flash(gettext("It is recorded."), "ok")
         return redirect(url_for(".index"))
-    return _listed(form)
+    return _asked(uid, form)

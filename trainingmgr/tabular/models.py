@@ -177,6 +177,7 @@ class ExportRequest(Travelling, Versioned, Model):
               says=_("A second person must agree. You asked for this yourself.")),
         *evidenced("state", {Leave.AGREED, Leave.REFUSED, Leave.USED},
                    by=("decided_by_id", "decided_holder_id", "decided_at")),
+        *evidenced("state", {Leave.WITHDRAWN}, by=("withdrawn_at",)),
     )  # fmt: skip
 
     what: Mapped[Line]
@@ -197,6 +198,8 @@ class ExportRequest(Travelling, Versioned, Model):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_holder_id: Mapped[int | None] = mapped_column(ForeignKey("holder.id"))
     decided_at: Mapped[Instant | None]
+    withdrawn_at: Mapped[Instant | None]
+    """When whoever asked took it back."""
 
 
 @append_only(says=_("What left the system stays on record."))

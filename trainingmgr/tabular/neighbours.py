@@ -6,13 +6,25 @@ The tables are read by name, as foreign keys name them, because nothing here may
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, column, false, or_, select, table, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    column,
+    false,
+    func,
+    or_,
+    select,
+    table,
+    true,
+)
 
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Reach
 from trainingmgr.tabular.models import ImportBatch
 
 _USER = table("user", column("id"), column("name"), column("username"))
+_PERSON = table("person", column("id"), column("same_as_id"), column("holder_id"))
 _CENTRE = table("training_centre", column("id"), column("place_id"))
 _UNIT = table("unit", column("id"), column("path", String), column("place_id"))
 _PLACE = table("place", column("id"), column("path", String))
@@ -59,6 +71,14 @@ def names_of(ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {each for each in ids if each is not None}
     found = db.session.execute(select(_USER.c.id, _USER.c.name).where(_USER.c.id.in_(wanted)))
     return {row.id: row.name for row in found}
+
+
+def records_of(holder_id: int) -> Select[Any]:
+    """Every record of the human being behind an account, those joined to another one too."""
+    own = _PERSON.alias("own")
+    key = func.coalesce(own.c.same_as_id, own.c.id)
+    kept = select(key).where(own.c.holder_id == holder_id)
+    return select(_PERSON.c.id).where(or_(_PERSON.c.id.in_(kept), _PERSON.c.same_as_id.in_(kept)))
 
 
 def accounts(name: str) -> Any:

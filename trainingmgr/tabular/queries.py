@@ -31,7 +31,7 @@ from trainingmgr.tabular.models import (
     SourceMapping,
     StagedRow,
 )
-from trainingmgr.tabular.neighbours import accounts, covered, keys_of
+from trainingmgr.tabular.neighbours import accounts, covered, keys_of, records_of
 from trainingmgr.tabular.problems import Problem, masked
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.reading import RawRow
@@ -155,6 +155,24 @@ def was_opened(batch: ImportBatch, by: Reader) -> bool:
         JournalEntry.at >= batch.checked_at,
     )
     return batch.checked_at is not None and db.session.scalar(found.limit(1)) is not None
+
+
+def own_records(holder_id: int) -> frozenset[int]:
+    """The records of whoever stands behind an account, by their keys."""
+    return frozenset(db.session.scalars(records_of(holder_id)))
+
+
+def rows_about(batch: ImportBatch, by: Reader, *, most: int = 5) -> Sequence[int]:
+    """The first rows of a file, by their numbers, that are about whoever acts."""
+    return db.session.scalars(
+        select(StagedRow.number)
+        .where(
+            StagedRow.batch_id == batch.id,
+            StagedRow.about_id.in_(own_records(by.holder_id)),
+        )
+        .order_by(StagedRow.number)
+        .limit(most)
+    ).all()
 
 
 def sources(kinds: Sequence[str], *, most: int = 50) -> Sequence[str]:
@@ -371,6 +389,23 @@ def _request(
         .order_by(ExportRequest.id.desc())
         .limit(1)
     )  # fmt: skip
+
+
+def export_opened(request: ExportRequest, by: Reader) -> bool:
+    """Whether this account has had it before its eyes as it is now."""
+    facts = db.session.scalar(
+        select(JournalEntry.facts)
+        .where(
+            JournalEntry.about_kind == "export_request",
+            JournalEntry.about_id == request.id,
+            JournalEntry.event == "ExportOpened",
+            JournalEntry.by_id == by.id,
+        )
+        .order_by(JournalEntry.id.desc())
+        .limit(1)
+    )
+    said = {"asked": request.asked, "version": request.version}
+    return facts is not None and {name: facts[name] for name in said} == said
 
 
 def _requests(reader: Reader) -> Any:

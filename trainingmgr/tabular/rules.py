@@ -16,10 +16,11 @@ from trainingmgr.core.values import dataclass
 class Leave(State):
     """How far somebody is who wants to take away more rows than a day allows."""
 
-    ASKED = "asked", "agreed", "refused"
+    ASKED = "asked", "agreed", "refused", "withdrawn"
     AGREED = "agreed", "used"
     REFUSED = "refused"
     USED = "used"
+    WITHDRAWN = "withdrawn"
 
 
 class Change(StrEnum):

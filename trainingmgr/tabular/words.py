@@ -38,6 +38,7 @@ LEAVES: dict[Leave, tuple[str, Sentence]] = {
     Leave.AGREED: ("ok", _("Agreed, not taken yet")),
     Leave.REFUSED: ("stop", _("Refused")),
     Leave.USED: ("none", _("Taken away")),
+    Leave.WITHDRAWN: ("none", _("Taken back")),
 }
 
 

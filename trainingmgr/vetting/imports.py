@@ -172,6 +172,11 @@ def build(row: Row, known_: Known) -> dict[str, Any] | Problem:
     }  # fmt: skip
 
 
+def about(content: Mapping[str, Any]) -> int | None:
+    """The record that the row decides about, where it is not a unit."""
+    return content["subject_id"] if content["subject"] == "person" else None
+
+
 def also(row: Row, known_: Known) -> list[Problem]:
     subject = _subject(row, known_)
     return [subject] if isinstance(subject, Problem) else []
@@ -310,6 +315,7 @@ IMPORTABLE = register(
         also=also,
         build=build,
         key=key,
+        about=about,
         tally=tally,
         verdict=verdict,
         save=save,

@@ -65,6 +65,10 @@ def test_the_page_shows_one_thing_at_a_time_and_names_who_may_agree(app, cast):
     assert "Ask for it" in asking.get("/evacuation").text
     assert "Ask for it" not in agreeing.get("/evacuation").text
     services.ask(K.WHOLE, "/mnt/usb", key=KEY, by=cast.sysadmin)
+    unread = agreeing.post(
+        f"/evacuation/orders/{queries.newest().uid}/agreement", opened=agreeing.get("/"), mark=MARK
+    )
+    assert "Open it first" in unread.text
     waits = asking.get("/evacuation").text
     assert cast.dpo.name in waits and "Take it back" in waits and "Agree and destroy" not in waits
     assert "Agree and destroy" in agreeing.get("/evacuation").text

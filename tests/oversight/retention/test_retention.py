@@ -311,11 +311,19 @@ def test_the_certificate_is_printed_in_three_languages_and_lists_no_complaint(ca
     complaint = an_old_complaint()
     an_old_channel()
     row = proposed(queries.run(services.look_now(by=dpo).uid), dpo)
-    looking = browse(host)
+    looking, held = browse(host), a_hold(dpo, HoldOn.COMPLAINT, number=complaint.reference)
+    agreement = f"/retention/{row.uid}/agreement"
+    said = {"mark": row.sha256[:8], "version": row.version}
+    assert "Open it first" in looking.post(agreement, **said).text
+    listed, lifting = looking.get("/legal-holds"), f"/legal-holds/{held.uid}/lifting"
+    said_of_hold = {"version": held.version, "why": WHY}
+    assert "Open it first" in looking.post(lifting, opened=listed, **said_of_hold).text
+    assert held.ordered_by in looking.get(lifting).text
+    assert looking.post(lifting, **said_of_hold).status_code == 302
     page = looking.get(f"/retention/{row.uid}", costs=3).text
     assert "Complaints are counted and not listed" in page
     assert complaint.reference not in page
-    looking.post(f"/retention/{row.uid}/agreement", mark=row.sha256[:8], version=row.version)
+    looking.post(agreement, **said)
     work()
     reader = browse(dpo)
     assert f"Certificate of destruction {row.code}" in reader.get(f"/retention/{row.uid}").text

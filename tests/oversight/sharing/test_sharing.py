@@ -193,5 +193,9 @@ def test_what_goes_is_ticked_by_list_and_what_never_goes_is_not_offered(app, cas
     dpo.post(path, fields="roster.person_no")
     row = queries.agreement(row.uid)
     assert (row.lists, row.fields) == (["roster"], ["roster.person_no"])
+    host, at = Browser(app, a_user(Role.HOST_AUTHORITY)), f"/sharing-agreements/{row.uid}"
+    unread = host.post(f"{at}/agreement", opened=host.get("/sharing-agreements"), version=2)
+    assert "Open it first" in unread.text
+    assert host.post(f"{at}/agreement", opened=host.get(at)).status_code == 302
     said = dpo.get(f"/sharing-agreements/{row.uid}").text
     assert "<dt>Roster</dt><dd><bdi>Programme number</bdi></dd>" in said

@@ -132,6 +132,7 @@ def _key(_cast):
 OBJECTS = {
     "signing_keys.index": lambda _cast: ({}, None, {HEAD}),
     "signing_keys.show": _key,
+    "signing_keys.take_back": _key,
     "cards.index": _runs,
     "cards.produce": _runs,
     "transcripts.badges": _people,

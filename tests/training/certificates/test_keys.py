@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from tests.makers import a_user
+from tests.makers import a_user, a_week_later
 from tests.training.certificates.made import SITE, a_closed_run, asked, issued, whole
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, keys
@@ -160,6 +160,8 @@ def test_two_people_of_the_whole_country_decide_and_once_only(cast, officers):
         striking.decide(key_id, agreed=True, seen=row.version, by=first)
     assert [each.key_id for each in signing_keys.to_decide(reader=second)] == [key_id]
     assert signing_keys.to_decide(reader=first) == []
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        striking.decide(key_id, agreed=True, seen=row.version, by=second)
     striking.decide(key_id, agreed=False, seen=row.version, by=second)
     assert verifying.private_key()[0] == key_id, "it was let stand"
     struck(officers, TODAY())
@@ -183,6 +185,14 @@ def test_the_pages_ask_and_decide(cast, run, officers, browse):
     assert answer.status_code == 302
     assert 'name="decision"' not in ours.get(path).text, "it is another person's to decide"
     theirs = browse(second)
+    unread = theirs.post(path, opened=theirs.get("/certificates/keys"), decision="agree", version=1)
+    assert "Open it first" in unread.text
+    page = ours.get(path)
+    assert theirs.post(f"{path}/withdrawal", opened=unread, version=1).status_code == 302
+    assert WHY in theirs.get(path).text, "nobody else takes it back"
+    assert ours.post(f"{path}/withdrawal", opened=page).status_code == 302
+    assert not signing_keys.to_decide(reader=a_user(Role.CURRICULUM_OFFICER))
+    ours.post(path, opened=ours.get(path), from_on=f"{TODAY():%d/%m/%Y}", reason=WHY)
     page = theirs.get(path)
     assert WHY in page.text
     assert theirs.post(path, opened=page, decision="agree").status_code == 302

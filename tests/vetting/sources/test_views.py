@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.browser import Browser, Page
 from tests.makers import PASSWORD, a_user, with_password
@@ -62,13 +62,29 @@ def test_the_way_of_one_source(on):
     assert answer.status_code == 302
     assert TOLD not in officer.post(at, reason=WHY).text
     grant = f"/vetting/sources/grants/{db.session.query(SourceGrant).one().uid}"
-    assert WHY in two.get("/vetting/sources").text
+    listed = two.get("/vetting/sources")
+    assert WHY in listed.text
+    unread = two.post(grant, opened=listed, password=PASSWORD, deed="grant")
+    assert "Open it first" in unread.text
+    assert officer.post(grant, deed="take_back").status_code == 302
+    late = two.post(grant, opened=unread, password=PASSWORD, deed="grant")
+    assert "has changed since" in late.text
+    officer.post(at, reason=WHY)
+    again = select(SourceGrant.uid).order_by(SourceGrant.id.desc())
+    grant = f"/vetting/sources/grants/{db.session.scalars(again).first()}"
     assert one.post(grant, password=PASSWORD, deed="grant").status_code == 302
     read = officer.post(grant, password=PASSWORD)
     assert TOLD in read.text
     mark = f"Read by {by.name} ({by.username})"
     assert read.text.count(mark) == 3  # before it, after it, and on what a printer makes of it
     assert read.headers["Cache-Control"] == "no-store"
+    watching, dpo = Browser(on, a_user(Role.OVERSIGHT)), Browser(on, a_user(Role.DPO))
+    told = [
+        watching.get(f"/journal/?event={each}").text for each in ("SourceAskedFor", "SourceRead")
+    ]
+    assert all("(not shown)" in each and code not in each and WHY not in each for each in told)
+    assert code in officer.get("/journal/?event=SourceRead").text
+    assert "A source was opened to somebody" in dpo.get("/").text
     assert TOLD not in one.get(grant).text
     assert "Consent" in one.get(at).text
     token = Page(one.get(at)).values["csrf_token"]

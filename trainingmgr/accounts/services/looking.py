@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, true
 
 from trainingmgr.accounts.events import PeopleShown, WaitingOpened
 from trainingmgr.accounts.models import User
@@ -48,9 +48,9 @@ def show(waits: Model, *with_it: Model | str, by: User) -> None:
     journal.record(happening, by=by)
 
 
-def opened(waits: Model, since: datetime, *with_it: Model | str, by: User) -> None:
+def opened(waits: Model, since: datetime | None, *with_it: Model | str, by: User) -> None:
     """Raise a Refusal unless this account opened it since it was asked for, and all of it says now
-    what it said then (security 4.3.4).
+    what it said then (security 4.3.4). `since` is None of a row that is written once it is asked.
     """
     kind, id_ = _about(waits)
     found = (
@@ -60,7 +60,7 @@ def opened(waits: Model, since: datetime, *with_it: Model | str, by: User) -> No
             journal.JournalEntry.about_id == id_,
             journal.JournalEntry.event == WaitingOpened.__name__,
             journal.JournalEntry.by_id == by.id,
-            journal.JournalEntry.at >= since,
+            true() if since is None else journal.JournalEntry.at >= since,
         )
         .order_by(journal.JournalEntry.id.desc())
         .limit(1)

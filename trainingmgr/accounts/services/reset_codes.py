@@ -12,6 +12,7 @@ from trainingmgr.accounts.events import (
     ResetCodeCountersigned,
     ResetCodeGiven,
     ResetCodeMailed,
+    ResetCodeWithdrawn,
 )
 from trainingmgr.accounts.models import ResetCode, User
 from trainingmgr.accounts.rules import APPROVALS_HELD, SENSITIVE
@@ -86,6 +87,7 @@ def countersign(code: ResetCode, *, by: User) -> None:
         .where(
             ResetCode.id == code.id,
             ResetCode.countersigned_by_id.is_(None),
+            ResetCode.withdrawn_at.is_(None),
             ResetCode.used_at.is_(None),
         )
         .values(countersigned_by_id=by.id)
@@ -93,6 +95,27 @@ def countersign(code: ResetCode, *, by: User) -> None:
     if not signed.rowcount:  # type: ignore[attr-defined]
         raise Refusal(_("Nobody waits for this signature any more."))
     journal.record(ResetCodeCountersigned(about=("user", code.user_id)), by=by)
+
+
+@operation
+def withdraw(code: ResetCode, *, by: User) -> None:
+    """Whoever gave it takes it back while it waits: it opens nothing, and another may be given."""
+    four_eyes.allowed(by, Permission.ACCOUNT_WRITE)
+    if by.holder_id not in four_eyes.holders_of([code.given_by_id]):
+        raise Refusal(_("Whoever asked for it takes it back."))
+    taken = db.session.execute(
+        update(ResetCode)
+        .where(
+            ResetCode.id == code.id,
+            ResetCode.countersigned_by_id.is_(None),
+            ResetCode.withdrawn_at.is_(None),
+            ResetCode.used_at.is_(None),
+        )
+        .values(withdrawn_at=clock.now())
+    )
+    if not taken.rowcount:  # type: ignore[attr-defined]
+        raise Refusal(_("Nobody waits for this signature any more."))
+    journal.record(ResetCodeWithdrawn(about=("user", code.user_id)), by=by)
 
 
 def code_for(user: User | None, written: str) -> ResetCode | None:

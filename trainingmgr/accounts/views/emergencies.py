@@ -12,7 +12,7 @@ from trainingmgr.accounts import queries, words
 from trainingmgr.accounts.forms import EmergencyAgreeForm, EmergencyForm
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.rules.emergencies import ReadingState
-from trainingmgr.accounts.services import emergencies
+from trainingmgr.accounts.services import emergencies, looking
 from trainingmgr.core import clock
 from trainingmgr.core.permissions import Permission
 from trainingmgr.web.access import allows
@@ -68,10 +68,13 @@ def agree(uid: UUID) -> ResponseReturnValue:
     form = EmergencyAgreeForm(data={"version": row.version})
     if form.validate_on_submit():
         with form.showing_refusals():
+            looking.opened(row, row.asked_at, by=current_user)
             emergencies.agree(row, form.reason.data, seen=form.version.data, by=current_user)
             flash(gettext("Agreed. They read for 60 minutes; you can end it here."), "ok")
             return redirect(url_for(".index"), 303)
         row = queries.emergency(uid, reader=current_user)
+    if row.state_at(clock.now()) is ReadingState.WAITING:
+        looking.show(row, by=current_user)
     return page("accounts/emergency.html", form=form, row=row, parts=words.parts_in_full(row.opens))
 
 

@@ -20,7 +20,7 @@ from trainingmgr.accounts.forms import (
 )
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import LONGEST_GRANT_DAYS, SENSITIVE, Scope
-from trainingmgr.accounts.services import grants, reset_codes, users
+from trainingmgr.accounts.services import grants, looking, reset_codes, users
 from trainingmgr.accounts.views.saying import history, known_reaches, reaches
 from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock
@@ -29,6 +29,7 @@ from trainingmgr.core.paging import every, pieces
 from trainingmgr.core.permissions import Permission
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.web.access import allows
+from trainingmgr.web.deeds import done
 from trainingmgr.web.pages import page
 
 bp = Blueprint("users", __name__, url_prefix="/accounts")
@@ -138,6 +139,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         "accounts/user.html",
         user=user,
         others=queries.second_accounts(user, reader=current_user),
+        given=queries.code_given(user, reader=current_user),
         reaches=reaches(user.grants),
         history=history(user, current_user),
         roles=ROLES,
@@ -178,12 +180,30 @@ def code(uid: UUID) -> ResponseReturnValue:
     return page("accounts/code.html", form=form, user=user, waits=_sensitive(user))
 
 
-@bp.post("/codes/<uuid:uid>/countersignature")
+@bp.route("/codes/<uuid:uid>/countersignature", methods=["GET", "POST"])
 @allows(Permission.GRANT_COUNTERSIGN, fresh=True)
 def code_countersignature(uid: UUID) -> ResponseReturnValue:
-    reset_codes.countersign(queries.reset_code(uid, reader=current_user), by=current_user)
-    flash(gettext("The code opens the account now, once."), "ok")
-    return redirect(url_for(".signatures"), 303)
+    """Whose code it is, who gave it and what it opens: looked at, then signed."""
+    found = queries.reset_code(uid, reader=current_user)
+    if request.method == "POST":
+        looking.opened(found, found.made_at, by=current_user)
+        reset_codes.countersign(found, by=current_user)
+        flash(gettext("The code opens the account now, once."), "ok")
+        return redirect(url_for(".signatures"), 303)
+    if found.waits:
+        looking.show(found, by=current_user)
+    return page("accounts/code_signature.html", waits=found)
+
+
+@bp.post("/codes/<uuid:uid>/withdrawal")
+@allows(Permission.ACCOUNT_WRITE)
+def code_withdrawal(uid: UUID) -> ResponseReturnValue:
+    """Whoever gave a code takes it back before it is signed."""
+    found = queries.reset_code(uid, reader=current_user)
+    return done(
+        lambda: reset_codes.withdraw(found, by=current_user),
+        gettext("Taken back. The code opens nothing."), url_for(".show", uid=found.user.uid),
+    )  # fmt: skip
 
 
 @bp.route("/<uuid:uid>/closing", methods=["GET", "POST"])
@@ -230,13 +250,19 @@ def new_grant(uid: UUID) -> ResponseReturnValue:
     return page("accounts/new_grant.html", form=form, user=user)
 
 
-@bp.post("/roles/<uuid:uid>/countersignature")
+@bp.route("/roles/<uuid:uid>/countersignature", methods=["GET", "POST"])
 @allows(Permission.GRANT_COUNTERSIGN, fresh=True)
 def countersignature(uid: UUID) -> ResponseReturnValue:
+    """Who is to get which role, how far and from whom: looked at, then signed."""
     given = queries.grant(uid, reader=current_user)
-    grants.countersign(given, by=current_user)
-    flash(gettext("You signed. The role works from the next page they open."), "ok")
-    return redirect(url_for(".signatures"), 303)
+    if request.method == "POST":
+        looking.opened(given, None, by=current_user)
+        grants.countersign(given, by=current_user)
+        flash(gettext("You signed. The role works from the next page they open."), "ok")
+        return redirect(url_for(".signatures"), 303)
+    if given.waits:
+        looking.show(given, by=current_user)
+    return page("accounts/grant_signature.html", grant=given, reach=reaches([given])[given.id])
 
 
 @bp.route("/roles/<uuid:uid>/revocation", methods=["GET", "POST"])

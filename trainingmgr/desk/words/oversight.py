@@ -80,6 +80,11 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
         "%(num)s runs that erase records wait for a second person.",
         n,
     ),
+    Task.SOURCES_OPENED: lambda n: ngettext(
+        "A source was opened to somebody for thirty minutes %(num)s time this week.",
+        "Sources were opened to somebody for thirty minutes %(num)s times this week.",
+        n,
+    ),
     Task.SHARING_TO_AGREE: lambda n: ngettext(
         "%(num)s signed sharing agreement waits for a second person.",
         "%(num)s signed sharing agreements wait for a second person.",
@@ -111,6 +116,7 @@ BUTTONS: dict[Task, Callable[[], str]] = {
     Task.BREACHES_TO_TELL: lambda: gettext("Look at them"),
     Task.ERASURES_TO_PROPOSE: lambda: gettext("Look at them"),
     Task.ERASURES_TO_AGREE: lambda: gettext("Look at them"),
+    Task.SOURCES_OPENED: lambda: gettext("See in the journal"),
     Task.SHARING_TO_AGREE: lambda: gettext("Look at them"),
     Task.SHARING_ENDING: lambda: gettext("Look at them"),
     Task.REQUESTS_TO_ANSWER: lambda: gettext("Look at them"),

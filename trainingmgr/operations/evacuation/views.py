@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
@@ -39,11 +40,14 @@ def _shown(asking: AskForm, agreeing: AgreeForm) -> ResponseReturnValue:
     settings, order = _settings(), queries.newest()
     state = order.state_at(clock.now()) if order is not None else OrderState.OVER
     waits, key = state is OrderState.WAITING, _key(settings)
+    mine = waits and order is not None and order.by.holder_id == current_user.holder_id
+    if waits and order is not None and not mine and current_user.may(AGREE):
+        looking.show(order, by=current_user)
     return page(
         "operations/evacuation/index.html",
         order=order if waits else None,
         running=order if state is OrderState.AGREED and order and order.outcome is None else None,
-        mine=waits and order is not None and order.by.holder_id == current_user.holder_id,
+        mine=mine,
         people=queries.second_people(order) if waits and order is not None else (),
         wanting=running.wanting(settings, asking.folder.data or _folder()),
         mark=mark_of(key) if key else "",
@@ -87,6 +91,7 @@ def agree(uid: UUID) -> ResponseReturnValue:
 
 
 def _begun(order: EvacuationOrder, mark: str) -> None:
+    looking.opened(order, order.at, by=current_user)
     services.agree(order, mark, key=_key(_settings()), by=current_user)
     carrying_out.begin(order, by=current_user)
 

@@ -1,5 +1,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
@@ -120,7 +121,7 @@ def _told(rows: Sequence[JournalEntry], reader: Reader) -> list[Told]:
             row.at,
             names.get(row.by_id, ""),
             row.event,
-            sentence_of(declared.get(row.event), row, names, spoken.get(row.id, {})),
+            sentence_of(declared.get(row.event), row, names, spoken.get(row.id, {}), reader=reader),
             row.hash,
         )
         for row in rows
@@ -128,12 +129,15 @@ def _told(rows: Sequence[JournalEntry], reader: Reader) -> list[Told]:
 
 
 def sentence_of(kind: type[journal.Event] | None, row: JournalEntry, names: Mapping[int, str],
-                words: Mapping[str, str]) -> str:  # fmt: skip
-    """The sentence of an entry, put together when it is read and in the reader's language."""
+                words: Mapping[str, str], *, reader: Reader) -> str:  # fmt: skip
+    """The sentence of an entry, put together when it is read and in the reader's language. What is
+    counted alone is told whole to whoever did it.
+    """
     if kind is None:
         return row.event
-    facts = {key: value for key, value in row.facts.items() if key != "words"}
-    facts |= dict(words) | {"by": names.get(row.by_id, "")}
+    facts: dict[str, Any] = {"by": names.get(row.by_id, "")}
+    if not kind.is_counted or row.by_id == reader.id:
+        facts |= {key: value for key, value in row.facts.items() if key != "words"} | dict(words)
     return told(kind.sentence, facts, kind.worded, untold=gettext("(not shown)"))
 
 

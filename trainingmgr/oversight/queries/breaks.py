@@ -1,16 +1,20 @@
 """Breaks of the journal that were found, and acknowledged by two people."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.oversight.models import JournalBreak, JournalBreakSignature
+
+WAITS = timedelta(days=7)
 
 
 @cache
@@ -27,6 +31,11 @@ def every(*, reader: Reader) -> Sequence[JournalBreak]:
         raise NotFound
     found = select(JournalBreak).order_by(JournalBreak.id.desc()).limit(100).options(*_whole())
     return db.session.scalars(found).all()
+
+
+def waits(found: JournalBreak) -> bool:
+    """For a second person: what was reported more than a week ago is reported anew."""
+    return found.signature is None and found.at >= clock.now() - WAITS
 
 
 def one(key: int, *, reader: Reader) -> JournalBreak:

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, in_time
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -49,6 +49,7 @@ def acknowledge(found: JournalBreak, *, by: User) -> JournalBreakSignature:
     """The second person agrees: checkpoints are signed again, and name the break for ever."""
     allowed(by, Permission.JOURNAL_BREAK_SIGN)
     another_person(by, found.by_id)
+    in_time(found.at)
     signature = JournalBreakSignature(break_id=found.id, by_id=by.id)
     db.session.add(signature)
     db.session.flush()

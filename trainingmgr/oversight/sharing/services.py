@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, Sentence
@@ -154,6 +154,7 @@ def agree(row: SharingAgreement, *, seen: int | None, by: User) -> None:
         raise Refusal(BOTH)
     if row.until_on < clock.today():
         raise Refusal(_("Its last day is over."))
+    in_time(row.written_at)
     row.agreed_by_id, row.agreed_at = by.id, clock.now()
     row.state = row.state.then(SharingState.IN_FORCE)
     db.session.flush()

@@ -8,6 +8,7 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock, paging
 from trainingmgr.core.permissions import Permission
 from trainingmgr.oversight.sharing import forms, printouts, queries, services, words
@@ -78,9 +79,12 @@ def _offered(form: forms.TermsForm) -> forms.TermsForm:
 @allows(READ, AGREE)
 def show(uid: UUID) -> ResponseReturnValue:
     row = queries.agreement(uid)
+    deeds = _deeds(row)
+    if "agree" in deeds:
+        looking.show(row, by=current_user)
     return page(
         "oversight/sharing/show.html", row=row, words=words, today=clock.today(),
-        page=queries.left_under(row, cursor=request.args.get("cursor")), deeds=_deeds(row),
+        page=queries.left_under(row, cursor=request.args.get("cursor")), deeds=deeds,
         named=[(title, ", ".join(columns)) for title, columns in words.named(row.covers)],
     )  # fmt: skip
 
@@ -116,6 +120,7 @@ def change(uid: UUID) -> ResponseReturnValue:
 @allows(AGREE, fresh=True)
 def agree(uid: UUID) -> ResponseReturnValue:
     row = queries.agreement(uid)
+    looking.opened(row, row.written_at, by=current_user)
     services.agree(row, seen=request.form.get("version", type=int), by=current_user)
     flash(gettext("It is agreed to. What it names may go from its first day on."))
     return redirect(url_for(".show", uid=uid))

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.services import looking
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.oversight import printouts
@@ -32,15 +33,20 @@ READ, EXPORT, SIGN = (
 def index() -> ResponseReturnValue:
     """The newest one, all that were signed and to whom they went, and breaks that are known."""
     found = tree.checkpoints(reader=current_user, cursor=request.args.get("cursor"))
+    known, signs = broken.every(reader=current_user), current_user.may(SIGN)
+    waiting = [each for each in known if broken.waits(each)]
+    for each in waiting if signs else ():
+        looking.show(each, by=current_user)
     return page(
         "oversight/checkpoints.html",
         page=found,
         given=tree.hand_overs(found.rows),
         keys=tree.verifiers(),
-        breaks=broken.every(reader=current_user),
+        breaks=known,
+        waiting=waiting,
         newest=tree.newest(),
         exports=current_user.may(EXPORT),
-        signs=current_user.may(SIGN),
+        signs=signs,
     )
 
 
@@ -105,6 +111,7 @@ def acknowledge(key: int) -> ResponseReturnValue:
     form, found = Deed(), broken.one(key, reader=current_user)
     if form.validate_on_submit():
         try:
+            looking.opened(found, found.at, by=current_user)
             breaks.acknowledge(found, by=current_user)
             flash(gettext("The break is acknowledged. It stays named for ever."))
         except Refusal as refused:

@@ -210,6 +210,7 @@ IMPORTABLE = register(
         look_up=look_up,
         build=build,
         key=lambda content: str(content["person_id"]),
+        about=lambda content: content["person_id"],
         save=save,
         settle=services.note_imported,
         unsettle=services.note_taken_back,

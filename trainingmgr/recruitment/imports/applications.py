@@ -224,6 +224,7 @@ IMPORTABLE = register(
         look_up=look_up,
         build=build,
         key=key,
+        about=lambda content: content.get("person"),
         save=save,
         index_before=registered.index_before,
         index=write_part,

@@ -215,6 +215,7 @@ def assess(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
     _not_held(by)
     if batch.state is not ImportState.READY or not batch.needs_assessment:
         raise Refusal(_("Nothing waits for an assessment here."))
+    _not_in_it(batch, by)
     if not queries.was_opened(batch, by):
         raise Refusal(_("Look at the rows first. You assess what you have seen."))
     batch.assessed_by_id, batch.assessed_holder_id = by.id, by.holder_id
@@ -241,6 +242,7 @@ def approve(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
         raise Refusal(_("Somebody assesses this file before it is approved."))
     if by.holder_id == batch.assessed_holder_id:
         raise Refusal(_("A third person must approve. You assessed this file yourself."))
+    _not_in_it(batch, by)
     if not queries.was_opened(batch, by):
         raise Refusal(_("Look at the rows first. You approve what you have seen."))
     batch.state = batch.state.then(ImportState.APPROVED)
@@ -286,6 +288,7 @@ def take_in(
         )  # fmt: skip
     if batch.needs_second and not rules.approval_holds(batch.approved_at, clock.now()):
         raise Refusal(_unapproved(batch))
+    _not_in_it(batch, by)
     batch.state = batch.state.then(ImportState.IMPORTING)
     journal.record(
         events.ImportBegun(kind=batch.kind, sha256=batch.sha256, rows=batch.accepted,
@@ -295,6 +298,15 @@ def take_in(
     job = jobs.enqueue(TAKE_IN, by=by, language=language, batch=batch.id, holder=by.holder_id)
     batch.job_id = job.id
     return job
+
+
+def _not_in_it(batch: ImportBatch, by: Signer) -> None:
+    """Nobody acts on their own record, in a file no more than by hand (security 4.3.2)."""
+    if found := queries.rows_about(batch, by):
+        raise Refusal(
+            _("You stand in this file yourself: row %(rows)s. Somebody else does this, or the row "
+              "is taken out of the file.", rows=", ".join(map(str, found)))
+        )  # fmt: skip
 
 
 def _unapproved(batch: ImportBatch) -> Any:

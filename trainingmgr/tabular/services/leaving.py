@@ -145,6 +145,30 @@ def _ask_second(
 
 
 @operation
+def note_request_opened(request: ExportRequest, *, by: Signer) -> None:
+    """Somebody who may agree to it has it before their eyes, whole (security 4.3.4)."""
+    journal.record(
+        events.ExportOpened(what=request.what, asked=request.asked, version=request.version,
+                            about=("export_request", request.id)),
+        by=by,
+    )  # fmt: skip
+
+
+@operation
+def withdraw_export(request: ExportRequest, *, by: Signer, seen: int | None = None) -> None:
+    """Whoever asked takes it back while it waits. It may be asked for again."""
+    if seen is not None:
+        request.as_seen(seen)
+    if by.holder_id != request.holder_id:
+        raise Refusal(_("Whoever asked for it takes it back."))
+    request.state = request.state.then(rules.Leave.WITHDRAWN)
+    request.withdrawn_at = clock.now()
+    journal.record(
+        events.ExportWithdrawn(what=request.what, about=("export_request", request.id)), by=by
+    )
+
+
+@operation
 def decide_export(
     request: ExportRequest, *, agreed: bool, by: Signer, seen: int | None = None
 ) -> None:
@@ -163,6 +187,8 @@ def decide_export(
             _("This was proposed more than %(days)s days ago. Have it proposed again.",
               days=rules.APPROVAL_HOLDS.days)
         )  # fmt: skip
+    if agreed and not queries.export_opened(request, by):
+        raise Refusal(_("Open it first: whoever agrees has seen what they agree to."))
     request.state = request.state.then(rules.Leave.AGREED if agreed else rules.Leave.REFUSED)
     request.decided_by_id, request.decided_holder_id = by.id, by.holder_id
     request.decided_at = clock.now()

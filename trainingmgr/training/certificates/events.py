@@ -134,6 +134,11 @@ class KeyStruckOff(Event):
     count: int
 
 
+class KeyWithdrawalTakenBack(Event):
+    sentence = _("%(by)s took back that key %(key)s be struck off")
+    key: str
+
+
 class KeyWithdrawalRefused(Event):
     sentence = _("%(by)s let key %(key)s stand")
     key: str

@@ -15,7 +15,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.training.certificates.rules import (
     FORGOTTEN,
     LOGO_BYTES,
-    ProposalState,
+    KeyState,
     RequestState,
     RevocationReason,
     RevocationState,
@@ -386,14 +386,15 @@ class KeyWithdrawal(Travelling, Versioned, Model):
 
     __tablename__ = "key_withdrawal"
     __table_args__ = (
-        only_one_where("uq_key_withdrawal_key", "state <> 'refused'", "key_id",
+        only_one_where("uq_key_withdrawal_key", "state NOT IN ('refused', 'withdrawn')", "key_id",
                        says=_("This key is struck off already, or somebody has asked for it.")),
         check("reasoned", "length(trim(reason)) >= 10",
               says=_("Give the reason in a full sentence.")),
         check("by_two", "decided_by_id IS NULL OR decided_by_id <> by_id",
               says=_("A second person strikes a key off. You asked for it yourself.")),
-        *evidenced("state", {ProposalState.AGREED, ProposalState.REFUSED},
+        *evidenced("state", {KeyState.AGREED, KeyState.REFUSED},
                    by=("decided_by_id", "decided_at")),
+        *evidenced("state", {KeyState.WITHDRAWN}, by=("withdrawn_at",)),
     )  # fmt: skip
 
     key_id: Mapped[str] = mapped_column(String(16))
@@ -401,9 +402,11 @@ class KeyWithdrawal(Travelling, Versioned, Model):
     reason: Mapped[str] = mapped_column(String(500))
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
-    state: Mapped[ProposalState] = mapped_column(default=ProposalState.ASKED)
+    state: Mapped[KeyState] = mapped_column(default=KeyState.ASKED)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[Instant | None]
+    withdrawn_at: Mapped[Instant | None]
+    """When whoever asked took it back."""
 
     by: Mapped[User] = related(foreign_keys="KeyWithdrawal.by_id")
 
@@ -413,7 +416,7 @@ def _key_gone(of: type[Certificate] | type[Transcript]) -> Any:
     return column_property(
         exists().where(
             KeyWithdrawal.key_id == of.key_id,
-            KeyWithdrawal.state == ProposalState.AGREED,
+            KeyWithdrawal.state == KeyState.AGREED,
             KeyWithdrawal.from_on <= of.issued_on,
         )
     )

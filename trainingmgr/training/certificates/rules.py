@@ -32,16 +32,19 @@ class RequestState(State):
     WITHDRAWN = "withdrawn"
 
 
-class ProposalState(State):
-    """Somebody asks that a key be struck off; a second person agrees or not."""
+class RevocationState(State):
+    """Somebody asks that a certificate be withdrawn; a second person agrees or not, or whoever
+    asked takes it back.
+    """
 
-    ASKED = "asked", "agreed", "refused"
+    ASKED = "asked", "agreed", "refused", "withdrawn"
     AGREED = "agreed"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
-class RevocationState(State):
-    """The same of one certificate; whoever asked may take it back while it waits."""
+class KeyState(State):
+    """The same of a key that is to be struck off."""
 
     ASKED = "asked", "agreed", "refused", "withdrawn"
     AGREED = "agreed"

@@ -310,6 +310,7 @@ IMPORTABLE = register(
         also=also,
         build=build,
         key=key,
+        about=lambda content: content["person"],
         warned=warned,
         save=save,
         settle=files.note_imported,

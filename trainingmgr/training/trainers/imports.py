@@ -255,6 +255,7 @@ IMPORTABLE = register(
         look_up=look_up,
         build=build,
         key=key,
+        about=lambda content: content["person"],
         settle=settle,
         unsettle=unsettle,
         depends=rests_on,

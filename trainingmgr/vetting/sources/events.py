@@ -9,6 +9,14 @@ from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
 
 
+class OfASource(Event, abstract=True):
+    """How often it happens, whoever watches is told; which source it was and why, nobody but
+    whoever did it (security 4.1). The custodians have their own list.
+    """
+
+    is_counted = True
+
+
 class SourceKeyMade(Event):
     sentence = _("%(by)s made a key for the source compartment")
 
@@ -25,33 +33,38 @@ class SourceHandedOver(Event):
     sentence = _("%(by)s handed a source over to the custodians")
 
 
-class SourceAskedFor(Event):
+class SourceAskedFor(OfASource):
     sentence = _("%(by)s asked to see source %(code)s: %(reason)s")
     code: str
     reason: str = journal.words()
 
 
-class SourceGranted(Event):
+class SourceGranted(OfASource):
     sentence = _("%(by)s opened source %(code)s for thirty minutes to whoever asked")
     code: str
 
 
-class SourceRefused(Event):
+class SourceRefused(OfASource):
     sentence = _("%(by)s did not open source %(code)s")
     code: str
 
 
-class SourceRead(Event):
+class SourceAskedBack(OfASource):
+    sentence = _("%(by)s took back that they asked to see source %(code)s")
+    code: str
+
+
+class SourceRead(OfASource):
     sentence = _("%(by)s read source %(code)s")
     code: str
 
 
-class SourceWithdrawn(Event):
+class SourceWithdrawn(OfASource):
     sentence = _("%(by)s deleted source %(code)s: consent was withdrawn")
     code: str
 
 
-class SourceTakenOut(Event):
+class SourceTakenOut(OfASource):
     sentence = _("%(by)s took source %(code)s out for the keepers of the escrow: %(reason)s")
     code: str
     reason: str = journal.words()

@@ -82,6 +82,7 @@ class SourceGrant(Travelling, Versioned, Model):
         *evidenced("state", {GrantState.GRANTED, GrantState.REFUSED},
                    by=("decided_by_id", "decided_at")),
         *evidenced("state", {GrantState.GRANTED}, by=("until_at",)),
+        *evidenced("state", {GrantState.WITHDRAWN}, by=("withdrawn_at",)),
         check("another", "decided_by_id IS NULL OR decided_by_id <> asked_by_id",
               says=_("Another custodian grants it.")),
         check("envelope_of_granted", "envelope IS NULL OR state = 'granted'",
@@ -102,6 +103,8 @@ class SourceGrant(Travelling, Versioned, Model):
         Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"), retention=KEPT
     )
     decided_at: Mapped[Instant | None]
+    withdrawn_at: Mapped[Instant | None]
+    """When whoever asked took it back."""
     until_at: Mapped[Instant | None]
     envelope: Mapped[bytes | None] = mapped_column(LargeBinary)
 

@@ -1,10 +1,10 @@
 """What the compartment shows of itself: codes, months and grants. Never a word of a source."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import Grant, User
@@ -15,7 +15,9 @@ from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission
 from trainingmgr.vetting.cases.models import CaseSeat, VettingCase
 from trainingmgr.vetting.sources.models import Source, SourceEnvelope, SourceGrant, SourceKey
-from trainingmgr.vetting.sources.rules import SourceState
+from trainingmgr.vetting.sources.rules import GrantState, SourceState
+
+RECENT = timedelta(days=7)
 
 
 def key_of(user: User) -> SourceKey | None:
@@ -118,6 +120,15 @@ def grant(uid: UUID, *, reader: User) -> SourceGrant:
     if found is None or not (mine or reader.may(Permission.SOURCE_CUSTODY)):
         raise NotFound
     return found
+
+
+def granted_lately(at: datetime) -> tuple[int, datetime | None]:
+    """How often a source was opened to somebody in the week before, and when first."""
+    counted = select(func.count(SourceGrant.id), func.min(SourceGrant.decided_at)).where(
+        SourceGrant.state == GrantState.GRANTED, SourceGrant.decided_at > at - RECENT
+    )
+    count, first = db.session.execute(counted).one()
+    return count, first
 
 
 def ended(at: datetime) -> Sequence[SourceGrant]:

@@ -36,9 +36,10 @@ class SourceState(State):
 
 
 class GrantState(State):
-    ASKED = "asked", "granted", "refused"
+    ASKED = "asked", "granted", "refused", "withdrawn"
     GRANTED = "granted"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,18 @@ def refuse(row: SourceGrant, *, into: Compartment, by: User) -> None:
     journal.record(events.SourceRefused(code=row.source.code), by=by)
 
 
+@operation
+def take_back(row: SourceGrant, *, into: Compartment, by: User) -> None:
+    """Whoever asked needs it no more, while nobody has decided. They may ask again."""
+    into.admits(by, *EITHER)
+    if row.asked_by.holder_id != by.holder_id:
+        raise Refusal(_("Whoever asked for it takes it back."))
+    row.state = row.state.then(GrantState.WITHDRAWN)
+    row.withdrawn_at = clock.now()
+    db.session.flush()
+    journal.record(events.SourceAskedBack(code=row.source.code), by=by)
+
+
 def _decides(row: SourceGrant, into: Compartment, by: User) -> None:
     into.admits(by, Permission.SOURCE_CUSTODY)
     another_person(by, row.asked_by_id)

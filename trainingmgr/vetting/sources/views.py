@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.permissions import Permission
 from trainingmgr.vetting.sources import queries, rules, services
@@ -151,15 +152,22 @@ def grant(uid: UUID) -> ResponseReturnValue:
     form, text = PasswordForm(), None
     if request.form.get("deed") == "refuse" and not mine:
         return _decided(lambda: services.refuse(row, into=_into(), by=current_user))
+    if request.form.get("deed") == "take_back" and mine:
+        services.take_back(row, into=_into(), by=current_user)
+        flash(gettext("It is taken back."))
+        return redirect(url_for(".index"))
     if form.validate_on_submit():
         with form.showing_refusals():
             if mine:
                 text = services.read(row, form.password.data or "", into=_into(), by=current_user)
             else:
+                looking.opened(row, row.asked_at, by=current_user)
                 services.grant(row, form.password.data or "", into=_into(), by=current_user)
                 flash(gettext("Open to whoever asked, for thirty minutes."))
                 return redirect(url_for(".index"))
     row = queries.grant(uid, reader=current_user)
+    if row.state is rules.GrantState.ASKED and not mine:
+        looking.show(row, by=current_user)
     return page("vetting/sources/grant.html", grant=row, form=form, text=text, mine=mine,
                 now_at=clock.now(), **SAYS)  # fmt: skip
 

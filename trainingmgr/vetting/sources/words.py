@@ -21,5 +21,9 @@ GRANTS = {
     GrantState.ASKED: _("Waits for another custodian"),
     GrantState.GRANTED: _("Granted"),
     GrantState.REFUSED: _("Refused"),
+    GrantState.WITHDRAWN: _("Taken back"),
 }
-GRANT_SHAPES = {GrantState.ASKED: "wait", GrantState.GRANTED: "ok", GrantState.REFUSED: "stop"}
+GRANT_SHAPES = {
+    GrantState.ASKED: "wait", GrantState.GRANTED: "ok", GrantState.REFUSED: "stop",
+    GrantState.WITHDRAWN: "none",
+}  # fmt: skip

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from trainingmgr.accounts import reasons
 from trainingmgr.accounts.rules.reasons import Work
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.paging import Page
@@ -146,10 +147,14 @@ def version(uid: UUID) -> ResponseReturnValue:
                 services.refuse(found, form.reason.data, seen=form.version.data, by=current_user)
                 flash(gettext("The file is sent back. The version in force stays."))
             else:
+                looking.opened(found, found.at, by=current_user)
                 services.confirm(found, form.reason.data, seen=form.version.data, by=current_user)
                 flash(gettext("The list is in force. Everybody is compared with it."))
             return redirect(url_for(".version", uid=uid))
     found = queries.version(uid)
+    is_mine = found.by.holder_id == current_user.holder_id
+    if looks and not is_mine and found.state is VersionState.WAITING:
+        looking.show(found, by=current_user)
     return page(
         "vetting/watchlists/version.html",
         version=found,
@@ -158,7 +163,7 @@ def version(uid: UUID) -> ResponseReturnValue:
         age=_age(found),
         form=form,
         looks=looks,
-        is_mine=found.by.holder_id == current_user.holder_id,
+        is_mine=is_mine,
         **SAYS,
     )
 
@@ -219,7 +224,9 @@ def match(uid: UUID) -> ResponseReturnValue:
     elif not form.is_submitted():
         judging.open_match(found, stated=reasons.given(), by=current_user)
     found = asked.match(uid, reader=current_user)
-    both = asked.sides(found)
+    both, mine = asked.sides(found), found.proposed_by_id == current_user.id
+    if found.proposed is not None and current_user.may(JUDGE) and not mine:
+        looking.show(found, found.person, found.entry, by=current_user)
     return page(
         "vetting/watchlists/match.html",
         match=found,
@@ -237,7 +244,7 @@ def match(uid: UUID) -> ResponseReturnValue:
         ],
         decisions=[Shown(each, current_user) for each in found.decisions],
         judges=current_user.may(JUDGE) and found.state is not MatchState.FALSE_POSITIVE,
-        mine=found.proposed_by_id == current_user.id,
+        mine=mine,
         notes=asked.to_note(found, reader=current_user),
         form=form,
         evidence_words=EVIDENCE,
@@ -260,6 +267,8 @@ def _judged(found: ListMatch, form: JudgeForm) -> None:
         judging.propose(found, TWO[said], why, seen=seen, by=by)
         flash(gettext("It is proposed. A second person decides."))
     elif said in ("agree", "disagree"):
+        if said == "agree":
+            looking.opened(found, asked.proposed_at(found), found.person, found.entry, by=by)
         judging.decide(found, why, agreed=said == "agree", seen=seen, by=by)
         flash(gettext("It is recorded with both names."))
     else:

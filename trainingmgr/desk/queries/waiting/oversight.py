@@ -16,6 +16,7 @@ from trainingmgr.oversight.retention import queries as retention
 from trainingmgr.oversight.sharing import queries as sharing
 from trainingmgr.oversight.workspace.queries import samples
 from trainingmgr.training.concerns import queries as concerns
+from trainingmgr.vetting.sources import queries as sources
 
 
 def _matters_to_answer(reader: Reader, _on: date) -> Iterable[Waiting]:
@@ -100,6 +101,16 @@ def _erasures(reader: Reader, _on: date) -> Iterable[Waiting]:
         yield Waiting(Task.ERASURES_TO_AGREE, "retention.index", since, proposed)
 
 
+def _sources_opened(_reader: Reader, _on: date) -> Iterable[Waiting]:
+    """That sources were opened, and how often: never which (security 4.1)."""
+    count, since = sources.granted_lately(clock.now())
+    if count and since:
+        yield Waiting(
+            Task.SOURCES_OPENED, "oversight.entries", clock.day(since), count,
+            where={"event": "SourceGranted"},
+        )  # fmt: skip
+
+
 def _sharing_to_agree(_reader: Reader, _on: date) -> Iterable[Waiting]:
     count, since = sharing.to_agree()
     if count:
@@ -134,6 +145,7 @@ SOURCES = [
     ((P.PROTECTION_WRITE,), _breaches),
     ((P.DATA_REQUEST_RECEIVE, P.PROTECTION_WRITE), _data_requests),
     ((P.PROTECTION_WRITE, P.RETENTION_AGREE), _erasures),
+    ((P.EMERGENCY_AGREE,), _sources_opened),
     ((P.SHARING_AGREE,), _sharing_to_agree),
     ((P.PROTECTION_WRITE,), _sharing_ending),
 ]

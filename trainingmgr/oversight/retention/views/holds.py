@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
@@ -56,10 +57,14 @@ def lift(uid: UUID) -> ResponseReturnValue:
     form = forms.LiftForm(data={"version": row.version})
     if form.validate_on_submit():
         with form.showing_refusals():
+            looking.opened(row, row.at, by=current_user)
             services.lift(row, form.why.data, seen=form.version.data, by=current_user)
             flash(gettext("It is lifted."))
             return redirect(url_for(".index"))
+    row = queries.hold(uid)
+    if row.lifted_at is None:
+        looking.show(row, by=current_user)
     return page(
-        "layouts/form.html", form=form, title=gettext("Lift %(code)s", code=row.code),
-        does=gettext("Lift it"), back=(url_for(".index"), gettext("Legal holds")),
+        "oversight/retention/lift.html", form=form, hold=row, words=words,
+        person=Shown(row.person, current_user) if row.person else None,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
@@ -58,12 +59,14 @@ def look_for(uid: UUID) -> ResponseReturnValue:
 @allows(READ, AGREE)
 def show(uid: UUID) -> ResponseReturnValue:
     row = queries.run(uid)
-    tally = queries.tally(row)
+    tally, deeds = queries.tally(row), _deeds(row)
+    if "agree" in deeds:
+        looking.show(row, by=current_user)
     return page(
         "oversight/retention/run.html", row=row, words=words, tally=tally,
         page=queries.items(row, cursor=request.args.get("cursor")),
         unlisted=sum(sum(tally[each].values()) for each in UNLISTED if each in tally),
-        deeds=_deeds(row), gone=_of(tally, ItemState.GONE),
+        deeds=deeds, gone=_of(tally, ItemState.GONE),
         stopped=row.state is RunState.AGREED and row.job is not None and row.job.is_over,
         working=row.state is RunState.AGREED and row.job is not None and not row.job.is_over,
         today=clock.today(),
@@ -109,6 +112,7 @@ def agree(uid: UUID) -> ResponseReturnValue:
     form = forms.AgreeForm(data={"version": row.version})
     if form.validate_on_submit():
         with form.showing_refusals():
+            looking.opened(row, row.proposed_at, by=current_user)
             services.agree(
                 row, form.mark.data, language=str(get_locale()), seen=form.version.data,
                 by=current_user,

@@ -22,7 +22,7 @@ from trainingmgr.tabular.rules import Leave
 from trainingmgr.training.attendance.models import LateEntry
 from trainingmgr.training.attendance.rules import LateState
 from trainingmgr.training.certificates.models import CertificateRequest, RevocationProposal
-from trainingmgr.training.certificates.rules import ProposalState, RequestState
+from trainingmgr.training.certificates.rules import RequestState, RevocationState
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
 from trainingmgr.training.enrolments.models import Enrolment, WaiverRequest
 from trainingmgr.training.enrolments.rules import WaiverState
@@ -132,7 +132,7 @@ def _revocations_hurried(begin: datetime, end: datetime) -> Select[Any]:
     return select(
         *columns(row, row.decided_at, by_id=row.by_id, second_id=row.decided_by_id, since=row.at)
     ).where(
-        row.state == ProposalState.AGREED, in_hurry(row.decided_at, row.at, begin, end)
+        row.state == RevocationState.AGREED, in_hurry(row.decided_at, row.at, begin, end)
     )  # fmt: skip
 
 

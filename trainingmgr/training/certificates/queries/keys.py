@@ -12,7 +12,7 @@ from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.training.certificates.models import Certificate, KeyWithdrawal
-from trainingmgr.training.certificates.rules import ProposalState
+from trainingmgr.training.certificates.rules import KeyState
 
 
 def struck() -> Mapping[str, date]:
@@ -21,7 +21,7 @@ def struck() -> Mapping[str, date]:
     """
     rows = db.session.execute(
         select(KeyWithdrawal.key_id, KeyWithdrawal.from_on).where(
-            KeyWithdrawal.state == ProposalState.AGREED
+            KeyWithdrawal.state == KeyState.AGREED
         )
     )
     return {key_id: from_on for key_id, from_on in rows}  # noqa: C416  rows are no pairs to mypy
@@ -39,7 +39,7 @@ class SigningKey:
 
     @property
     def is_struck(self) -> bool:
-        return self.withdrawal is not None and self.withdrawal.state is ProposalState.AGREED
+        return self.withdrawal is not None and self.withdrawal.state is KeyState.AGREED
 
 
 def signing_keys(*, reader: Reader) -> Sequence[SigningKey]:
@@ -84,14 +84,14 @@ def to_decide(*, reader: Reader) -> Sequence[KeyWithdrawal]:
     return [
         each
         for each in _withdrawals()
-        if each.state is ProposalState.ASKED and each.by.holder_id != reader.holder_id
+        if each.state is KeyState.ASKED and each.by.holder_id != reader.holder_id
     ]
 
 
 def _withdrawals() -> Sequence[KeyWithdrawal]:
     return db.session.scalars(
         select(KeyWithdrawal)
-        .where(KeyWithdrawal.state != ProposalState.REFUSED)
+        .where(KeyWithdrawal.state.not_in((KeyState.REFUSED, KeyState.WITHDRAWN)))
         .options(joinedload(KeyWithdrawal.by))
         .order_by(KeyWithdrawal.id)
         .limit(200)

@@ -15,7 +15,7 @@ from trainingmgr.training.certificates.models import (
     CertificateRevocation,
     KeyWithdrawal,
 )
-from trainingmgr.training.certificates.rules import ProposalState, RevocationReason
+from trainingmgr.training.certificates.rules import KeyState, RevocationReason
 
 MARK = 12
 """Bytes of a mark: so many that no two certificates share one."""
@@ -71,4 +71,4 @@ def places(first: int, last: int) -> Iterable[int]:
     return db.session.scalars(revoked.union(stolen)).all()
 
 
-_STRUCK = KeyWithdrawal.state == ProposalState.AGREED
+_STRUCK = KeyWithdrawal.state == KeyState.AGREED

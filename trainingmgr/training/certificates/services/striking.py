@@ -5,7 +5,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import another_person
+from trainingmgr.accounts.services.four_eyes import another_person, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
@@ -13,7 +13,7 @@ from trainingmgr.training.certificates import events
 from trainingmgr.training.certificates.models import KeyWithdrawal
 from trainingmgr.training.certificates.queries import keys
 from trainingmgr.training.certificates.queries.keys import SigningKey
-from trainingmgr.training.certificates.rules import ProposalState
+from trainingmgr.training.certificates.rules import KeyState
 
 
 @operation
@@ -43,17 +43,32 @@ def decide(key_id: str, *, agreed: bool, seen: int | None, by: User) -> int:
     """
     found = _key(key_id, by)
     row = found.withdrawal
-    if row is None or row.state is not ProposalState.ASKED:
+    if row is None or row.state is not KeyState.ASKED:
         raise Refusal(_("Nothing waits for a decision here."))
     row.as_seen(seen)
     another_person(by, row.by_id)
-    row.state = row.state.then(ProposalState.AGREED if agreed else ProposalState.REFUSED)
+    if agreed:
+        in_time(row.at)
+    row.state = row.state.then(KeyState.AGREED if agreed else KeyState.REFUSED)
     row.decided_by_id, row.decided_at = by.id, clock.now()
     count = keys.signed_since(key_id, row.from_on)
     happening = events.KeyStruckOff(key=key_id, since=row.from_on.isoformat(), count=count)
     refused = events.KeyWithdrawalRefused(key=key_id)
     journal.record(happening if agreed else refused, by=by)
     return count
+
+
+@operation
+def take_back(key_id: str, *, seen: int | None, by: User) -> None:
+    """Whoever asked takes it back while it waits. It may be asked for again."""
+    row = _key(key_id, by).withdrawal
+    if row is None or row.state is not KeyState.ASKED:
+        raise Refusal(_("Nothing waits for a decision here."))
+    row.as_seen(seen)
+    if row.by.holder_id != by.holder_id:
+        raise Refusal(_("Whoever asked for it takes it back."))
+    row.state, row.withdrawn_at = row.state.then(KeyState.WITHDRAWN), clock.now()
+    journal.record(events.KeyWithdrawalTakenBack(key=key_id), by=by)
 
 
 def _key(key_id: str, by: User) -> SigningKey:

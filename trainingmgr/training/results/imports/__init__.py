@@ -58,6 +58,8 @@ class Known:
     scores: dict[tuple[int, int], list[Score]]
     assessors: dict[str, int]
     judged: set[int]
+    whose: dict[int, int]
+    """The person of each place."""
 
 
 def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
@@ -66,13 +68,14 @@ def look_up(rows: Sequence[Row], _options: Mapping[str, Any]) -> Known:
     runs = {run for run, _test in tests}
     numbers = {row["person_no"] for row in rows if row["person_no"]}
     cohorts = {each.cohort_id for each in tests.values()}
-    places = _places(cohorts, numbers)
+    places, whose = _places(cohorts, numbers)
     names = {str(row["assessor"]).casefold() for row in rows if row["assessor"]}
     found = db.session.execute(select(User.username, User.id).where(User.username.in_(names)))
     return Known(
         tests, runs, places, _scores(set(places.values())),
         {name.casefold(): key for name, key in found},
         queries.judged_among({each.id for each in tests.values()}),
+        whose,
     )  # fmt: skip
 
 
@@ -91,11 +94,19 @@ def _tests(codes: set[str]) -> dict[tuple[str, str], Assessment]:
     return {(_plain(run), _plain(test.code)): test for run, test in rows}
 
 
-def _places(cohorts: set[int], numbers: set[str]) -> dict[tuple[int, str], int]:
+def _places(
+    cohorts: set[int], numbers: set[str]
+) -> tuple[dict[tuple[int, str], int], dict[int, int]]:
     if not cohorts or not numbers:
-        return {}
+        return {}, {}
     rows = db.session.execute(
-        select(Enrolment.cohort_id, Enrolment.id, Person.number, Person.service_number)
+        select(
+            Enrolment.cohort_id,
+            Enrolment.id,
+            Enrolment.person_id,
+            Person.number,
+            Person.service_number,
+        )
         .join(Enrolment.person)
         .where(
             Enrolment.cohort_id.in_(cohorts),
@@ -105,11 +116,13 @@ def _places(cohorts: set[int], numbers: set[str]) -> dict[tuple[int, str], int]:
         )
     )
     found: dict[tuple[int, str], int] = {}
-    for cohort_id, key, number, served in rows:
+    whose: dict[int, int] = {}
+    for cohort_id, key, person, number, served in rows:
         if served:
             found.setdefault((cohort_id, served), key)
         found[cohort_id, number] = key
-    return found
+        whose[key] = person
+    return found, whose
 
 
 def _scores(places: set[int]) -> dict[tuple[int, int], list[Score]]:
@@ -151,7 +164,7 @@ def build(row: Row, known_: Known) -> dict[str, Any] | Problem:
     return {
         "assessment_id": test.id, "enrolment_id": place, "attempt": attempt,
         "tenths": int(Decimal(row["score"]) * 10), "mode": row["mode"] or Mode.WRITTEN.value,
-        "assessor_id": assessor,
+        "assessor_id": assessor, "person": known_.whose[place],
     }  # fmt: skip
 
 
@@ -220,6 +233,7 @@ IMPORTABLE = register(
         look_up=look_up,
         build=build,
         key=key,
+        about=lambda content: content["person"],
         save=save,
         settle=staging.note_imported,
         remove=staging.take_back,

@@ -116,7 +116,8 @@ def build(row: Row, known: Known) -> Built:
     if not isinstance(stands, bool):
         return stands
     return {
-        "test": str(test.uid), "place": place.id, "attempt": row["attempt"] or 1,
+        "test": str(test.uid), "place": place.id, "person": place.person_id,
+        "attempt": row["attempt"] or 1,
         "tenths": [[key, each] for key, each in tenths.items()], "on": on.isoformat(),
         "mode": row["mode"] or Mode.PRACTICAL.value, "stands": stands,
     }  # fmt: skip
@@ -199,6 +200,7 @@ IMPORTABLE = register(
         look_up=look_up,
         build=build,
         key=key,
+        about=lambda content: content["person"],
         change=change,
         settle=settle,
         unsettle=lambda batch, _by: judging.take_back(batch),

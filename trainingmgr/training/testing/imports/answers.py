@@ -131,7 +131,8 @@ def build(row: Row, known: Known) -> Built:
         return stands
     by_hand = Mode.PRACTICAL if test.kind in BY_HAND else Mode.WRITTEN
     return {
-        "paper": str(paper.uid), "place": place.id, "attempt": attempt, "form": given.form,
+        "paper": str(paper.uid), "place": place.id, "person": place.person_id,
+        "attempt": attempt, "form": given.form,
         "answers": list(given.answers), "on": on.isoformat(),
         "mode": row["mode"] or by_hand.value, "stands": stands,
     }  # fmt: skip
@@ -231,6 +232,7 @@ IMPORTABLE = register(
         look_up=look_up,
         build=build,
         key=key,
+        about=lambda content: content["person"],
         change=change,
         settle=settle,
         unsettle=lambda batch, _by: verbs.take_back(batch),

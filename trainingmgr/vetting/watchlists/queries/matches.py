@@ -1,6 +1,7 @@
 """Who may be on a list: what waits for a reviewer, both records side by side, who is stopped."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from trainingmgr.vetting.watchlists.models import (
     WatchList,
 )
 from trainingmgr.vetting.watchlists.queries.screening import dates, record, weights
-from trainingmgr.vetting.watchlists.rules import OPEN, MatchState
+from trainingmgr.vetting.watchlists.rules import OPEN, Deed, MatchState
 
 READ = Permission.WATCHLIST_READ
 
@@ -123,6 +124,15 @@ class Sides:
 
     person: Person
     assessment: Assessment
+
+
+def proposed_at(found: ListMatch) -> datetime | None:
+    """Since when what is proposed of it waits for a second person."""
+    return db.session.scalar(
+        select(func.max(MatchDecision.at)).where(
+            MatchDecision.match_id == found.id, MatchDecision.deed == Deed.PROPOSED
+        )
+    )
 
 
 def sides(found: ListMatch) -> Sides:

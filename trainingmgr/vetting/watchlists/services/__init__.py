@@ -253,6 +253,7 @@ def confirm(version: WatchListVersion, reason: str, *, seen: int | None, by: Use
     reason = _reasoned(reason)
     if version.state is not VersionState.WAITING:
         raise Refusal(_("Nothing about this version waits for a second look."))
+    four_eyes.in_time(version.at)
     version.confirmed_by_id, version.confirmed_at = by.id, clock.now()
     version.confirmation = reason
     happening = events.ListConfirmed(

@@ -81,6 +81,8 @@ def decide(match: ListMatch, reason: str, *, agreed: bool, seen: int | None, by:
     outcome = MatchState(match.proposed.value)
     if agreed or match.proposed_by_id != by.id:
         four_eyes.another_person(by, match.proposed_by_id)
+    if agreed and (proposed_at := matches.proposed_at(match)) is not None:
+        four_eyes.in_time(proposed_at)
     first, match.proposed, match.proposed_by_id = match.proposed_by_id, None, None
     if not agreed:
         _record(match, Deed.DISAGREED, outcome, reason, by)
