@@ -18,7 +18,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Select, String, delete, event, f
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from trainingmgr.core import clock
-from trainingmgr.core.columns import Instant, Line, UserKey
+from trainingmgr.core.columns import Instant, Line
 from trainingmgr.core.db import Model, db, related
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.law import append_only
@@ -43,11 +43,15 @@ class JournalEntry(Model):
     """One thing that happened. Its hash covers its content and the hash before it."""
 
     __tablename__ = "journal_entry"
-    __table_args__ = (Index("ix_journal_entry_about", "about_kind", "about_id", "number"),)
+    __table_args__ = (
+        Index("ix_journal_entry_about", "about_kind", "about_id", "number"),
+        Index("ix_journal_entry_by", "by_id", "number"),
+        Index("ix_journal_entry_event", "event", "number"),
+    )
 
     number: Mapped[int] = mapped_column(unique=True)
     at: Mapped[Instant]
-    by_id: Mapped[UserKey]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     event: Mapped[Line]
     about_kind: Mapped[str | None] = mapped_column(String(40))
     about_id: Mapped[int | None]
