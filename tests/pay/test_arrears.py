@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, text
 
-from tests.makers import a_user, an_organisation
+from tests.makers import a_user, a_week_later, an_organisation
 from tests.pay.made import checked, compared, now
 from tests.pay.payments.made import Treasury
 from trainingmgr.accounts.models import Holder
@@ -100,6 +100,9 @@ def test_a_month_is_rolled_forward_once_and_corrected_by_two(army, cycle, clerk,
     twin = a_user(Role.PAY_VERIFIER, holder=db.session.get(Holder, clerk.holder_id))
     with pytest.raises(Refusal, match="second person"):
         services.decide_entry(row, agree=True, seen=row.version, by=twin)
+    row = queries.entry(made.uid, reader=verifier)
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        services.decide_entry(row, agree=True, seen=row.version, by=verifier)
     row = queries.entry(made.uid, reader=verifier)
     services.decide_entry(row, agree=True, seen=row.version, by=verifier)
     assert owed(returned) == 40_000
@@ -201,13 +204,17 @@ def test_the_longest_unpaid_stands_first(army, cycle, clerk, verifier, browse):
     oldest = db.session.merge(army.people[3])
     made = services.ask_entry(oldest, EntryKind.OPENING, "2026-01", Money(9_000, "XAF"), PAPER,
                               by=clerk)  # fmt: skip
-    row = queries.entry(made.uid, reader=verifier)
-    services.decide_entry(row, agree=True, seen=row.version, by=verifier)
-    page = queries.longest(reader=verifier)
+    checks, path = browse(verifier), f"/pay/arrears/entries/{made.uid}"
+    names = [each.name_display for each in (oldest, army.people[0])]
+    unseen = checks.post(path, opened=checks.get("/account"), version=1, decision="agree")
+    assert "Open it first" in unseen.text, "security 4.3.4"
+    assert checks.post(path, decision="agree").status_code == 302
+    page = queries.longest(reader=db.session.merge(verifier))
+    oldest = db.session.merge(oldest)
     first = page.rows[0][0]
-    assert (first.person_id, int(page.rows[0][1])) == (army.people[3].id, 9_000)
-    text_ = browse(verifier).get("/pay/arrears").text
-    assert text_.index(oldest.name_display) < text_.index(army.people[0].name_display)
+    assert (first.person_id, int(page.rows[0][1])) == (oldest.id, 9_000)
+    text_ = checks.get("/pay/arrears").text
+    assert text_.index(names[0]) < text_.index(names[1])
     assert "More than 6 months" in text_
     mine = browse(clerk)
     assert "Opening balance" in mine.get(f"/pay/arrears/people/{oldest.uid}").text

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import Table, and_, case, insert, or_, select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person, approving
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, approving, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, operation
@@ -243,6 +243,7 @@ def decide_entry(found: ArrearsEntry, *, agree: bool, seen: int | None, by: User
     if found.agreed_at is not None or found.refused_at is not None:
         raise Refusal(_("Nothing waits for a second person here."))
     if agree:
+        in_time(found.at)
         found.agreed_by_id, found.agreed_at = by.id, clock.now()
     else:
         found.refused_at = clock.now()

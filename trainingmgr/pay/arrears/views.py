@@ -173,11 +173,15 @@ def entry(uid: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals(lambda: queries.entry(uid, reader=current_user)):
             agree = form.decision.data == "agree"
+            if agree:
+                looking.opened(found, found.at, by=current_user)
             services.decide_entry(found, agree=agree, seen=form.version.data, by=current_user)
             flash(gettext("It is recorded."), "ok")
             return redirect(url_for(".index"))
     found = queries.entry(uid, reader=current_user)
     looking.note(Sight.ARREARS, [found.person_id], by=current_user)
+    if found.agreed_at is None and found.refused_at is None:
+        looking.show(found, by=current_user)
     return page(
         "pay/entry.html", entry=found, form=form, words=words, first_day=first_day, money=Money,
         stopped=bool(queries.withdrawn([found.person_id])),
