@@ -19,6 +19,7 @@ STATED = {
     "musters.type_in": "the papers of that second count",
     "looks.alert": "says what it found where very many people were shown (security 4.2)",
     "oversight.export": "takes the journal out",
+    "exports.destroyed": "says that what it took away is destroyed (R-DAT-06)",
     "attendance.oddity": "says what it found of a pattern of marks (AC14)",
 }
 OWN = {"people.choice"}

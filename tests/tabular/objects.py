@@ -4,6 +4,7 @@ import io
 
 from tests.makers import kept, numbers
 from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.core import clock
 from trainingmgr.core.permissions import Permission
 from trainingmgr.tabular import services
 from trainingmgr.tabular.models import ExportRequest
@@ -88,6 +89,19 @@ def _list(_cast):
     return {"what": "people"}, None, apart | others
 
 
+def _taken(cast):
+    """A list that the clerk took: theirs and the data protection officer's to end."""
+    mine, theirs = (
+        leaving.record_export(
+            "people", rows=1, form="csv", reason="To call the roll on Monday.", filters={}, by=by,
+            quota=Quota(9), until=clock.today(),
+        ).end
+        for by in (cast.training_clerk, cast.elsewhere[Role.TRAINING_CLERK])
+    )  # fmt: skip
+    others = set(Role) - {Role.TRAINING_CLERK, Role.DPO}
+    return {"uid": mine.uid}, {"uid": theirs.uid}, others
+
+
 OBJECTS = dict.fromkeys(
     (
         "imports.answers",
@@ -106,6 +120,7 @@ OBJECTS = dict.fromkeys(
     "exports.agree": _export,
     "exports.asked": _question,
     "exports.withdraw": _question,
+    "exports.destroyed": _taken,
     "exports.one": _list,
     "exports.paper": _printed,
     "exports.refuse": _export,

@@ -1,5 +1,6 @@
 """More rows than a day allows: a second person agrees, once, for that list alone."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.privacy import FieldClass
 from trainingmgr.tabular import queries
-from trainingmgr.tabular.models import ExportRecord, ExportRequest
+from trainingmgr.tabular.models import ExportEnd, ExportRecord, ExportRequest
 from trainingmgr.tabular.rules import Leave, Quota
 from trainingmgr.tabular.services import leaving
 
@@ -40,6 +41,7 @@ def head(centre):
 
 
 QUOTA = Quota(20)
+DAY = timedelta(days=1)
 
 
 def taken(by, rows=30, quota=QUOTA, filters=LIST, **shown):
@@ -192,3 +194,50 @@ def test_whoever_agrees_to_exports_of_others_may_take_more_alone(app, clerk, hea
     assert queries.quota_of(head, settings) == Quota(2000, 100)
     few = replace(settings, export_quota=50)
     assert queries.quota_of(clerk, few).rows == 50
+
+
+def test_r_dat_06_a_list_is_destroyed_by_its_day_and_whoever_took_it_says_so(clerk, head, cast):
+    """It is asked of them from that day on, and of nobody else; an officer may say it too."""
+    today = clock.today()
+    assert taken(clerk, rows=3).end is None, "nothing about people: nobody has to destroy it"
+    end = taken(clerk, rows=3, until=today + timedelta(days=30)).end
+    assert (end.destroy_by - today).days == 30
+    assert queries.due_to_destroy(today, reader=clerk) == (0, None)
+    on = end.destroy_by
+    assert queries.due_to_destroy(on, reader=clerk) == (1, on)
+    assert (queries.due_to_destroy(on)[0], queries.due_to_destroy(on + DAY)[0]) == (0, 1)
+    assert queries.due_to_destroy(on, reader=head) == (0, None)
+    with pytest.raises(NotFound):
+        queries.export_end(end.uid, reader=head)
+    with pytest.raises(Refusal):
+        leaving.destroyed(end, seen=None, by=head)
+    leaving.destroyed(queries.export_end(end.uid, reader=cast.dpo), seen=1, by=cast.dpo)
+    assert queries.due_to_destroy(on + DAY) == (0, None)
+    with pytest.raises(Refusal, match="already"):
+        leaving.destroyed(end, seen=None, by=clerk)
+    for change in ({"destroy_by": today + timedelta(days=90)}, {"destroyed_at": None}):
+        with pytest.raises(IntegrityError, match="tr_export_end|ck_export_end"):
+            db.session.execute(update(ExportEnd).values(**change))
+        db.session.rollback()
+
+
+def test_a_file_says_in_its_name_when_it_is_destroyed_and_the_work_asks(browse, cast, time_machine):
+    clerk = browse(cast.hr_clerk)
+    page = clerk.get("/exports/people")
+    assert "Destroy it by" in page.text
+    sent = clerk.post("/exports/people", form="csv", reason="For the roll call of Monday.")
+    ends = clock.today() + timedelta(days=30)
+    assert f"people-destroy-by-{ends}.csv" in sent.headers["Content-Disposition"]
+    db.session.scalars(select(ExportEnd)).one()
+    time_machine.move_to(clock.now() + timedelta(days=31))
+    clerk, dpo = browse(cast.hr_clerk), browse(cast.dpo)
+    assert "Say that it is." in clerk.get("/").text
+    assert "should be destroyed by now" in dpo.get("/").text
+    assert "For the roll call" in dpo.get("/exports/register?overdue=y").text
+    mine = clerk.get("/exports/mine", costs=2)
+    (address,) = set(re.findall(r'action="(/exports/ends/[^"]+)"', mine.text))
+    assert clerk.post(address, opened=mine, version="1").status_code == 302
+    assert "Say that it is." not in clerk.get("/").text
+    assert "For the roll call" not in dpo.get("/exports/register?overdue=y").text
+    with_it = clerk.get("/exports/mine", costs=2).text
+    assert "Lists that are destroyed" in with_it

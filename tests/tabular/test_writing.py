@@ -109,9 +109,12 @@ def test_values_are_plain_in_csv():
 
 def test_a_workbook_says_who_made_it_when_and_why():
     at = datetime(2026, 6, 1, 12, 30, tzinfo=UTC)
-    book = opened(book_of(["x", "y"], by="A. Clerk", purpose="Roster of June", at=at, title="Roll"))
+    book = opened(book_of(["x", "y"], by="A. Clerk", purpose="Roster of June", at=at,
+                          until=date(2026, 7, 1), title="Roll"))  # fmt: skip
     assert book.properties.creator == "A. Clerk"
-    assert book.properties.description == "Roster of June"
+    said = "A. Clerk · 2026-06-01 12:30 UTC · Roster of June · Destroy by 1 July 2026"
+    assert book.properties.description == said
+    assert book.active.oddFooter.center.text == said, "R-DAT-06: it stands on every sheet of it"
     assert book.properties.created == at.replace(tzinfo=None)
     assert book.active.title == "Roll"
 

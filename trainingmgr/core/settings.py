@@ -76,6 +76,9 @@ class Settings:
         100,
         "People of whom one user may export more than name, number and unit in a day alone.",
     )
+    export_days: int = setting(
+        30, "Days after which a list about people that left is to be destroyed."
+    )
     look_alert: int = setting(
         150, "People whom one account may be shown within an hour before oversight is alerted."
     )

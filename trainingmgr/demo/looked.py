@@ -3,9 +3,12 @@ What left in two years as files and on paper, and an account that was shown very
 what `protecting` tells.
 """
 
+from datetime import timedelta
+
 from trainingmgr.accounts.events import PeopleShown
 from trainingmgr.accounts.rules import Sight
 from trainingmgr.accounts.rules.reasons import Why
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import Event
 from trainingmgr.demo import protecting
@@ -16,9 +19,10 @@ from trainingmgr.pay.arrears.events import ArrearsOpened
 from trainingmgr.pay.channels.events import ChannelsLooked, NumberShown
 from trainingmgr.registry.people.events import CardOpened, PeopleListed, PersonOpened
 from trainingmgr.tabular.rules import Quota
-from trainingmgr.tabular.services.leaving import Whom, record_export
+from trainingmgr.tabular.services.leaving import Whom, destroyed, record_export
 
 LISTED, ANSWERED_AFTER = 40, 2
+KEPT, FORGOTTEN = timedelta(days=30), (133, 61)
 FOUND = "The clerk prepared the yearly count; the head of the cell confirms it."
 TAKEN = (
     (702, "clerk.lem", "people", 34, 0, "pdf", "To call the roll of the first course."),
@@ -91,15 +95,22 @@ def tell(story: Story) -> None:
 
 
 def _left(story: Story) -> None:
-    """Two years of exports, each within what one may take alone."""
+    """Two years of exports, each within what one may take alone. Two were not destroyed in time."""
     people = [each.id for each in story.people]
     quota = Quota(500)
     for days, login, what, rows, more, form, why in TAKEN:
         with story.then(days, 10):
-            record_export(
+            taken = record_export(
                 what, rows=rows, form=form, reason=why, filters={}, by=story.users[login],
-                quota=quota, shown=Whom(keys=people[:more]),
+                quota=quota, shown=Whom(keys=people[:more]), until=clock.today() + KEPT,
             )  # fmt: skip
+        if days > KEPT.days and days not in FORGOTTEN and taken.end is not None:
+            with story.then(days - KEPT.days + 4, 16):
+                destroyed(taken.end, seen=None, by=story.users[login])
+    story.planted.add(
+        "export_not_destroyed", "Birth dates left, their day is over, and nobody says that the "
+        "sheets are burnt.", taken_by="hr.2bde", days_ago=FORGOTTEN[0],
+    )  # fmt: skip
 
 
 def _hurried(story: Story) -> None:

@@ -41,6 +41,7 @@ def tell(story: Story) -> None:
         record_export(
             "people", rows=26, form="csv", reason=TAKEN, filters={"to": "CUNI"},
             by=story.users["hr.head"], quota=Quota(500), to=To(body="CUNI", columns=COLUMNS),
+            until=clock.today() + timedelta(days=30),
         )  # fmt: skip
     with story.then(5, 10):
         services.prepare(

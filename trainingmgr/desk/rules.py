@@ -124,6 +124,8 @@ class Task(StrEnum):
     ERASURES_TO_AGREE = "erasures_to_agree"
     NOTICES_OWED = "notices_owed"
     SOURCES_OPENED = "sources_opened"
+    FILES_TO_DESTROY = "files_to_destroy"
+    FILES_OVERDUE = "files_overdue"
     SHARING_TO_AGREE = "sharing_to_agree"
     SHARING_ENDING = "sharing_ending"
     COMPLAINTS_UNHEARD = "complaints_unheard"

@@ -2,6 +2,7 @@
 here, and judges each list before it leaves (R-DAT-13); without them nothing goes to anybody.
 """
 
+from datetime import date
 from typing import Protocol
 
 from flask_babel import lazy_gettext as _
@@ -34,12 +35,20 @@ class Going:
     is_drawn: bool
 
 
+@dataclass(frozen=True)
+class Under:
+    """The agreement under which a list goes: its code, and the day on which it is over."""
+
+    code: str
+    until: date
+
+
 class Keeper(Protocol):
     def bodies(self) -> list[tuple[str, str]]:
         """Code and title of every body outside."""
 
-    def agreement(self, going: Going) -> str:
-        """The code of the agreement under which it goes, or a Refusal that says what to do."""
+    def agreement(self, going: Going) -> Under:
+        """The agreement under which it goes, or a Refusal that says what to do."""
 
 
 _keepers: list[Keeper] = []
@@ -53,7 +62,7 @@ def bodies() -> list[tuple[str, str]]:
     return _keepers[0].bodies() if _keepers else []
 
 
-def agreement(going: Going) -> str:
+def agreement(going: Going) -> Under:
     if not _keepers:
         raise Refusal(_("Nothing about people goes to another body from this site."), field="to")
     return _keepers[0].agreement(going)

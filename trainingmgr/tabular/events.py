@@ -99,6 +99,13 @@ class RowsExported(Looked):
     reason: str = words()
 
 
+class ListDestroyed(Event):
+    sentence = _("%(by)s said that %(what)s of %(on)s, which left, is destroyed")
+    worded = {"what": TITLES}
+    what: str
+    on: str
+
+
 class ListPreviewed(Looked):
     sentence = _("%(by)s looked at %(what)s as a paper of %(rows)s rows: %(reason)s")
     worded = {"what": TITLES}

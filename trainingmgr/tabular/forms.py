@@ -189,6 +189,7 @@ class RegisterFilters(Filters):
     )  # fmt: skip
     second = Tick(_("A second person agreed"))
     outside = Tick(_("It went to another body"))
+    overdue = Tick(_("It should be destroyed by now"))
     first = Day(_("From"))
     last = Day(_("To"))
 

@@ -1,8 +1,10 @@
 """The one way out: any list as a file, and lists of more rows than a day allows."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import compress
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
@@ -79,36 +81,37 @@ def one(what: str) -> ResponseReturnValue:
     if left_out := sorted(form.left_out):
         facts["without"] = ", ".join(left_out)
     left = queries.room(what, facts, by=current_user, quota=quota)
+    until = listing.until(clock.today(), current_app.extensions["settings"].export_days)
     pictures: list[bytes] = []
     if "form" in request.form and form.validate_on_submit():
         rows = listing.fetch(left)
         with form.showing_refusals():
 
-            def record(count: int, people: People) -> str:
+            def record(count: int, people: People) -> Noted:
                 done = leaving.record_export(
                     what, rows=count, form=form.form.data, reason=form.reason.data,
                     filters=facts, by=current_user, quota=quota,
-                    shown=Whom(listing.within, people), to=_to(listing, form),
+                    shown=Whom(listing.within, people), to=_to(listing, form), until=until,
                 )  # fmt: skip
-                return done.code or ""
+                return Noted(done.code or "", done.end.destroy_by if done.end else None)
 
-            def looked(count: int, people: People) -> str:
+            def looked(count: int, people: People) -> Noted:
                 leaving.note_previewed(
                     what, rows=count, reason=form.reason.data, filters=listing.facts,
                     by=current_user, shown=Whom(listing.within, people),
                 )  # fmt: skip
-                return SPECIMEN
+                return Noted(SPECIMEN, until)
 
             if "look" in request.form:
-                pictures = _printed(what, listing, rows, form, looked).pictures()
+                pictures = _printed(what, listing, rows, form, looked)[0].pictures()
             elif form.form.data == "pdf":
-                return _sent(
-                    iter(_printed(what, listing, rows, form, record)), form, listing.name or what
-                )
+                paper_, noted = _printed(what, listing, rows, form, record)
+                return _sent(iter(paper_), noted, form, listing.name or what)
             else:
-                return _sent(_table(what, rows, form, record), form, listing.name or what)
+                return _sent(*_table(what, rows, form, record), form, listing.name or what)
     return page(
         "tabular/leaving.html", listing=listing, form=form, left=left, pictures=pictures,
+        until=until,
         people=queries.left_today(current_user, quota).people,
     )  # fmt: skip
 
@@ -129,31 +132,42 @@ def _to(listing: Listing, form: LeavingForm) -> To | None:
 
 SPECIMEN = "0000-0000"
 People = Iterable[int | None]
-Record = Callable[[int, People], str]
-"""Notes so many rows that leave, and whom they show, refused above the quota. Gives the id of a
-paper.
-"""
+
+
+class Noted(NamedTuple):
+    """What an export is on record as: the id of a paper, and when the file is to be destroyed."""
+
+    code: str
+    until: date | None
+
+
+Record = Callable[[int, People], Noted]
+"""Notes so many rows that leave, and whom they show, refused above the quota."""
 
 
 def _printed(
     what: str, listing: Listing, rows: Iterable[Any], form: LeavingForm, record: Record
-) -> Printout:
+) -> tuple[Printout, Noted]:
     """On paper, which is held whole in memory, all its words said in its language or in both."""
     with one_snapshot():
         whole = list(rows)
-    code = record(len(whole), listing.people(whole))
-    address = current_app.extensions["settings"].address
+    noted = record(len(whole), listing.people(whole))
+    address, code = current_app.extensions["settings"].address, noted.code
     with pairs.in_both(form.language.data or str(get_locale())) as language:
         how = Printing(
             language, current_user.name, form.reason.data, portraits=form.with_portraits,
             sheet=SheetId(code, f"{address}/exports/papers/{code}", str(SHEET["sheet"]),
                           form.spare.data or 0),
+            until=noted.until,
         )  # fmt: skip
         said = listings.opened(what, reader=current_user)
-        return said.paper(whole, how) if said.paper else printouts.plain(said, whole, how)
+        drawn = said.paper(whole, how) if said.paper else printouts.plain(said, whole, how)
+        return drawn, noted
 
 
-def _table(what: str, rows: Iterable[Any], form: LeavingForm, record: Record) -> Iterable[bytes]:
+def _table(
+    what: str, rows: Iterable[Any], form: LeavingForm, record: Record
+) -> tuple[Iterable[bytes], Noted]:
     """A file of rows, read and drawn a piece at a time: nobody who writes waits for the drawing."""
     with pairs.in_both(form.language.data or str(get_locale())) as language:
         listing = listings.opened(what, reader=current_user)
@@ -171,10 +185,11 @@ def _table(what: str, rows: Iterable[Any], form: LeavingForm, record: Record) ->
 
             with one_snapshot(), pairs.alone():
                 aside.lay(map(noted, rows))
-            record(aside.count, people)
+            left = record(aside.count, people)
+            layout = replace(layout, until=left.until)
             write = writing.csv_file if form.form.data == "csv" else writing.xlsx
             columns = list(compress(listing.columns, stay))
-            return wrap_file(request.environ, write(columns, aside, layout), PART)
+            return wrap_file(request.environ, write(columns, aside, layout), PART), left
 
 
 @bp.route("/papers", methods=["GET", "POST"])
@@ -196,9 +211,11 @@ def paper(code: str) -> ResponseReturnValue:
     return page("tabular/paper.html", found=found, names=names_of({found.by_id}))
 
 
-def _sent(parts: Iterable[bytes], form: LeavingForm, name: str) -> Response:
+def _sent(parts: Iterable[bytes], noted: Noted, form: LeavingForm, name: str) -> Response:
+    """A file bears in its name when it is to be destroyed: a CSV has no other place for it."""
     kind = form.form.data
-    disposition = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    ends = f"-destroy-by-{noted.until.isoformat()}" if noted.until else ""
+    disposition = {"Content-Disposition": f'attachment; filename="{name}{ends}.{kind}"'}
     return Response(parts, mimetype=KINDS[kind], headers=disposition)
 
 
@@ -216,13 +233,48 @@ def index() -> ResponseReturnValue:
     )
 
 
+@bp.get("/mine")
+@allows(*TAKES)
+def mine() -> ResponseReturnValue:
+    """What one took away: until when it may be kept, and what is destroyed."""
+    return _mine()
+
+
+def _mine(form: Form | None = None) -> ResponseReturnValue:
+    return page(
+        "tabular/mine.html",
+        page=queries.to_destroy(reader=current_user, cursor=request.args.get("cursor")),
+        gone=queries.destroyed_lately(reader=current_user),
+        form=form,
+        today=clock.today(),
+        words=words,
+    )
+
+
+@bp.post("/ends/<uuid:uid>")
+@allows(*TAKES)
+def destroyed(uid: UUID) -> ResponseReturnValue:
+    """Whoever took it says that it is destroyed; of somebody else's the data protection officer."""
+    form = Deed()
+    found = queries.export_end(uid, reader=current_user)
+    with form.showing_refusals():
+        leaving.destroyed(found, seen=form.version.data, by=current_user)
+        flash(gettext("It is on record that it is destroyed."), "ok")
+        is_own = found.holder_id == current_user.holder_id
+        return redirect(url_for(".mine") if is_own else url_for(".register", overdue="y"))
+    return _mine(form)
+
+
 @bp.get("/register")
 @allows(Permission.LOOK_READ, fresh=True)
 def register() -> ResponseReturnValue:
     """Everything that left: who took it, what, how many, why, and who agreed."""
     form = RegisterFilters()
     found = _register(form)(request.args.get("cursor"))
-    return page("tabular/register.html", page=found, filters_=form, words=words)
+    return page(
+        "tabular/register.html", page=found, filters_=form, words=words, today=clock.today(),
+        writes=current_user.may(Permission.PROTECTION_WRITE),
+    )  # fmt: skip
 
 
 def _register(form: RegisterFilters) -> Callable[[str | None], Any]:

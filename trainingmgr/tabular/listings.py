@@ -4,6 +4,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
+from datetime import date, timedelta
 from typing import Any
 
 from trainingmgr.core.errors import NotFound, Sentence
@@ -28,6 +29,8 @@ class Printing:
     reason: str
     portraits: bool = False
     sheet: SheetId | None = None
+    until: date | None = None
+    """When it is to be destroyed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +48,8 @@ class Listing:
     under the title of the paper; `paper` draws it where the plain list will not do; `spare` are
     the empty lines on it for people who come late, unless somebody asks for more or fewer.
     `offers_notices` says that a file can say what people were told of their data.
-    `separator` stands between the cells of a CSV.
+    `is_kept` where it is given to whom it is about, or is signed and comes back: nobody has to
+    destroy it. `separator` stands between the cells of a CSV.
     """
 
     columns: Sequence[Column]
@@ -59,6 +63,7 @@ class Listing:
     says: str = ""
     name: str = ""
     is_personal: bool = True
+    is_kept: bool = False
     whom: Callable[[Any], Iterable[int | None]] | None = None
     within: Compartment = Compartment.IDENTITY
     paper: Callable[[Sequence[Any], Printing], Printout] | None = None
@@ -66,6 +71,10 @@ class Listing:
     offers_notices: bool = False
     spare: int = 0
     separator: str = ";"
+
+    def until(self, today: date, days: int) -> date | None:
+        """When it is to be destroyed, taken today and kept for so many days."""
+        return today + timedelta(days=days) if self.is_personal and not self.is_kept else None
 
     def people(self, rows: Iterable[Any]) -> Iterable[int | None]:
         """Whom these rows show."""

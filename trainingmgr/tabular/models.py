@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -6,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.core.columns import Instant, Line, Moment, SealedJSON, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, only_one, only_one_where
+from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.core.states import State
 from trainingmgr.tabular.rules import Change, Leave, needs_second
@@ -241,6 +242,38 @@ class ExportRecord(Travelling, Model):
     at: Mapped[Moment]
 
     request: Mapped[ExportRequest | None] = related()
+    end: Mapped["ExportEnd | None"] = related(back_populates="record")
+
+
+@never("INSERT", name="begun", when="NEW.destroyed_at IS NOT NULL",
+       says=_("A list leaves before it is destroyed."))  # fmt: skip
+@never("UPDATE OF record_id, holder_id, destroy_by", name="kept", when="1 = 1",
+       says=_("Until when a list may be kept stays as it was said when it left."))  # fmt: skip
+@never("UPDATE OF destroyed_at, destroyed_by_id", name="once", when="OLD.destroyed_at IS NOT NULL",
+       says=_("It is on record already that it is destroyed."))  # fmt: skip
+@never("DELETE", name="stays", when="1 = 1",
+       says=_("What became of a list that left stays on record."))  # fmt: skip
+class ExportEnd(Travelling, Versioned, Model):
+    """Until when a list about people that left may be kept, and who said that it is destroyed
+    (R-DAT-06).
+    """
+
+    __tablename__ = "export_end"
+    __table_args__ = (
+        only_one("record_id", says=_("It is said already until when this list is kept.")),
+        check("said", "(destroyed_at IS NULL) = (destroyed_by_id IS NULL)",
+              says=_("That a list is destroyed, and who said it, are recorded together.")),
+        Index("ix_export_end_mine", "holder_id", "destroyed_at", "destroy_by", "id"),
+        Index("ix_export_end_due", "destroyed_at", "destroy_by", "id"),
+    )  # fmt: skip
+
+    record_id: Mapped[int] = mapped_column(ForeignKey("export_record.id"))
+    holder_id: Mapped[int] = mapped_column(ForeignKey("holder.id"))
+    destroy_by: Mapped[date]
+    destroyed_at: Mapped[Instant | None]
+    destroyed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    record: Mapped[ExportRecord] = related(back_populates="end")
 
 
 class SavedView(Travelling, Model):

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock, pairs
 from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.sentences import long_day
 from trainingmgr.documents import lists
 from trainingmgr.documents.paper import Printout
 from trainingmgr.tabular.importables import kinds
@@ -42,6 +43,8 @@ EXPORTS = (
     Column("second", _("Second person")),
     Column("to", _("To another body"), kind=Kind.CODE),
     Column("agreement", _("Sharing agreement"), kind=Kind.CODE),
+    Column("destroy_by", _("Destroy by"), kind=Kind.DATE),
+    Column("destroyed", _("Destroyed"), kind=Kind.DATE),
 )
 CODES = frozenset((Kind.CODE, Kind.DATE, Kind.DATES, Kind.PARTIAL_DATE, Kind.PHONE))
 FIGURES = frozenset((Kind.INTEGER, Kind.DECIMAL))
@@ -82,8 +85,14 @@ def facts(listing: Listing, count: int, how: Printing) -> tuple[tuple[str, str],
     return (
         *listing.about,
         (gettext("Lines"), format_decimal(count)),
-        (gettext("Why"), how.reason),
+        *purpose(how),
     )
+
+
+def purpose(how: Printing) -> tuple[tuple[str, str], ...]:
+    """What every paper that leaves says of itself: why, and when it is to be destroyed."""
+    ends = [(gettext("Destroy by"), long_day(how.until))] if how.until else []
+    return ((gettext("Why"), how.reason), *ends)
 
 
 def handling() -> str:
@@ -137,4 +146,5 @@ def export(line: Any) -> list[Any]:
         row.at, line.by, called(row.what), row.what, row.rows, row.people,
         str(SHOWS[row.field_class]) if row.field_class else "", str(FORMS[row.form]), row.code,
         row.reason, line.second, row.addressee, row.agreement,
+        row.end and row.end.destroy_by, row.end and row.end.destroyed_at,
     ]  # fmt: skip

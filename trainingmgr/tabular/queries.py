@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, false, func, not_, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, existing, let_go
@@ -23,6 +24,7 @@ from trainingmgr.tabular.dryrun import corrected
 from trainingmgr.tabular.importables import Importable
 from trainingmgr.tabular.listings import may_take
 from trainingmgr.tabular.models import (
+    ExportEnd,
     ExportRecord,
     ExportRequest,
     ImportBatch,
@@ -441,6 +443,7 @@ class Taken:
     shows: FieldClass | None = None
     second: bool = False
     outside: bool = False
+    overdue: bool = False
     first: date | None = None
     last: date | None = None
 
@@ -455,6 +458,8 @@ def register(asked: Taken, *, zone: str, cursor: str | None = None) -> Page[Any]
         .outerjoin(ExportRecord.request)
         .outerjoin(taker, taker.c.id == ExportRecord.by_id)
         .outerjoin(second, second.c.id == ExportRequest.decided_by_id)
+        .outerjoin(ExportRecord.end)
+        .options(contains_eager(ExportRecord.end))
     )
     if asked.listed:
         wanted = wanted.where(ExportRecord.what == asked.listed)
@@ -464,6 +469,10 @@ def register(asked: Taken, *, zone: str, cursor: str | None = None) -> Page[Any]
         wanted = wanted.where(ExportRecord.field_class == asked.shows)
     if asked.second:
         wanted = wanted.where(ExportRecord.request_id.is_not(None))
+    if asked.overdue:
+        wanted = wanted.where(
+            ExportEnd.destroyed_at.is_(None), ExportEnd.destroy_by < clock.today()
+        )
     if asked.outside:
         wanted = wanted.where(ExportRecord.agreement.is_not(None))
     if asked.first:
@@ -475,6 +484,49 @@ def register(asked: Taken, *, zone: str, cursor: str | None = None) -> Page[Any]
 
 def _begins(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def to_destroy(*, reader: Reader, cursor: str | None = None) -> Page[ExportEnd]:
+    """Lists that the reader took and has not destroyed, what is due first."""
+    wanted = (
+        select(ExportEnd)
+        .where(ExportEnd.holder_id == reader.holder_id, ExportEnd.destroyed_at.is_(None))
+        .options(joinedload(ExportEnd.record))
+    )
+    return page_of(wanted, ExportEnd.destroy_by, ExportEnd.id, cursor=cursor)
+
+
+def destroyed_lately(*, reader: Reader, at_most: int = 10) -> Sequence[ExportEnd]:
+    return db.session.scalars(
+        select(ExportEnd)
+        .where(ExportEnd.holder_id == reader.holder_id, ExportEnd.destroyed_at.is_not(None))
+        .options(joinedload(ExportEnd.record))
+        .order_by(ExportEnd.destroyed_at.desc(), ExportEnd.id.desc())
+        .limit(at_most)
+    ).all()
+
+
+def due_to_destroy(on: date, *, reader: Reader | None = None) -> tuple[int, date | None]:
+    """How many lists are due on a day, since when: those that a reader took, or everybody's whose
+    day is over.
+    """
+    wanted = select(func.count(), func.min(ExportEnd.destroy_by)).where(
+        ExportEnd.destroyed_at.is_(None)
+    )
+    if reader is None:
+        wanted = wanted.where(ExportEnd.destroy_by < on)
+    else:
+        wanted = wanted.where(ExportEnd.destroy_by <= on, ExportEnd.holder_id == reader.holder_id)
+    count, since = db.session.execute(wanted).one()
+    return count, since
+
+
+def export_end(uid: UUID, *, reader: Reader) -> ExportEnd:
+    """One's own, and anybody's for a data protection officer."""
+    found = select(ExportEnd).where(ExportEnd.uid == uid).options(joinedload(ExportEnd.record))
+    if not reader.may(Permission.PROTECTION_WRITE):
+        found = found.where(ExportEnd.holder_id == reader.holder_id)
+    return existing(found)
 
 
 def export_request(uid: UUID, *, reader: Reader) -> ExportRequest:

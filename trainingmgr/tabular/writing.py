@@ -17,8 +17,11 @@ from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Self
 
+from flask_babel import gettext
+
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.late import Late
+from trainingmgr.core.sentences import long_day
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents.words import halves
 from trainingmgr.tabular.formulas import harmless, is_dangerous
@@ -31,6 +34,8 @@ SPOOLED = 8 * 1024 * 1024
 BLOCK = 500
 _PLAIN = (str, int, float, Decimal, date, time, PartialDate, Enum, type(None))
 MEASURED = 100
+MARKED = 240
+"""Letters that fit at the foot of a sheet."""
 _WIDEST, _NARROWEST = 40, 8
 TOGETHER = " · "
 """Between the two languages of a heading. No marks of direction: a file is searched and read."""
@@ -41,7 +46,8 @@ class Layout:
     """How a list is written: for whom, in which language, why.
 
     `codes` adds the machine codes as a second header row, so that the file can come back.
-    `purpose`, `by` and `at` become the document's properties.
+    `purpose`, `by`, `at` and `until`, when it is to be destroyed, become the document's properties
+    and stand at the foot of every sheet that is printed of it.
     """
 
     title: str = "List"
@@ -50,11 +56,19 @@ class Layout:
     purpose: str = ""
     by: str = ""
     at: datetime | None = None
+    until: date | None = None
     separator: str = ";"
 
     @property
     def is_rtl(self) -> bool:
         return self.language.startswith("ar")
+
+    @property
+    def mark(self) -> str:
+        """By whom, when and why it was taken, and when it is to be destroyed."""
+        ends = gettext("Destroy by %(day)s", day=long_day(self.until)) if self.until else ""
+        said = (self.by, self.at and self.at.strftime("%Y-%m-%d %H:%M UTC"), self.purpose, ends)
+        return " · ".join(TOGETHER.join(halves(each)) for each in said if each)
 
 
 def headers(columns: Sequence[Column], layout: Layout) -> list[list[str]]:
@@ -173,12 +187,14 @@ def _write(
 ) -> None:
     book.set_properties(
         {"title": TOGETHER.join(halves(layout.title)), "author": layout.by,
-         "comments": layout.purpose,
+         "comments": layout.mark,
          **({"created": layout.at.replace(tzinfo=None)} if layout.at else {})}
     )  # fmt: skip
     sheet = book.add_worksheet(sheet_name(halves(layout.title)[0]))
     if layout.is_rtl:
         sheet.right_to_left()
+    if layout.by:
+        sheet.set_footer("&C&8" + layout.mark.replace("&", "&&")[:MARKED])
     sheet.freeze_panes(len(heads), 0)
     rows = iter(rows)
     begin = list(islice(rows, MEASURED))

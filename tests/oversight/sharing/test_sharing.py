@@ -31,6 +31,7 @@ def gone(by, body, *, what="people", columns=FEW, shown=None, drawn=False):
         what, rows=3, form="csv", reason="They check who was paid.", filters={"to": body.code},
         by=by, quota=Quota(500), shown=shown or Whom(),
         to=To(body=body.code, columns=columns, is_drawn=drawn),
+        until=clock.today() + timedelta(days=5000),
     )  # fmt: skip
 
 
@@ -71,6 +72,7 @@ def test_r_dat_13_a_list_about_people_goes_only_under_an_agreement_that_covers_i
             gone(clerk, body, **facts)
     done = gone(clerk, body)
     assert (done.addressee, done.agreement) == (body.code, draft.code)
+    assert done.end.destroy_by == draft.until_on, "R-DAT-06: the end of the agreement at most"
     assert [each[0].id for each in queries.left_under(draft).rows] == [done.id]
     with pytest.raises(Refusal, match="No body outside"):
         gone(clerk, an_organisation())

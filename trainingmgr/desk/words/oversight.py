@@ -95,6 +95,16 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
         "%(num)s sharing agreements are over or end soon: renew them or end them.",
         n,
     ),
+    Task.FILES_TO_DESTROY: lambda n: ngettext(
+        "%(num)s list that you took away is to be destroyed. Say that it is.",
+        "%(num)s lists that you took away are to be destroyed. Say that they are.",
+        n,
+    ),
+    Task.FILES_OVERDUE: lambda n: ngettext(
+        "%(num)s list that left should be destroyed by now, and nobody has said that it is.",
+        "%(num)s lists that left should be destroyed by now, and nobody has said that they are.",
+        n,
+    ),
     Task.REQUESTS_TO_ANSWER: lambda n: ngettext(
         "%(num)s person waits for an answer about their own data.",
         "%(num)s people wait for an answer about their own data.",
@@ -120,4 +130,6 @@ BUTTONS: dict[Task, Callable[[], str]] = {
     Task.SHARING_TO_AGREE: lambda: gettext("Look at them"),
     Task.SHARING_ENDING: lambda: gettext("Look at them"),
     Task.REQUESTS_TO_ANSWER: lambda: gettext("Look at them"),
+    Task.FILES_TO_DESTROY: lambda: gettext("Look at them"),
+    Task.FILES_OVERDUE: lambda: gettext("Look at them"),
 }

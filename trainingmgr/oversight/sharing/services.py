@@ -34,7 +34,7 @@ from trainingmgr.oversight.sharing.rules import (
 )
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.tabular import addressees
-from trainingmgr.tabular.addressees import Going
+from trainingmgr.tabular.addressees import Going, Under
 from trainingmgr.tabular.listings import Shares, shared
 
 WRITE, AGREE = Permission.PROTECTION_WRITE, Permission.SHARING_AGREE
@@ -205,7 +205,7 @@ class Agreements:
         language = str(get_locale())
         return [(each.code, each.title(language)) for each in queries.bodies()]
 
-    def agreement(self, going: Going) -> str:
+    def agreement(self, going: Going) -> Under:
         body = queries.body(going.body)
         if body is None:
             raise Refusal(_("No body outside the force has this code."), field="to")
@@ -232,7 +232,7 @@ class Agreements:
         for row in in_force:
             against = _why_not(row, going)
             if against is None:
-                return row.code
+                return Under(row.code, row.until_on)
             refusals.append(against)
         raise refusals[0]
 

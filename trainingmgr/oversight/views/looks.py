@@ -111,6 +111,7 @@ def _leaving() -> Listing:
     first, last = form.span
     return Listing(
         title=gettext("Who looked at your record"),
+        is_kept=True,
         columns=printouts.LOOKS,
         fetch=lambda most: every(lambda cursor: _found(person, OPEN, first, last, cursor), most),
         cells=printouts.look,

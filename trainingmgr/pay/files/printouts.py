@@ -27,7 +27,7 @@ from trainingmgr.pay.words import (
 )
 from trainingmgr.tabular.listings import Printing
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.tabular.printouts import handling
+from trainingmgr.tabular.printouts import handling, purpose
 
 NAMELESS = frozenset({"ghosts", "too-little"})
 """Lists that leave without names."""
@@ -160,7 +160,7 @@ def paper(found: Sequence[Row], period: str, tab: str, title: str, how: Printing
         facts=(
             (gettext("Month of pay"), period),
             (gettext("Lines"), str(len(found))),
-            (gettext("Why"), how.reason),
+            *purpose(how),
         ),
         handling=handling(),
         sheet=how.sheet,

@@ -21,7 +21,7 @@ from trainingmgr.pay.rules.files import first_day
 from trainingmgr.pay.words import CHANNELS, LINES
 from trainingmgr.tabular.listings import Printing
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.tabular.printouts import handling, theirs
+from trainingmgr.tabular.printouts import handling, purpose, theirs
 
 COLUMNS = (
     Column("cycle", _("Month of pay")),
@@ -105,7 +105,7 @@ def paper(payroll: Payroll, found: Sequence[Row], how: Printing) -> Printout:
             (gettext("What it pays"), str(PURPOSES[payroll.purpose])),
             (gettext("Lines"), str(len(found))),
             (gettext("Hash"), (payroll.content_sha256 or "")[:16]),
-            (gettext("Why"), how.reason),
+            *purpose(how),
         ),
         handling=handling(),
         sheet=how.sheet,

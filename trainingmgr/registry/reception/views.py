@@ -31,6 +31,7 @@ from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel
 from trainingmgr.tabular.choosing import MOST, Chosen
 from trainingmgr.tabular.listings import Listing, Printing, leaves
+from trainingmgr.tabular.printouts import purpose
 from trainingmgr.tabular.saved import address_now, keeps
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
@@ -162,7 +163,7 @@ def _leaving() -> Listing:
         held = registered.portraits(ids, reader=current_user) if how.portraits else None
         return printouts.nominal_roll(
             gettext("Nominal roll"), shown, list(map(cells, rows)), how,
-            facts=(*about, (gettext("People"), number(len(rows))), (gettext("Why"), how.reason)),
+            facts=(*about, (gettext("People"), number(len(rows))), *purpose(how)),
             pictures=None if held is None else [held.get(each) for each in ids],
         )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Lists that leave: each is on record, and above the quota once a second person has agreed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -14,8 +15,8 @@ from trainingmgr.core.privacy import Compartment, FieldClass
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents import serials
 from trainingmgr.tabular import addressees, events, queries, rules
-from trainingmgr.tabular.addressees import Going, To
-from trainingmgr.tabular.models import ExportRecord, ExportRequest
+from trainingmgr.tabular.addressees import Going, To, Under
+from trainingmgr.tabular.models import ExportEnd, ExportRecord, ExportRequest
 from trainingmgr.tabular.neighbours import home_of
 from trainingmgr.tabular.rules import Quota
 from trainingmgr.tabular.services import Signer, allowed
@@ -47,15 +48,17 @@ class OverQuota(Refusal):
 def record_export(
     what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
     quota: Quota, sha256: str | None = None, shown: Whom = NOBODY, to: To | None = None,
+    until: date | None = None,
 ) -> ExportRecord:  # fmt: skip
-    """Note that a list leaves the system, before it does. Refused without a reason.
+    """Note that a list leaves the system, before it does, and `until` when it may be kept, the end
+    of the agreement at most under which it goes. Refused without a reason.
 
     Above what this user may export in a day, a second person is asked; once they have agreed, the
     same list leaves. To another body it goes under an agreement that covers it, or not at all.
     """
     try:
         return _recorded(what, rows=rows, form=form, reason=reason, filters=filters, by=by,
-                         quota=quota, sha256=sha256, shown=shown, to=to)  # fmt: skip
+                         quota=quota, sha256=sha256, shown=shown, to=to, until=until)  # fmt: skip
     except OverQuota:
         _ask_second(
             what, rows=rows, people=len(shown.people), reason=reason, filters=filters, by=by
@@ -66,13 +69,13 @@ def record_export(
 @operation
 def _recorded(
     what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
-    quota: Quota, sha256: str | None, shown: Whom, to: To | None,
+    quota: Quota, sha256: str | None, shown: Whom, to: To | None, until: date | None,
 ) -> ExportRecord:  # fmt: skip
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
     left, people = queries.left_today(by, quota), len(shown.people)
     field_class = FieldClass.S2 if people else FieldClass.S1
-    under: str | None = None
+    under: Under | None = None
     if to:
         going = Going(
             what=what, body=to.body, columns=to.columns, field_class=field_class,
@@ -97,8 +100,12 @@ def _recorded(
         what=what, filters=dict(filters), reason=reason[:500], rows=rows, form=form, by_id=by.id,
         sha256=sha256, code=serials.list_id() if form == "pdf" else None, people=people,
         field_class=field_class, request=agreed, addressee=to.body if to else None,
-        agreement=under,
+        agreement=under.code if under else None,
     )  # fmt: skip
+    record.end = None
+    if until is not None:
+        until = min(until, under.until) if under else until
+        record.end = ExportEnd(holder_id=by.holder_id, destroy_by=until)
     db.session.add(record)
     journal.record(
         events.RowsExported(what=what, rows=rows, form=form, filters=dict(filters),
@@ -106,6 +113,23 @@ def _recorded(
         by=by,
     )  # fmt: skip
     return record
+
+
+@operation
+def destroyed(end: ExportEnd, *, seen: int | None, by: Signer) -> None:
+    """Whoever took a list, or a data protection officer, says that it is destroyed (R-DAT-06)."""
+    if seen is not None:
+        end.as_seen(seen)
+    if end.holder_id != by.holder_id:
+        allowed(by.may(Permission.PROTECTION_WRITE))
+    if end.destroyed_at is not None:
+        raise Refusal(_("It is on record already that it is destroyed."))
+    end.destroyed_at, end.destroyed_by_id = clock.now(), by.id
+    happening = events.ListDestroyed(
+        what=end.record.what, on=clock.day(end.record.at).isoformat(),
+        about=("export_record", end.record_id),
+    )  # fmt: skip
+    journal.record(happening, by=by)
 
 
 @operation

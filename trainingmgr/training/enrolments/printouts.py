@@ -21,7 +21,7 @@ from trainingmgr.documents.words import PAGE
 from trainingmgr.registry.people.words import SEXES
 from trainingmgr.tabular.listings import Printing
 from trainingmgr.tabular.mapping import Column, Kind
-from trainingmgr.tabular.printouts import handling, theirs
+from trainingmgr.tabular.printouts import handling, purpose, theirs
 from trainingmgr.training.cohorts.models import Cohort, Joining
 from trainingmgr.training.cohorts.rules import Provision
 from trainingmgr.training.cohorts.words import FOR_WOMEN, PROVISIONS
@@ -160,7 +160,7 @@ def nominal_roll(
         facts=(
             *about(cohort, how.language),
             (gettext("People"), str(len(lines))),
-            (gettext("Why"), how.reason),
+            *purpose(how),
         ),
         handling=handling(),
         sheet=how.sheet,

@@ -15,6 +15,7 @@ from trainingmgr.oversight.queries import alerts
 from trainingmgr.oversight.retention import queries as retention
 from trainingmgr.oversight.sharing import queries as sharing
 from trainingmgr.oversight.workspace.queries import samples
+from trainingmgr.tabular import queries as exports
 from trainingmgr.training.concerns import queries as concerns
 from trainingmgr.vetting.sources import queries as sources
 
@@ -127,6 +128,18 @@ def _sharing_ending(_reader: Reader, on: date) -> Iterable[Waiting]:
         )
 
 
+def _to_destroy(reader: Reader, on: date) -> Iterable[Waiting]:
+    count, since = exports.due_to_destroy(on, reader=reader)
+    if count:
+        yield Waiting(Task.FILES_TO_DESTROY, "exports.mine", since, count)
+
+
+def _not_destroyed(_reader: Reader, on: date) -> Iterable[Waiting]:
+    count, since = exports.due_to_destroy(on)
+    if count:
+        yield Waiting(Task.FILES_OVERDUE, "exports.register", since, count, where={"overdue": "y"})
+
+
 def _unheard(_reader: Reader, on: date) -> Iterable[Waiting]:
     count, since = complaints.overdue(on)
     if count:
@@ -137,6 +150,8 @@ SOURCES = [
     ((P.MATTER_ANSWER,), _matters_to_answer),
     ((P.MATTER_ANSWER,), _files_asked),
     ((P.BODY_WRITE,), _matters_overdue),
+    ((P.EXPORT, P.JOURNAL_EXPORT, P.LOOK_READ, P.CASE_ASSIGN), _to_destroy),
+    ((P.LOOK_READ,), _not_destroyed),
     ((P.CONCERN_CHILD, P.CONCERN_CONDUCT), _concerns),
     ((P.COMPLAINT_HANDLE, P.COMPLAINT_CHILD), _complaints),
     ((P.DATA_ERROR_MEND,), _errors_to_mend),

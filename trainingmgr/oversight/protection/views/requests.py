@@ -166,6 +166,7 @@ def _extract() -> Listing:
     person = row.person
     return Listing(
         title=gettext("What is held about you"),
+        is_kept=True,
         columns=printouts.EXTRACT,
         fetch=lambda most: extracts.of_person(person)[: most + 1],
         cells=printouts.held,

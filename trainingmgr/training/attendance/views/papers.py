@@ -74,6 +74,7 @@ def _leaving() -> Listing:
     lines = [each for each in rosters.numbered(session, sheet) if each.enrolment.id in sheet.lines]
     return Listing(
         whom=lambda line: [line.enrolment.person_id],
+        is_kept=True,
         within=Compartment.TRAINING,
         columns=printouts.SHEET,
         fetch=lambda most: lines[: most + 1],

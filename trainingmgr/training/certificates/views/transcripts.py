@@ -106,6 +106,7 @@ def _leaving() -> Listing:
     person, language = _person(uid), str(get_locale())
     return Listing(
         whom=lambda _line: [person.id],
+        is_kept=True,
         within=Compartment.TRAINING,
         columns=printouts.LINES,
         fetch=lambda _most: giving.lines_of(person),

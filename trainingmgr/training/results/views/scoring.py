@@ -125,6 +125,7 @@ def _leaving() -> Listing:
     ]
     return Listing(
         whom=lambda line: [line[0].id],
+        is_kept=True,
         within=Compartment.TRAINING,
         columns=printouts.to_fill(judged),
         fetch=lambda most: lines[: most + 1],
