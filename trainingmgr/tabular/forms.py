@@ -254,4 +254,7 @@ def columns(
 class ViewForm(Form):
     """A list is saved under a name, to come back to."""
 
-    name = Line(_("Name of the view"), missing=_("Give the view a name."), longest=60)
+    name = Line(
+        _("Name of the view"), missing=_("Give the view a name."), longest=60, id="view-name"
+    )  # fmt: skip
+    """It stands beside the filters of a list, which may have a name of their own."""

@@ -23,6 +23,7 @@ def test_the_pool_costs_the_same_at_1_and_at_50(browse, cast):
     browser.get("/trainers", costs=7)
     for _ in range(30):
         a_trainer(module, centre=cast.here)
+    assert "view-name" in browser.get("/trainers?level=lead").text, "its own label, beside a name"
     answer = browser.get("/trainers", costs=7)
     assert "Complete" in answer.text
 
