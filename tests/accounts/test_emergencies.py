@@ -5,13 +5,16 @@ more than reading.
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.browser import Browser, plain
 from tests.makers import a_person, a_user, kept
 from tests.oversight.complaints.objects import TOLD, a_complaint
+from tests.training.concerns.objects import concerns
 from tests.vetting.cases.walk import a_case
+from tests.vetting.ddr.made import a_record
+from tests.vetting.diligence.objects import requests
 from tests.vetting.made import a_clearance, an_age_doubt
 from trainingmgr.accounts import queries
 from trainingmgr.accounts.models import EmergencyReading, Holder
@@ -23,8 +26,11 @@ from trainingmgr.core import clock
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.privacy import Compartment as C  # noqa: N817  one line a drawer
+from trainingmgr.oversight.complaints.rules import Category
+from trainingmgr.vetting.children.services import open_case
 
 EVIDENCE = "The school knows him from the fifth class."
 WHY = "The river took the office: the doctors ask for ages."
@@ -167,30 +173,61 @@ def test_r_dat_03_a_drawer_is_shut_unless_it_was_asked_for(app, cast):
     """
     case = a_case(a_person(cast.other_unit))
     own = a_case(a_person(cast.unit, holder_id=cast.sysadmin.holder_id))
+    near = a_case(a_person(cast.unit))
     child = an_age_doubt(a_person(cast.unit), evidence=EVIDENCE)
-    told = a_complaint()
+    told, childs = a_complaint(), a_complaint(Category.CHILD_RECRUITMENT)
     meant = a_complaint(told=f"It is {cast.sysadmin.name} who keeps a tenth of our pay.")
     pages = {
         C.IDENTITY: "/people", C.TRAINING: "/runs", C.PAY: "/pay/cycles",
         C.VETTING: f"/vetting/cases/{case.uid}", C.CHILD: f"/vetting/children/{child.uid}",
         C.COMPLAINT: f"/complaints/{told.uid}",
     }  # fmt: skip
+    shut = (f"/vetting/cases/{own.uid}", f"/complaints/{meant.uid}", f"/complaints/{childs.uid}")
+    linked = f"/vetting/cases/{near.uid}"
     browser, row = reading(app, cast, C.VETTING, C.COMPLAINT)
     open_ = {each for each, path in pages.items() if browser.get(path).status_code == 200}
     assert open_ == {C.VETTING, C.COMPLAINT}
     assert TOLD in browser.get(pages[C.COMPLAINT]).text
-    assert "Checks" in browser.get(pages[C.VETTING]).text
+    assert "Where the file looked" in browser.get(pages[C.VETTING]).text
     assert browser.get("/vetting/lists/matches").status_code == 200, "why was said already"
-    shut = (f"/vetting/cases/{own.uid}", f"/complaints/{meant.uid}")
-    assert [browser.get(path).status_code for path in shut] == [404, 404]
-    paper = f"/vetting/cases/{case.uid}/papers/put/en"
-    assert browser.get(paper).status_code == 403
-    assert browser.post(f"/vetting/cases/{case.uid}/file", reason=WHY).status_code == 403
+    assert [browser.get(path).status_code for path in shut] == [404] * 3
+    linked = browser.get(linked)
+    assert linked.status_code == 422 and "Where the file looked" not in linked.text
+    assert "to be acknowledged" not in browser.get("/").text, "what is theirs to do is their role's"
+    assert browser.get(f"{pages[C.VETTING]}/papers/put/en").status_code == 403
+    assert browser.post(f"{pages[C.VETTING]}/file", reason=WHY).status_code == 403
     browser.post(f"/emergencies/{row.uid}/end")
     assert {browser.get(path).status_code for path in pages.values()} == {403}
     browser, _row = reading(app, cast, C.CHILD)
     shown = browser.get(pages[C.CHILD])
     assert EVIDENCE in plain(shown) and browser.get(pages[C.VETTING]).status_code == 403
+
+
+def test_break_glass_what_is_sealed_opens_at_once_and_is_on_record(app, cast):
+    """Records of former forces, due diligence, concerns and cases of those who were children: no
+    second sentence, for nobody in the room can say more; the reason stands at each.
+    """
+    record = a_record(a_person(cast.unit), rank_claimed="Marshal of the river")
+    former = open_case(a_person(cast.unit), EVIDENCE, by=cast.cp_focal_point)
+    (support, _foreign), (concern, *_beyond) = requests(cast), concerns(cast)
+    pages = {
+        f"/vetting/ddr/{record.uid}": "Marshal of the river",
+        f"/vetting/diligence/{support['uid']}": "No incident is told.",
+        f"/vetting/children/former/{former.uid}": EVIDENCE,
+        f"/concerns/{concern['uid']}": "had seen there",
+    }
+    browser, row = reading(app, cast, C.VETTING, C.CHILD, C.COMPLAINT)
+    key, by = row.id, cast.sysadmin.id
+    for path, says in pages.items():
+        shown = browser.get(path)
+        assert shown.status_code == 200 and says in plain(shown), path
+        assert "Open the file" not in shown.text, path
+    told = select(JournalEntry.event).where(JournalEntry.by_id == by)
+    opened_by = set(db.session.scalars(told))
+    kinds = {"DdrRecordOpened", "SupportFileOpened", "FormerChildCaseOpened", "ConcernOpened"}
+    assert kinds <= opened_by
+    looks = told.where(JournalEntry.event == "EmergencyLooked", JournalEntry.about_id == key)
+    assert len(db.session.scalars(looks).all()) == 4
 
 
 @pytest.mark.either

@@ -13,9 +13,12 @@ from tests.oversight.retention.test_ending import count, erased, leaver
 from tests.oversight.retention.test_retention import counts, now, refused_by_the_schema
 from tests.programme.moves.made import agreed_force
 from tests.training.makers import a_cohort, a_module, a_session, a_trainer
+from trainingmgr.accounts.models import EmergencyReading
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core import clock
+from trainingmgr.accounts.services import emergencies
+from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db
+from trainingmgr.core.privacy import Compartment as C  # noqa: N817  a drawer
 from trainingmgr.oversight.queries import checking
 from trainingmgr.oversight.retention import queries
 from trainingmgr.oversight.retention.models import LegalHold
@@ -279,10 +282,22 @@ def an_order(cast, code, *people):
     return order
 
 
+def a_reading(cast):
+    """An emergency that was agreed to, with one page that was opened."""
+    by = cast.sysadmin
+    row = kept(EmergencyReading(user_id=by.id, holder_id=by.holder_id, drawers="pay",
+                                reason=SECRET * 2))  # fmt: skip
+    row.agreed_by_id, row.agreed_why, row.agreed_at = cast.dpo.id, SECRET * 2, clock.now()
+    row.ends_at = clock.now() + timedelta(minutes=60)
+    emergencies.note_look(row, "/pay/cycles", by=by)
+    return row
+
+
 @pytest.mark.either
 def test_r_dat_07_reasons_of_orders_stop_lists_and_legal_holds_end_and_who_decided_stays(cast):
     """A legal hold of one person keeps the reasons of what they stand on; a list by which pay still
-    waits keeps its own, and so does an order against which somebody appeals.
+    waits keeps its own, and so does an order against which somebody appeals. Why somebody read in
+    an emergency goes with them, from each look too; that they did stays.
     """
     gone, held, waits = (a_person(cast.unit, name=each) for each in ("Zawadi", "Saleh", "Amina"))
     with years_ago(9):
@@ -292,6 +307,7 @@ def test_r_dat_07_reasons_of_orders_stop_lists_and_legal_holds_end_and_who_decid
         desks = [Desk(), Desk()]
         for each in desks:
             each.signed()
+        reading = a_reading(cast)
         db.session.flush()
         kept(PayHold(person_id=waits.id, reason=HoldReason.NOT_SEEN, because=SECRET,
                      from_on=clock.today(), stop_list_id=desks[1].list.id,
@@ -311,10 +327,14 @@ def test_r_dat_07_reasons_of_orders_stop_lists_and_legal_holds_end_and_who_decid
     refused_by_the_schema("UPDATE legal_hold SET reason = 'Another one'", "tr_legal_hold_worded")
     a_hold(cast.dpo, number=held.number)
     run = erased(cast.dpo)
-    pieces = (Piece.MOVE_ORDER, Piece.STOP_REASON, Piece.LEGAL_HOLD)
+    pieces = (Piece.MOVE_ORDER, Piece.STOP_REASON, Piece.LEGAL_HOLD, Piece.EMERGENCY)
     assert counts(run) == dict.fromkeys(pieces, 1)
-    assert queries.outcomes(run) == {ItemState.GONE: 3}
+    assert queries.outcomes(run) == {ItemState.GONE: 4}
     assert run.left_out == {Piece.MOVE_ORDER: 1}
+    assert (now(reading).reason, reading.agreed_why, reading.opens) == (BLANK, BLANK, {C.PAY})
+    look = journal.last("emergency_reading", reading.id)
+    words = select(func.count()).where(journal.JournalWords.entry_id == look.id)
+    assert (look.facts["page"], db.session.scalar(words)) == ("/pay/cycles", 0)
     assert [now(each).why for each in orders] == [BLANK, SECRET * 2, SECRET * 2]
     assert (orders[0].document, orders[0].signed_by_id) == ("Order 14, box 3", cast.hr_clerk.id)
     assert [now(each.list).because for each in desks] == [BLANK, SECRET]
