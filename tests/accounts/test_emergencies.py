@@ -140,6 +140,7 @@ def test_break_glass_s2_and_s3_are_read_and_nothing_is_written(app, cast):
     person = a_person(cast.unit, born=PartialDate.read("1987"))
     a_clearance(person, reference="BOX-31-SECRET")
     system, card = cast.sysadmin, f"/people/{person.uid}"
+    own = f"/people/{a_person(cast.unit, holder_id=system.holder_id).uid}"
     browser = Browser(app, system)
     assert browser.get(card).status_code == 403
     browser.get("/emergencies")
@@ -151,7 +152,7 @@ def test_break_glass_s2_and_s3_are_read_and_nothing_is_written(app, cast):
     assert "reads in an emergency until" in told and "Identity and service, Vetting" in told
     shown = browser.get(card)
     assert shown.status_code == 200 and "You read in an emergency until" in shown.text
-    assert "1987" in plain(shown)
+    assert "1987" in plain(shown) and browser.get(own).status_code == 404
     browser.get("/emergencies")
     assert browser.spent == before
     for path in ("/vetting/sources", "/accounts/", "/exports/people", "/vetting/children"):
@@ -193,6 +194,7 @@ def test_r_dat_03_a_drawer_is_shut_unless_it_was_asked_for(app, cast):
     assert [browser.get(path).status_code for path in shut] == [404] * 3
     linked = browser.get(linked)
     assert linked.status_code == 422 and "Where the file looked" not in linked.text
+    assert "Open the file" not in linked.text, "no form stands on what is only read"
     assert "to be acknowledged" not in browser.get("/").text, "what is theirs to do is their role's"
     assert browser.get(f"{pages[C.VETTING]}/papers/put/en").status_code == 403
     assert browser.post(f"{pages[C.VETTING]}/file", reason=WHY).status_code == 403
