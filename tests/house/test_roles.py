@@ -36,12 +36,12 @@ from tests.makers import a_user
 from trainingmgr.accounts.rules import PERMISSIONS, Role
 from trainingmgr.accounts.rules.emergencies import looks_alone, opened
 from trainingmgr.accounts.services import emergencies
-from trainingmgr.accounts.signing_in import FILES
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Compartment
 from trainingmgr.web import requests
+from trainingmgr.web.access import FILES
 from trainingmgr.web.pages import page
 
 TESTS = Path(__file__).parents[1]

@@ -38,13 +38,11 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.settings import Settings
-from trainingmgr.web.access import READING, looks_only
+from trainingmgr.web.access import FILES, READING, looks_only
 
 FRESH = 300
 """Seconds for which a second factor, or a password, counts as just given."""
 KNOWN_DAYS = 180
-FILES = (".pdf", ".csv", ".jpg", ".json", ".txt", ".xlsx", ".zip")
-"""How addresses of what is taken away end."""
 OUT = "accounts.sign_out"
 UNSENT = "accounts.unsent"
 FIRST_PASSWORD = {"accounts.password", OUT}

@@ -15,6 +15,8 @@ from flask_login import current_user
 from trainingmgr.core.permissions import Permission
 
 READING = {"GET", "HEAD", "OPTIONS"}
+FILES = (".pdf", ".csv", ".jpg", ".json", ".txt", ".xlsx", ".zip")
+"""How addresses of what is taken away end."""
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
@@ -138,6 +140,11 @@ def _refused(permissions: tuple[Permission, ...], *, fresh: bool) -> ResponseRet
 def looks_only() -> bool:
     """Whether nothing but an emergency opens this page: what is done on it is not shown."""
     return bool(g.get("looks_only", False))
+
+
+def stays_shut(href: str) -> bool:
+    """Whether a link leads to a file, which an emergency does not open."""
+    return looks_only() and href.partition("?")[0].endswith(FILES)
 
 
 def _as_page(answer: ResponseReturnValue) -> ResponseReturnValue:

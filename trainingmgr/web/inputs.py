@@ -6,7 +6,7 @@ from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from wtforms import Field, Form
 
-from trainingmgr.web.access import looks_only
+from trainingmgr.web.access import looks_only, stays_shut
 
 LOOKS: dict[str, dict[str, Any]] = {
     "prose": {"rows": 4},
@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         app.add_template_global(helper)
     app.add_template_global(generate_csrf, "csrf_token")
     app.add_template_global(looks_only)
+    app.add_template_global(stays_shut)
 
 
 def look(field: Field) -> str:

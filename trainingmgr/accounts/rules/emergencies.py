@@ -18,7 +18,9 @@ RECENT = timedelta(days=7)
 
 Drawers = frozenset[Compartment]
 OPENED: dict[Compartment, frozenset[P]] = {
-    Compartment.IDENTITY: frozenset({P.PERSON_READ, P.ROUND_READ, P.UNIT_READ}),
+    Compartment.IDENTITY: frozenset(
+        {P.PERSON_READ, P.RECRUITMENT_FIGURES, P.ROUND_READ, P.UNIT_READ}
+    ),
     Compartment.TRAINING: frozenset(
         {P.ATTENDANCE_READ, P.CERTIFICATE_READ, P.COHORT_READ, P.RESULT_READ, P.TRAINER_READ}
     ),
