@@ -14,7 +14,7 @@ from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.oversight.bodies import queries as bodies
 from trainingmgr.oversight.workspace import forms, printouts, queries, services, words
-from trainingmgr.oversight.workspace.rules import HURRY, WAYS, Shortcut
+from trainingmgr.oversight.workspace.rules import WAYS, Shortcut
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.training.enrolments.words import of_key
 from trainingmgr.web.access import allows
@@ -35,10 +35,11 @@ def index() -> ResponseReturnValue:
     """The first page of oversight: how often rules were bent over a time, way by way."""
     form = forms.SpanFilters(clock.today())
     first, last = form.span
+    counts = queries.counts(first, last)
+    bent = sorted((each for each in counts if counts[each]), key=lambda each: -counts[each])
     return page(
         "oversight/workspace/index.html", form=form, first=first, last=last, words=words,
-        ways=WAYS, counts=queries.counts(first, last), late=bodies.late(clock.today())[0],
-        hurry=HURRY,
+        ways=WAYS, counts=counts, bent=bent, late=bodies.late(clock.today())[0],
     )  # fmt: skip
 
 
