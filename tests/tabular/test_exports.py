@@ -111,6 +111,8 @@ def test_whoever_asked_takes_it_back_and_may_ask_again(clerk, head, browse):
     with pytest.raises(Refusal, match="Whoever asked"):
         leaving.withdraw_export(request, by=head)
     leaving.note_request_opened(request, by=head)
+    assert queries.to_agree(reader=head)[0] == 1
+    assert queries.to_agree(reader=clerk)[0] == 0
     own = browse(clerk)
     shown = own.get(f"/exports/asked/{request.uid}")
     assert own.post(f"/exports/{request.uid}/withdrawal", opened=shown).status_code == 302
@@ -118,6 +120,7 @@ def test_whoever_asked_takes_it_back_and_may_ask_again(clerk, head, browse):
     request = db.session.get(ExportRequest, request.id, populate_existing=True)
     with pytest.raises(Refusal):
         leaving.decide_export(request, agreed=True, by=db.session.get(User, head.id))
+    assert queries.to_agree(reader=db.session.get(User, head.id))[0] == 0
     with pytest.raises(Refusal, match="second person was asked"):
         taken(db.session.get(User, clerk.id))
     states = db.session.scalars(select(ExportRequest.state).order_by(ExportRequest.id))
@@ -135,6 +138,7 @@ def test_who_works_elsewhere_does_not_find_the_question(clerk, head):
 def test_the_page_shows_the_question_and_takes_the_answer(clerk, head, browse):
     request = asked(clerk)
     reader = browse(head)
+    assert "above the day&#39;s limit waits for your word" in reader.get("/").text
     page = reader.get("/exports")
     assert WHY in page.text
     unread = reader.post(f"/exports/{request.uid}/agreement", opened=page)

@@ -123,6 +123,7 @@ class Task(StrEnum):
     ERASURES_TO_PROPOSE = "erasures_to_propose"
     ERASURES_TO_AGREE = "erasures_to_agree"
     NOTICES_OWED = "notices_owed"
+    EXPORTS_TO_AGREE = "exports_to_agree"
     SOURCES_OPENED = "sources_opened"
     FILES_TO_DESTROY = "files_to_destroy"
     FILES_OVERDUE = "files_overdue"

@@ -426,6 +426,18 @@ def requests(*, reader: Reader, cursor: str | None = None) -> Page[Any]:
     return page_of(wanted, ExportRequest.at, ExportRequest.id, cursor=cursor, descending=True)
 
 
+def to_agree(*, reader: Reader) -> tuple[int, datetime | None]:
+    """How many questions of others wait for this reader, not yet a week old, and since when."""
+    row = ExportRequest
+    count, first = db.session.execute(
+        select(func.count(row.id), func.min(row.at)).where(
+            row.state == Leave.ASKED, _requests(reader), row.holder_id != reader.holder_id,
+            row.at >= clock.now() - rules.APPROVAL_HOLDS,
+        )
+    ).one()  # fmt: skip
+    return count, first
+
+
 def printed(code: str, *, reader: Reader) -> ExportRecord:
     """The list that bears this id, for whoever printed it and whoever may take such lists."""
     found = db.session.scalar(select(ExportRecord).where(ExportRecord.code == code.upper()))

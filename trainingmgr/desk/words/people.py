@@ -46,6 +46,11 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
         "%(num)s pairs of records may be the same person.",
         n,
     ),
+    Task.EXPORTS_TO_AGREE: lambda n: ngettext(
+        "%(num)s list above the day's limit waits for your word.",
+        "%(num)s lists above the day's limit wait for your word.",
+        n,
+    ),
     Task.ROLES_TO_SIGN: lambda n: ngettext(
         "%(num)s role waits for a second signature.",
         "%(num)s roles wait for a second signature.",
@@ -63,6 +68,7 @@ BUTTONS: dict[Task, Callable[[], str]] = {
     Task.PAIRS_TO_COMPARE: lambda: gettext("Compare"),
     Task.IMPORTS_TO_ANSWER: lambda: gettext("Go on"),
     Task.IMPORTS_TO_APPROVE: lambda: gettext("Look at it"),
+    Task.EXPORTS_TO_AGREE: lambda: gettext("Look at them"),
     Task.ROLES_TO_SIGN: lambda: gettext("Look at them"),
     Task.CODES_TO_SIGN: lambda: gettext("Look at them"),
     Task.NOTICES_OWED: lambda: gettext("See who"),

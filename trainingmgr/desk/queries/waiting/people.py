@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from trainingmgr.accounts import queries as accounts
+from trainingmgr.core import clock
 from trainingmgr.core.paging import Page
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
@@ -50,6 +51,13 @@ def _imports(reader: Reader, _on: date) -> Iterable[Waiting]:
             )  # fmt: skip
 
 
+def _exports(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """Lists that others may take away once this reader has agreed."""
+    count, since = files.to_agree(reader=reader)
+    if count and since:
+        yield Waiting(Task.EXPORTS_TO_AGREE, "exports.index", clock.day(since), count)
+
+
 def _untold(reader: Reader, _on: date) -> Iterable[Waiting]:
     for about, (count, since) in notices.to_tell(reader).items():
         yield Waiting(
@@ -75,5 +83,6 @@ SOURCES = [
     ((P.PERSON_MERGE,), _pairs),
     ((P.NOTICE_GIVE,), _untold),
     ((P.GRANT_COUNTERSIGN,), _roles),
+    ((P.EXPORT_APPROVE,), _exports),
     ((P.PERSON_IMPORT, P.CLEARANCE_IMPORT, P.PAY_IMPORT, P.IMPORT_APPROVE), _imports),
 ]
