@@ -11,10 +11,12 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.makers import a_user, a_week_later
 from tests.training.certificates.made import SITE, a_closed_run, asked, issued, whole
+from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, keys
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
+from trainingmgr.operations import commands
 from trainingmgr.training.certificates.queries import keys as signing_keys
 from trainingmgr.training.certificates.queries import register, verifying, withdrawn
 from trainingmgr.training.certificates.rules import RevocationReason, Standing
@@ -147,7 +149,7 @@ def test_nothing_is_issued_while_no_key_is_left(cast, run, officers):
         issuing.issue(made, SITE, seen=made.version, by=cast.cell_head)
 
 
-def test_two_people_of_the_whole_country_decide_and_once_only(cast, officers):
+def test_two_people_of_the_whole_country_decide_and_once_only(app, cast, officers):
     first, second = officers
     key_id, _key = verifying.private_key()
     with pytest.raises(Refusal, match="whole country"):
@@ -164,7 +166,12 @@ def test_two_people_of_the_whole_country_decide_and_once_only(cast, officers):
         striking.decide(key_id, agreed=True, seen=row.version, by=second)
     striking.decide(key_id, agreed=False, seen=row.version, by=second)
     assert verifying.private_key()[0] == key_id, "it was let stand"
-    struck(officers, TODAY())
+    striking.ask(key_id, TODAY(), WHY, by=first)
+    order, line = [key_id, "--agree", "--by", second.username], app.test_cli_runner()
+    read = line.invoke(commands.keys_withdraw, order, obj=lambda: app)
+    assert (read.exit_code, WHY in read.output, signing_keys.struck()) == (3, True, {})
+    assert line.invoke(commands.keys_withdraw, order, obj=lambda: app).exit_code == 0
+    second = db.session.get(User, second.id)
     with pytest.raises(Refusal, match="already"):
         striking.ask(key_id, TODAY(), WHY, by=second)
     for deed in ("UPDATE key_withdrawal SET from_on = '2020-01-01'", "DELETE FROM key_withdrawal"):
