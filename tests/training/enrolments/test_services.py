@@ -29,6 +29,7 @@ from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.journal import JournalEntry
+from trainingmgr.oversight.queries import entries as journal_of
 from trainingmgr.registry.people.models import CentreReach, Person
 from trainingmgr.registry.people.rules import Category, Status
 from trainingmgr.registry.structure.models import RequiredScheme
@@ -502,6 +503,8 @@ def test_a_second_person_signs_a_waiver_r_vet_10(cast, run, clerk):
     other = a_user(Role.VETTING_BOARD)
     with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
         waivers.sign_waiver(waiving.request(request.uid, reader=other), seen=1, by=other)
+    told = journal_of(reader=cast.oversight).rows[0].sentence
+    assert "asked to waive Clearance: National vetting of" in told, "no code"
 
 
 @pytest.mark.parametrize("outcome", [Outcome.NOT_CLEARED, Outcome.SUSPENDED, Outcome.CANCELLED])

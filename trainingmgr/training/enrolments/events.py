@@ -2,7 +2,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event
-from trainingmgr.training.enrolments.words import MOVE_REASONS, STATES
+from trainingmgr.training.enrolments.words import MOVE_REASONS, PIECES, STATES
 
 
 class PeopleNominated(Event):
@@ -74,6 +74,7 @@ class WaiverAsked(Event):
     sentence = _(
         "%(by)s asked to waive %(piece)s of %(person)s in run %(run)s until %(until)s: %(reason)s"
     )
+    worded = {"piece": PIECES}
     run: str
     person: str
     piece: str
@@ -85,6 +86,7 @@ class WaiverSigned(Event):
     """Told to oversight at once: it stands in their journal with a name (R-VET-10)."""
 
     sentence = _("%(by)s signed a waiver of %(piece)s of %(person)s in run %(run)s until %(until)s")
+    worded = {"piece": PIECES}
     run: str
     person: str
     piece: str
@@ -93,6 +95,7 @@ class WaiverSigned(Event):
 
 class WaiverRefused(Event):
     sentence = _("%(by)s did not sign a waiver of %(piece)s of %(person)s in run %(run)s")
+    worded = {"piece": PIECES}
     run: str
     person: str
     piece: str
@@ -100,6 +103,7 @@ class WaiverRefused(Event):
 
 class WaiverWithdrawn(Event):
     sentence = _("%(by)s took back that %(piece)s of %(person)s be waived in run %(run)s")
+    worded = {"piece": PIECES}
     run: str
     person: str
     piece: str

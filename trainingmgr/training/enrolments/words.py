@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from flask_babel import get_locale
 from flask_babel import gettext as _gettext
@@ -228,6 +228,25 @@ def of_key(key: str) -> str:
         PieceCode.LITERACY: gettext("Reading and writing"),
     }
     return names.get(PieceCode(code), key)
+
+
+class _Pieces(Mapping[str, str]):
+    """Words for whatever key a waiver names: there are as many as there are courses."""
+
+    def __getitem__(self, key: str) -> str:
+        try:
+            return of_key(key)
+        except ValueError as unknown:
+            raise KeyError(key) from unknown
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(PieceCode)
+
+    def __len__(self) -> int:
+        return len(PieceCode)
+
+
+PIECES = _Pieces()
 
 
 def _plain(sentence: Sentence) -> Callable[[Piece], str]:
