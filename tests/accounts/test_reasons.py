@@ -15,6 +15,7 @@ from trainingmgr.oversight.rules.looks import OPEN
 from trainingmgr.oversight.services import looks as finding
 
 ASKED = {
+    "cases.index", "children.former", "children.index", "ddr.index",
     "pay_channels.agreements", "pay_channels.decision", "pay_channels.index",
     "pay_channels.letter",
     "pay_channels.notices", "pay_channels.number", "pay_channels.person", "pay_channels.show",
@@ -24,7 +25,7 @@ ASKED = {
 CHANNELS = "/pay/channels?kind=cash"
 
 
-def test_what_shows_a_channel_or_a_match_asks(app):
+def test_what_shows_a_channel_a_match_or_a_list_of_files_asks(app):
     asking = {name for name, view in app.view_functions.items() if getattr(view, "why", None)}
     assert asking == ASKED
 

@@ -52,6 +52,8 @@ SCOPES: dict[Scope, Sentence] = {
 WORKS: dict[Work, Sentence] = {
     Work.CHANNELS: _("Where people’s pay goes is a closed part of the register."),
     Work.MATCHES: _("Who is like an entry of a watch-list is a closed part of the register."),
+    Work.FILES: _("Of whom there is a file of vetting or reintegration is closed to others."),
+    Work.CHILDREN: _("Who may be a child, or joined as one, is closed to others."),
     Work.CARD: _("Whoever watches over the register opens somebody’s record for a reason."),
 }
 """What somebody is about to look into."""
@@ -65,6 +67,7 @@ WHYS: dict[Why, Sentence] = {
     Why.SECOND: _("A second person looks at what was proposed"),
     Why.CASE: _("A case of vetting is being decided"),
     Why.TOLD: _("What was confirmed is taken note of"),
+    Why.HANDOVER: _("A child is handed over, or a hand-over is followed"),
     Why.COMPLAINT: _("A complaint or an alert is followed"),
     Why.SAMPLE: _("A sample or a pattern is checked"),
     Why.PAPER: _("A certificate or another paper is checked"),

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.accounts.events import SaidWhy
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
@@ -72,8 +73,8 @@ class AgeReferralClosed(Event):
     referral: str
 
 
-class AgeReferralsOpened(Looked):
-    sentence = _("%(by)s opened the list of age referrals: %(count)s on the page")
+class AgeReferralsOpened(SaidWhy):
+    sentence = _("%(by)s opened a list of %(count)s age referrals: %(why)s")
     lies_in = Compartment.CHILD
     count: int
     people: Sequence[int]

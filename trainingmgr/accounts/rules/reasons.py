@@ -20,6 +20,8 @@ class Work(StrEnum):
 
     CHANNELS = "channels"
     MATCHES = "matches"
+    FILES = "files"
+    CHILDREN = "children"
     CARD = "card"
 
     @property
@@ -39,6 +41,7 @@ class Why(StrEnum):
     SECOND = "second"
     CASE = "case"
     TOLD = "told"
+    HANDOVER = "handover"
     COMPLAINT = "complaint"
     SAMPLE = "sample"
     PAPER = "paper"
@@ -49,6 +52,8 @@ class Why(StrEnum):
 FITS: dict[Work, tuple[Why, ...]] = {
     Work.CHANNELS: (Why.PAYROLL, Why.DESK, Why.CAME_BACK, Why.CHANGE, Why.COMPARED, Why.OTHER),
     Work.MATCHES: (Why.QUEUE, Why.SECOND, Why.CASE, Why.TOLD, Why.OTHER),
+    Work.FILES: (Why.QUEUE, Why.CASE, Why.DESK, Why.COMPLAINT, Why.OTHER),
+    Work.CHILDREN: (Why.QUEUE, Why.HANDOVER, Why.COMPLAINT, Why.OTHER),
     Work.CARD: (Why.COMPLAINT, Why.SAMPLE, Why.PAPER, Why.FIGURE, Why.OTHER),
 }
 

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.accounts.events import SaidWhy
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
@@ -138,8 +139,8 @@ class CaseAppealed(Event):
     case: str
 
 
-class CaseListViewed(Looked):
-    sentence = _("%(by)s opened the list of cases: %(count)s on the page")
+class CaseListViewed(SaidWhy):
+    sentence = _("%(by)s opened a list of %(count)s cases: %(why)s")
     lies_in = Compartment.VETTING
     count: int
     people: Sequence[int]

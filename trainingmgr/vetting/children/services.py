@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import delete
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules.reasons import Stated
 from trainingmgr.accounts.services import four_eyes
 from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import clock, journal
@@ -95,8 +96,8 @@ class Agency:
 
 
 @operation
-def note_queue(people: Sequence[int], *, by: User) -> None:
-    ages.note_referrals_opened(people, by=by)
+def note_queue(people: Sequence[int], *, stated: Stated, by: User) -> None:
+    ages.note_referrals_opened(people, stated=stated, by=by)
 
 
 @operation

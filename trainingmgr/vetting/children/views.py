@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext, to_utc
 from flask_login import current_user
 
+from trainingmgr.accounts import reasons
 from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.rules.reasons import Work
 from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
@@ -74,7 +76,7 @@ SAYS: dict[str, Any] = {
 
 
 @bp.get("")
-@allows(READ, fresh=True)
+@allows(READ, fresh=True, why=Work.CHILDREN.value)
 def index() -> ResponseReturnValue:
     """Whoever is not in care yet, the oldest first, with the clock of each hand-over."""
     filters = QueueFilters()
@@ -84,6 +86,7 @@ def index() -> ResponseReturnValue:
     )
     services.note_queue(
         [each.doubt.person_id for each in found.rows] + [each.id for each in young.rows],
+        stated=reasons.given(),
         by=current_user,
     )
     return page(
@@ -401,11 +404,13 @@ def _write(form: EventForm, row: Any) -> None:
 
 
 @bp.get("/former")
-@allows(READ, fresh=True)
+@allows(READ, fresh=True, why=Work.CHILDREN.value)
 def former() -> ResponseReturnValue:
     """People who serve and were recruited as children: cases of their own (R-AGE-06)."""
     found = queries.former(reader=current_user, cursor=request.args.get("cursor"))
-    services.note_queue([each.person_id for each in found.rows], by=current_user)
+    services.note_queue(
+        [each.person_id for each in found.rows], stated=reasons.given(), by=current_user
+    )
     return page(
         "vetting/children/former.html", page=found,
         rows=[(each, Shown(each.person, current_user)) for each in found.rows], **SAYS,

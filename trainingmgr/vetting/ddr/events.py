@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.accounts.events import SaidWhy
 from trainingmgr.core import journal
 from trainingmgr.core.journal import Event, Looked
 from trainingmgr.core.privacy import Compartment
@@ -32,8 +33,8 @@ class DdrRecordOpened(Looked):
     people: Sequence[int]
 
 
-class DdrListOpened(Looked):
-    sentence = _("%(by)s opened the list of records: %(count)s on the page")
+class DdrListOpened(SaidWhy):
+    sentence = _("%(by)s opened a list of %(count)s records: %(why)s")
     lies_in = Compartment.VETTING
     count: int
     people: Sequence[int]

@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts import reasons
 from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.rules.reasons import Work
 from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
@@ -63,12 +65,14 @@ SAYS = {
 
 
 @bp.get("")
-@allows(READ)
+@allows(READ, why=Work.FILES.value)
 def index() -> ResponseReturnValue:
     """Who has a record, without the force: that stands in the record, for whoever opens it."""
     filters = RecordFilters()
     found = queries.records(reader=current_user, cursor=request.args.get("cursor"), **filters.asked)
-    services.note_list([each.person_id for each in found.rows], by=current_user)
+    services.note_list(
+        [each.person_id for each in found.rows], stated=reasons.given(), by=current_user
+    )
     return page(
         "vetting/ddr/index.html", page=found, filters_=filters,
         rows=[(each, Shown(each.person, current_user), queries.recognised(each))

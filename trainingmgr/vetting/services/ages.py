@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules.reasons import Stated
 from trainingmgr.accounts.services import four_eyes
 from trainingmgr.accounts.services.four_eyes import approving
 from trainingmgr.core import clock, journal
@@ -64,5 +65,6 @@ def close_age_doubt(doubt: AgeDoubt, found: AgeDoubtState, *, seen: int | None, 
 
 
 @operation
-def note_referrals_opened(people: Sequence[int], *, by: User) -> None:
-    journal.record(events.AgeReferralsOpened(count=len(people), people=people), by=by)
+def note_referrals_opened(people: Sequence[int], *, stated: Stated, by: User) -> None:
+    happening = events.AgeReferralsOpened(count=len(people), people=people, **stated.facts)
+    journal.record(happening, by=by)

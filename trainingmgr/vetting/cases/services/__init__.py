@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import insert
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules.reasons import Stated
 from trainingmgr.accounts.services.four_eyes import allowed, another_person, approving
 from trainingmgr.core import clock, journal
 from trainingmgr.core.columns import new_uid
@@ -313,8 +314,9 @@ def draw_sample(*, size: int, reason: str, by: User) -> CaseSample:
 
 
 @operation
-def note_list_opened(people: Sequence[int], *, by: User) -> None:
-    journal.record(events.CaseListViewed(count=len(people), people=people), by=by)
+def note_list_opened(people: Sequence[int], *, stated: Stated, by: User) -> None:
+    happening = events.CaseListViewed(count=len(people), people=people, **stated.facts)
+    journal.record(happening, by=by)
 
 
 @operation

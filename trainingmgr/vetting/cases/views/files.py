@@ -8,7 +8,9 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
+from trainingmgr.accounts import reasons
 from trainingmgr.accounts.rules import Sight
+from trainingmgr.accounts.rules.reasons import Work
 from trainingmgr.accounts.services import looking
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
@@ -83,14 +85,16 @@ keeps("cases.index", QueueFilters)
 
 
 @bp.get("")
-@allows(READ, ASSIGN)
+@allows(READ, ASSIGN, why=Work.FILES.value)
 def index() -> ResponseReturnValue:
     """What waits, the oldest first: age, what blocks, deadlines; the load of each for the chair."""
     filters, today = QueueFilters(), clock.today()
     found = listed.cases(reader=current_user, cursor=request.args.get("cursor"), **filters.asked)
     filters.say_counts(listed.counts(filters.asked, reader=current_user))
     chairs = current_user.may(ASSIGN)
-    services.note_list_opened([each.case.person_id for each in found.rows], by=current_user)
+    services.note_list_opened(
+        [each.case.person_id for each in found.rows], stated=reasons.given(), by=current_user
+    )
     return page(
         "vetting/cases/index.html", page=found, filters_=filters, today=today,
         rows=[(each.case, Shown(each.case.person, current_user), blocks(each.facts))

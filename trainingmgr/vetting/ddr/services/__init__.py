@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, func, select
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules.reasons import Stated
 from trainingmgr.accounts.services.four_eyes import allowed, approving, holders_of
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
@@ -203,8 +204,9 @@ def forget_biometrics(person_ids: Collection[int]) -> int:
 
 
 @operation
-def note_list(people: Sequence[int], *, by: User) -> None:
-    journal.record(events.DdrListOpened(count=len(people), people=people), by=by)
+def note_list(people: Sequence[int], *, stated: Stated, by: User) -> None:
+    happening = events.DdrListOpened(count=len(people), people=people, **stated.facts)
+    journal.record(happening, by=by)
 
 
 @operation
