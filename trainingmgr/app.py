@@ -24,7 +24,7 @@ from trainingmgr.accounts.services import passwords
 from trainingmgr.core import clock, keys, logs, mail
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
-from trainingmgr.features import FIGURES_ALONE, Reaches, blueprints, describe, doors
+from trainingmgr.features import FIGURES_ALONE, LETTERS, Reaches, blueprints, describe, doors
 from trainingmgr.operations.evacuation import standing
 from trainingmgr.oversight.queries import tree
 from trainingmgr.oversight.services import alerts
@@ -76,6 +76,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         doors(settings),
         describe,
         figures=FIGURES_ALONE,
+        letters=LETTERS,
         site_name=settings.site,
         programme=settings.programme,
         demonstration=not settings.production and settings.has_demonstration,

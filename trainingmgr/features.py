@@ -387,6 +387,8 @@ FIGURES_ALONE = frozenset(
 """Pages of figures, rates and codes that name nobody: printed, they do not ask to be burnt. Every
 other page does (R-DAT-11). `tests/house/test_classes` looks for names on them as every role.
 """
+LETTERS = frozenset({"pay_desk.slip"})
+"""Pages that are printed for the person, who keeps the paper."""
 VETTING, PAY, KEEPING = _("Vetting"), _("Pay"), _("Files and system")
 DOORS: tuple[Door, ...] = (
     Door(_("My work"), "desk.home"),

@@ -3,6 +3,9 @@
 import ast
 from pathlib import Path
 
+from trainingmgr.tabular.listings import Listing
+from trainingmgr.tabular.printouts import handling_of
+
 ROOT = Path(__file__).parents[2] / "trainingmgr"
 DRAWS = {
     "AttendanceSheet", "CashPaper", "Cards", "Intake", "Notice", "QuestionPaper", "ReactionForm",
@@ -44,6 +47,16 @@ def test_r_dat_11_a_paper_about_people_says_how_it_is_handled():
     assert drawn > 30
     assert bare == NOBODY
     assert theirs == THEIRS
+
+
+def test_r_dat_11_a_list_says_it_too_and_one_for_the_person_says_that_it_is_theirs():
+    """What is held about somebody, who looked at it, and their transcript are lists as well."""
+    usual = {"columns": (), "fetch": list, "cells": list, "back": "/"}
+    said = [handling_of(Listing(**usual | facts)) for facts in ({}, {"is_theirs": True})]
+    assert ["burn it" in each for each in said] == [True, False] and "keeps it" in said[1]
+    assert not handling_of(Listing(**usual, is_personal=False))
+    given = [path for path in ROOT.rglob("*.py") if "is_theirs=True" in path.read_text("utf-8")]
+    assert {each.stem for each in given} == {"looks", "requests", "transcripts"}
 
 
 def _called(of):

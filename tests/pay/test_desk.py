@@ -286,6 +286,7 @@ def test_the_slip_says_the_same_and_no_account(army, clerk, verifier, browse):
     text = browse(clerk).get(f"/pay/desk/slip?q={army.people[0].service_number}").text
     assert "On hold: ask the focal point" in text
     assert "anction" not in text
+    assert "who keeps it" in text and "burn it" not in text, "R-DAT-11: they take it with them"
     assert not re.search(rf"0*{army.people[0].id:08}", text)
     assert browse(clerk).get("/pay/desk/slip?q=nobody").status_code == 302
 

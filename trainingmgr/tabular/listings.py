@@ -49,7 +49,8 @@ class Listing:
     the empty lines on it for people who come late, unless somebody asks for more or fewer.
     `offers_notices` says that a file can say what people were told of their data.
     `is_kept` where it is given to whom it is about, or is signed and comes back: nobody has to
-    destroy it. `separator` stands between the cells of a CSV.
+    destroy it; `is_theirs` where it goes to whom it is about alone. `separator` stands between
+    the cells of a CSV.
     """
 
     columns: Sequence[Column]
@@ -64,6 +65,7 @@ class Listing:
     name: str = ""
     is_personal: bool = True
     is_kept: bool = False
+    is_theirs: bool = False
     whom: Callable[[Any], Iterable[int | None]] | None = None
     within: Compartment = Compartment.IDENTITY
     paper: Callable[[Sequence[Any], Printing], Printout] | None = None

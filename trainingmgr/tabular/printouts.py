@@ -60,7 +60,7 @@ def plain(listing: Listing, rows: Sequence[Any], how: Printing) -> Printout:
         on=clock.today(),
         by=how.by,
         facts=facts(listing, len(rows), how),
-        handling=handling() if listing.is_personal else "",
+        handling=handling_of(listing),
         sheet=how.sheet,
     )
 
@@ -97,6 +97,13 @@ def purpose(how: Printing) -> tuple[tuple[str, str], ...]:
 
 def handling() -> str:
     return str(gettext("Personal data. Do not copy. Hand it back or burn it after use."))
+
+
+def handling_of(listing: Listing) -> str:
+    """What the paper of a list says on every sheet (R-DAT-11)."""
+    if listing.is_theirs:
+        return theirs()
+    return handling() if listing.is_personal else ""
 
 
 def theirs() -> str:

@@ -74,10 +74,11 @@ Describe = Callable[[object], tuple[str, str]]
 
 def init_app(
     app: Flask, doors: Sequence[Door], describe: Describe, *, figures: Collection[str] = (),
-    **facts: object,
+    letters: Collection[str] = (), **facts: object,
 ) -> None:  # fmt: skip
     """Give every template its surroundings. `describe` says a user's role and reach in words;
-    `figures` are the pages that name nobody (R-DAT-11).
+    `figures` are the pages that name nobody, `letters` those that go to whom they are about
+    (R-DAT-11).
     """
 
     @cache
@@ -98,6 +99,7 @@ def init_app(
             "account": Account(who.name, *describe(who), code=str(who.uid)) if who else None,
             "now": clock.now(),
             "names_nobody": request.endpoint in figures and not get_flashed_messages(),
+            "is_theirs": request.endpoint in letters,
             "reference": g.get("reference", ""),
             **facts,
         }

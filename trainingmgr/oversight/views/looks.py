@@ -112,6 +112,7 @@ def _leaving() -> Listing:
     return Listing(
         title=gettext("Who looked at your record"),
         is_kept=True,
+        is_theirs=True,
         columns=printouts.LOOKS,
         fetch=lambda most: every(lambda cursor: _found(person, OPEN, first, last, cursor), most),
         cells=printouts.look,

@@ -167,6 +167,7 @@ def _extract() -> Listing:
     return Listing(
         title=gettext("What is held about you"),
         is_kept=True,
+        is_theirs=True,
         columns=printouts.EXTRACT,
         fetch=lambda most: extracts.of_person(person)[: most + 1],
         cells=printouts.held,

@@ -107,6 +107,7 @@ def _leaving() -> Listing:
     return Listing(
         whom=lambda _line: [person.id],
         is_kept=True,
+        is_theirs=True,
         within=Compartment.TRAINING,
         columns=printouts.LINES,
         fetch=lambda _most: giving.lines_of(person),
