@@ -168,8 +168,10 @@ def test_two_people_of_the_whole_country_decide_and_once_only(app, cast, officer
     assert verifying.private_key()[0] == key_id, "it was let stand"
     striking.ask(key_id, TODAY(), WHY, by=first)
     order, line = [key_id, "--agree", "--by", second.username], app.test_cli_runner()
+    db.session.commit()  # let go of what the test was reading: SQLite's writer waits for it
     read = line.invoke(commands.keys_withdraw, order, obj=lambda: app)
     assert (read.exit_code, WHY in read.output, signing_keys.struck()) == (3, True, {})
+    db.session.commit()
     assert line.invoke(commands.keys_withdraw, order, obj=lambda: app).exit_code == 0
     second = db.session.get(User, second.id)
     with pytest.raises(Refusal, match="already"):
