@@ -195,7 +195,6 @@ class Noted:
         self._numbers = {number: id_ for number, id_ in numbered}  # noqa: C416
         self._names = {*db.session.scalars(select(Person.name_display)), *self._numbers}
         self._names |= {*db.session.scalars(select(User.name))}
-        self._any_name = re.compile(rf"\b(?:{'|'.join(map(re.escape, self._names))})\b")
         self.begin()
 
     def begin(self):
@@ -203,7 +202,8 @@ class Noted:
 
     def named_on(self, where, answer, *, reader):
         """R-DAT-11: a page that is not asked to be burnt when printed names nobody else."""
-        told = set(self._any_name.findall(answer.text)) - {reader.name}
+        text = answer.text.replace(reader.name, "")
+        told = {name for name in self._names if name in text}
         found = [f"{where} says that it names nobody, and names {sorted(told)}"] * bool(told)
         asks = "burn it after use" in answer.text
         return found + [f"{where} asks to be burnt"] * (asks and answer.status_code == 200)
