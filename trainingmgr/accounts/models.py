@@ -226,7 +226,10 @@ class Grant(Travelling, Versioned, Model):
     from_on: Mapped[date]
     until_on: Mapped[date]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    granted_at: Mapped[Instant | None]
+    """Not kept of roles that were given before it was (schema 0127)."""
     countersigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    countersigned_at: Mapped[Instant | None]
     needs_countersign: Mapped[bool] = mapped_column(default=False)
     revoked_at: Mapped[Instant | None]
 

@@ -88,8 +88,8 @@ def countersign(given: Grant, *, by: User) -> None:
     four_eyes.another_person(by, given.user_id, given.granted_by_id)
     if not given.waits:
         raise Refusal(_("Nobody waits for this signature any more."))
-    four_eyes.in_time(clock.begins(given.from_on))
-    given.countersigned_by_id = by.id
+    four_eyes.in_time(given.granted_at or clock.begins(given.from_on))
+    given.countersigned_by_id, given.countersigned_at = by.id, clock.now()
     journal.record(
         GrantCountersigned(grant=str(given.uid), role=given.role, about=("user", given.user_id)),
         by=by,
@@ -144,6 +144,7 @@ def write(user: User, terms: Terms, *, by: User | None) -> Grant:
         from_on=terms.from_on,
         until_on=terms.until_on,
         granted_by_id=by.id if by else None,
+        granted_at=clock.now(),
         needs_countersign=by is not None and terms.role in SENSITIVE,
     )
     if terms.scope in REACHES:

@@ -256,7 +256,7 @@ def countersignature(uid: UUID) -> ResponseReturnValue:
     """Who is to get which role, how far and from whom: looked at, then signed."""
     given = queries.grant(uid, reader=current_user)
     if request.method == "POST":
-        looking.opened(given, None, by=current_user)
+        looking.opened(given, given.granted_at, by=current_user)
         grants.countersign(given, by=current_user)
         flash(gettext("You signed. The role works from the next page they open."), "ok")
         return redirect(url_for(".signatures"), 303)

@@ -3,8 +3,9 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.rules.emergencies import drawers_of
-from trainingmgr.accounts.words import parts
+from trainingmgr.accounts.words import ROLES, parts
 from trainingmgr.core.sentences import listed
 from trainingmgr.oversight.workspace.rules import HURRY, Shortcut, Way
 from trainingmgr.oversight.workspace.rules.drawing import FileFound, Population
@@ -43,6 +44,8 @@ SHORTCUTS = {
     Shortcut.REVOCATION_HURRIED: _("Certificates revoked"),
     Shortcut.QUOTA_HURRIED: _("Lists above the quota agreed to"),
     Shortcut.IMPORT_HURRIED: _("Files of more than 50 rows agreed to"),
+    Shortcut.GRANT_HURRIED: _("Sensitive roles given and countersigned"),
+    Shortcut.ERASURE_HURRIED: _("Runs of erasure proposed and agreed to"),
 }
 NAMED = {
     "human_rights": _("human rights"),
@@ -105,6 +108,8 @@ def called(kind: Shortcut, what: str) -> str:
     if kind is Shortcut.IMPORT_HURRIED:
         known = importables.kinds()
         return str(known[what].title) if what in known else what
+    if kind is Shortcut.GRANT_HURRIED:
+        return str(ROLES[Role(what)])
     if kind is Shortcut.EMERGENCY:
         return listed(parts(drawers_of(what)))
     return str(RIGHTS[what]) if what in RIGHTS else ""

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Select, String, and_, cast, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
+from trainingmgr.accounts.models import Grant
+from trainingmgr.oversight.retention.models import ErasureRun
 from trainingmgr.oversight.workspace.queries.columns import columns, in_hurry
 from trainingmgr.oversight.workspace.rules import Shortcut
 from trainingmgr.pay.channels.models import PayChannel
@@ -156,6 +158,23 @@ def _imports_hurried(begin: datetime, end: datetime) -> Select[Any]:
             in_hurry(row.approved_at, since, begin, end))  # fmt: skip
 
 
+def _grants_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    row = Grant
+    return select(
+        *columns(row, row.countersigned_at, by_id=row.granted_by_id,
+                 second_id=row.countersigned_by_id, what=cast(row.role, String),
+                 since=row.granted_at)
+    ).where(in_hurry(row.countersigned_at, row.granted_at, begin, end))  # fmt: skip
+
+
+def _erasures_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    row = ErasureRun
+    return select(
+        *columns(row, row.agreed_at, by_id=row.proposed_by_id, second_id=row.agreed_by_id,
+                 what=row.code, of=cast(row.count, String), since=row.proposed_at)
+    ).where(in_hurry(row.agreed_at, row.proposed_at, begin, end))  # fmt: skip
+
+
 HURRIED: dict[Shortcut, Callable[[datetime, datetime], Any]] = {
     S.PAYROLL_HURRIED: _payrolls_hurried,
     S.WAIVER_HURRIED: _waivers_hurried,
@@ -168,4 +187,6 @@ HURRIED: dict[Shortcut, Callable[[datetime, datetime], Any]] = {
     S.REVOCATION_HURRIED: _revocations_hurried,
     S.QUOTA_HURRIED: _quotas_hurried,
     S.IMPORT_HURRIED: _imports_hurried,
+    S.GRANT_HURRIED: _grants_hurried,
+    S.ERASURE_HURRIED: _erasures_hurried,
 }

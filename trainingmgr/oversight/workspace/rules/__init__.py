@@ -44,6 +44,8 @@ class Shortcut(StrEnum):
     REVOCATION_HURRIED = "revocation_hurried"
     QUOTA_HURRIED = "quota_hurried"
     IMPORT_HURRIED = "import_hurried"
+    GRANT_HURRIED = "grant_hurried"
+    ERASURE_HURRIED = "erasure_hurried"
 
 
 S = Shortcut
@@ -57,7 +59,8 @@ WAYS = {
     Way.HURRIED: (
         S.PAYROLL_HURRIED, S.WAIVER_HURRIED, S.CORRECTION_HURRIED, S.MERGE_HURRIED,
         S.CERTIFICATES_HURRIED, S.CHANNEL_HURRIED, S.LATE_HURRIED, S.RIGHTS_HURRIED,
-        S.REVOCATION_HURRIED, S.QUOTA_HURRIED, S.IMPORT_HURRIED,
+        S.REVOCATION_HURRIED, S.QUOTA_HURRIED, S.IMPORT_HURRIED, S.GRANT_HURRIED,
+        S.ERASURE_HURRIED,
     ),
 }  # fmt: skip
 """Every shortcut lies in one way, in the order in which they are shown."""
