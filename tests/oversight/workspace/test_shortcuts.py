@@ -209,4 +209,4 @@ def test_the_first_page_costs_the_same_however_much_was_bent(cast, browse):
     for _n in range(2):
         a_taught_run(cast.here, minutes=300, state=CohortState.COMPLETED)
     browser = browse(cast.oversight)
-    browser.get("/oversight", costs=12)
+    browser.get("/oversight", costs=9)
