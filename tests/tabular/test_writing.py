@@ -112,7 +112,7 @@ def test_a_workbook_says_who_made_it_when_and_why():
     book = opened(book_of(["x", "y"], by="A. Clerk", purpose="Roster of June", at=at,
                           until=date(2026, 7, 1), title="Roll"))  # fmt: skip
     assert book.properties.creator == "A. Clerk"
-    said = "A. Clerk · 2026-06-01 12:30 UTC · Roster of June · Destroy by 1 July 2026"
+    said = "A. Clerk · 2026-06-01 12:30 UTC · Destroy by 1 July 2026 · Roster of June"
     assert book.properties.description == said
     assert book.active.oddFooter.center.text == said, "R-DAT-06: it stands on every sheet of it"
     assert book.properties.created == at.replace(tzinfo=None)

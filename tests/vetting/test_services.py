@@ -18,7 +18,7 @@ from trainingmgr.registry.people.models import ServiceRecord
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting import queries, services
 from trainingmgr.vetting.models import Clearance
-from trainingmgr.vetting.queries import ages, units
+from trainingmgr.vetting.queries import ages, records, units
 from trainingmgr.vetting.rules import AgeDoubtState, AgeStop, Decision, Outcome, Word
 from trainingmgr.vetting.services import ages as doubts
 from trainingmgr.vetting.services import files, rows
@@ -167,6 +167,8 @@ def test_two_refusals_never_share_a_reference_r_vet_09(officer):
     recorded(a_person(), a_decision(Outcome.NOT_CLEARED, reference="R1"), by=officer)
     with pytest.raises(Refusal, match="Another refusal has this reference"):
         recorded(a_person(), a_decision(Outcome.NOT_CLEARED, reference="R1"), by=officer)
+    found = records.refusals_with({"R1", "R2"})
+    assert found == {(N.value, "R1")}, "by its mark alone: the number lies sealed (R-DAT-12)"
 
 
 def test_opening_a_file_is_noted_with_its_reason(officer):

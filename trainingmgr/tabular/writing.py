@@ -65,9 +65,11 @@ class Layout:
 
     @property
     def mark(self) -> str:
-        """By whom, when and why it was taken, and when it is to be destroyed."""
+        """By whom and when it was taken, when it is to be destroyed, and why it was taken: last,
+        because it may be long.
+        """
         ends = gettext("Destroy by %(day)s", day=long_day(self.until)) if self.until else ""
-        said = (self.by, self.at and self.at.strftime("%Y-%m-%d %H:%M UTC"), self.purpose, ends)
+        said = (self.by, self.at and self.at.strftime("%Y-%m-%d %H:%M UTC"), ends, self.purpose)
         return " · ".join(TOGETHER.join(halves(each)) for each in said if each)
 
 
