@@ -32,7 +32,8 @@ BY_SENDING = {
     "programme/decisions/new.html", "training/capacity/beside.html",
     "oversight/complaints/taken.html", "oversight/complaints/public/sent.html",
     "oversight/complaints/public/standing.html", "oversight/complaints/public/wait.html",
-    "tabular/view.html", "programme/consultations/public/sent.html",
+    "pay/channels_agree.html", "tabular/view.html",
+    "programme/consultations/public/sent.html",
     "programme/consultations/public/standing.html", "programme/consultations/public/wait.html",
 }  # fmt: skip
 """Drawn only after something was sent: looked at by the tests of their features."""

@@ -1,13 +1,14 @@
 """Files that somebody brought, and what a phone sent that stood against what was there."""
 
-from collections.abc import Iterator
+from typing import Any
 
+from sqlalchemy import CompoundSelect, Select, cast, func, literal, select, union_all
 from sqlalchemy import String as Text
-from sqlalchemy import cast, exists, func, literal, or_, select
 
 from trainingmgr.core.db import Bare
 from trainingmgr.oversight.retention.models import LegalHold
-from trainingmgr.oversight.retention.queries.kind import Bool, Kind, from_above, of_person
+from trainingmgr.oversight.retention.queries.kind import Kind, from_above
+from trainingmgr.oversight.retention.rules import HoldOn
 from trainingmgr.pay.files.models import PayCycle
 from trainingmgr.pay.payments.models import PaymentNews, PaymentOutcome
 from trainingmgr.pay.payments.rules import NewsState
@@ -28,12 +29,16 @@ def import_file() -> Kind:
     label = ImportBatch.kind + literal(" ") + func.substr(ImportBatch.sha256, 1, MARK)
     return Kind(
         ImportBatch.id, label, ImportBatch.at, rows,
-        held=lambda holds: of_person(holds, or_(*_brought_with())),
+        held=lambda holds: ImportBatch.id.in_(_brought_with(holds)),
     )  # fmt: skip
 
 
-def _brought_with() -> Iterator[Bool]:
-    """A row that came with this file is about the person whom the hold names."""
+def _brought_with(holds: Select[Any]) -> CompoundSelect[Any]:
+    """Files with which a row came that is about somebody whom a hold names: from the few people
+    to their files, for a file has very many rows.
+    """
+    people = holds.with_only_columns(LegalHold.person_id).where(LegalHold.holds == HoldOn.PERSON)
+    brought = []
     for table in Bare.metadata.sorted_tables:
         if "batch_id" not in table.columns:
             continue
@@ -43,9 +48,11 @@ def _brought_with() -> Iterator[Bool]:
             for each in table.columns
             if any(key.column.table.name == Person.__tablename__ for key in each.foreign_keys)
         ]
-        for column in whose:
-            came = exists().where(table.c.batch_id == ImportBatch.id, column == LegalHold.person_id)
-            yield came.correlate(ImportBatch, LegalHold)
+        brought += [
+            select(table.c.batch_id).where(table.c.batch_id.is_not(None), column.in_(people))
+            for column in whose
+        ]
+    return union_all(*brought)
 
 
 def payment_news() -> Kind:
