@@ -50,6 +50,7 @@ def test_r_dat_07_tables_go_after_three_years_and_what_came_in_stays(cast, brows
     waiting = brought(by, 4, state=ImportState.READY)
     person, other = (a_person(cast.unit, batch_id=each.id) for each in (taken, holding))
     a_hold(cast.dpo, number=other.number)
+    a_hold(cast.dpo, number=a_person(cast.unit).number)  # who came with no file keeps none
     db.session.commit()
     assert due.counted(Piece.IMPORT_FILE, clock.today()) == (2, 1)
     assert counts(erased(cast.dpo))[Piece.IMPORT_FILE] == 2
