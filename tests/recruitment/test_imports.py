@@ -5,7 +5,7 @@ import io
 import pytest
 from sqlalchemy import func, select
 
-from tests.makers import a_person, a_place
+from tests.makers import a_person, a_place, kept
 from tests.recruitment.made import admitted, again, an_open_round, brought_to, file, officers
 from tests.vetting.cases.made import criteria
 from trainingmgr.core import clock, jobs
@@ -176,6 +176,21 @@ def test_points_come_in_by_file_by_the_rules_of_typing(staff):
 
 
 WRONG = "It was the wrong file."
+
+
+def test_nobody_brings_points_of_their_own(staff):
+    """Security 4.3.2."""
+    by, *jury = staff
+    round_ = an_open_round(by, jury)
+    one = admitted(again(round_, by), by, name="Applicant One")
+    number = one.person.number
+    one.person.holder_id = by.holder_id
+    kept(one.person)
+    round_ = brought_to(round_, by, RoundState.CLOSED, RoundState.TESTING)
+    row = {"round_code": round_.code, "stage": "run", "person_no": number, "points": 20}
+    batch = sent([row], by, kind="points", head=[column.code for column in POINTS])
+    assert (batch.accepted, batch.rejected) == (0, 1)
+    assert "This row is about you" in str(batch.report["problems"])
 
 
 def points_now(application):

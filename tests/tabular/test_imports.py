@@ -18,7 +18,7 @@ from trainingmgr.core.jobs import Job, JobState
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known
-from trainingmgr.tabular import queries, services, uploads
+from trainingmgr.tabular import importables, queries, services, uploads
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 from trainingmgr.tabular.problems import Problem, Unreadable
 from trainingmgr.tabular.rules import Quota
@@ -229,6 +229,17 @@ def test_nobody_brings_approves_or_takes_in_a_file_in_which_they_stand(app, cler
     services.take_in(now(batch), leaving_out=True, by=clerk)
     assert worked(batch).state is ImportState.IMPORTED
     assert len(queries.own_records(head.holder_id)) == 2
+
+
+STATED = {"pay", "payment_results", "watch-lists"}
+"""What others say, as they say it: a row becomes a case or a hit, and others decide about it."""
+
+
+def test_every_kind_of_file_about_people_says_whom_a_row_is_about(app):
+    for kind, each in importables.kinds().items():
+        named = {column.code for column in each.columns} & {"person_no", "service_no", "name"}
+        if named and kind not in STATED:
+            assert each.about is not importables._about_nothing, kind
 
 
 def test_an_approval_is_void_when_the_answers_change_or_a_week_passes(

@@ -22,6 +22,7 @@ from trainingmgr.core.columns import Instant, Line
 from trainingmgr.core.db import Model, db, related
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.law import append_only
+from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Compartment, FieldClass, Purpose, Retention, personal
 from trainingmgr.core.values import dataclass
 
@@ -141,8 +142,10 @@ class Event(_Telling):
     sentence: ClassVar[Sentence]
     worded: ClassVar[Mapping[str, Mapping[Any, Any]]] = {}
     """By fact, the words in which a reader is told its codes."""
-    is_counted: ClassVar[bool] = False
-    """That it happened is told, and of what nobody but whoever did it."""
+    counted: ClassVar[Sentence | None] = None
+    """What everybody but whoever did it is told, where what is told is only that it happened."""
+    named_to: ClassVar[Permission | None] = None
+    """Whoever holds this is told as well who did what is only counted, and never of what."""
     about: tuple[str, int] | None = None
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:

@@ -195,6 +195,7 @@ class Permission(StrEnum):
     DILIGENCE_READ = "vetting:diligence:read"
     DILIGENCE_REQUEST = "vetting:diligence:request"
     SOURCE_CUSTODY = "vetting:source:custody"
+    SOURCE_TOLD = "vetting:source:told"
     SOURCE_WRITE = "vetting:source:write"
     WATCHLIST_IMPORT = "vetting:watchlist:import"
     WATCHLIST_JUDGE = "vetting:watchlist:judge"

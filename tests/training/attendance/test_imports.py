@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from tests.makers import a_person, kept
+from tests.makers import a_person, a_user, kept
 from tests.training.makers import a_cohort, a_module, a_session
+from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
+from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular import services as files
 from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.tabular.problems import Problem
@@ -130,6 +132,27 @@ def test_r_trn_11_a_row_without_a_sheet_of_ours_is_refused(cast, held):
     elsewhere = cast.elsewhere[next(r for r in cast.elsewhere if r == "training_clerk")]
     foreign = brought([[sheet.code, achta, "P", "", "", "x"]], elsewhere)
     assert "There is no sheet with this id" in told(foreign), "a foreign sheet is an unknown one"
+
+
+def test_nobody_brings_or_takes_in_a_mark_of_their_own(cast, held):
+    """Security 4.3.2."""
+    _session, sheet, (achta, maryam, _zara) = held
+    _holds(achta, cast.training_clerk)
+    twin = a_user(Role.TRAINING_CLERK, centre=cast.here)
+    _holds(maryam, twin)
+    rows = [[sheet.code, number, "P", "", "", ""] for number in (achta, maryam)]
+    batch = brought(rows, cast.training_clerk)
+    assert (batch.accepted, batch.rejected) == (1, 1)
+    assert "This row is about you" in told(batch)
+    with pytest.raises(Refusal, match="row 3"):
+        files.take_in(batch, leaving_out=True, by=twin)
+    assert marks() == []
+
+
+def _holds(number, user):
+    person = db.session.scalars(select(Person).where(Person.number == number)).one()
+    person.holder_id = user.holder_id
+    kept(person)
 
 
 def test_r_trn_08_a_locked_class_takes_no_file(cast, held, time_machine):

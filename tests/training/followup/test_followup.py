@@ -227,6 +227,18 @@ def test_a_sheet_filled_in_elsewhere_comes_back_as_a_file(app):
     assert again.rejected == 1
 
 
+def test_nobody_answers_for_themselves_by_a_file(app):
+    """Security 4.3.2."""
+    clerk = a_user(Role.TRAINING_CLERK)
+    row = a_list(by=clerk)
+    one, _two = (each.person for each in queries.lines(row, reader=clerk))
+    one.holder_id = clerk.holder_id
+    kept_(one)
+    batch = brought([(row.cohort.code, "3", one.number, "I", "1", "Cpt Sy")], clerk)
+    assert (batch.accepted, batch.rejected) == (0, 1)
+    assert "This row is about you" in str(batch.report["problems"])
+
+
 def test_the_pages_from_the_paper_to_the_figure(cast, browse):
     clerk, by = browse(cast.training_clerk), cast.training_clerk
     row = a_list(cast.here, by=by)

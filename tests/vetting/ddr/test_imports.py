@@ -72,6 +72,17 @@ def test_a_list_goes_in_sealed_is_compared_and_can_be_taken_back(officer):
     assert left == [0, 0]
 
 
+def test_nobody_writes_where_they_served_themselves_by_a_file(officer):
+    """Security 4.3.2."""
+    a_force(code="QZFRONT")
+    mine = a_person(a_unit(), holder_id=officer.holder_id)
+    other = a_person(a_unit())
+    row = {"origin_force": "QZFRONT", "rank_claimed": "QZGENERAL"}
+    batch = sent([row | {"person_no": each.number} for each in (mine, other)], officer)
+    assert (batch.accepted, batch.rejected) == (1, 1)
+    assert "This row is about you" in str(batch.report["problems"])
+
+
 @pytest.mark.parametrize(
     ("row", "says"),
     [

@@ -594,6 +594,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PROTECTION_WRITE,
             P.RETENTION_AGREE,
             P.SHARING_AGREE,
+            P.SOURCE_TOLD,
             P.ACCOUNT_READ,
             P.EMERGENCY_AGREE,
             P.EVACUATION_AGREE,

@@ -4,7 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
@@ -100,9 +100,10 @@ def _wanted(reader: Reader, event: str | None, username: str | None, first: date
     if event:
         wanted.append(JournalEntry.event == event)
     if username:
-        wanted.append(
-            JournalEntry.by_id.in_(select(User.id).where(User.username == username.strip()))
-        )
+        wanted += [
+            JournalEntry.by_id.in_(select(User.id).where(User.username == username.strip())),
+            or_(JournalEntry.by_id == reader.id, JournalEntry.event.not_in(_unnamed(reader))),
+        ]
     there = ZoneInfo(zone)
     if first:
         wanted.append(JournalEntry.at >= datetime.combine(first, time(), there))
@@ -111,34 +112,39 @@ def _wanted(reader: Reader, event: str | None, username: str | None, first: date
     return wanted
 
 
+def _unnamed(reader: Reader) -> list[str]:
+    """The kinds of events of which this reader is not told who did them."""
+    return [name for name, kind in journal.Event.kinds.items() if _is_unnamed(kind, reader)]
+
+
+def _is_unnamed(kind: type[journal.Event], reader: Reader) -> bool:
+    if kind.counted is None:
+        return False
+    return kind.named_to is None or not reader.may(kind.named_to)
+
+
 def _told(rows: Sequence[JournalEntry], reader: Reader) -> list[Told]:
     names = _names({row.by_id for row in rows})
     spoken = _words(rows, reader)
-    declared = journal.Event.kinds
-    return [
-        Told(
-            row.number,
-            row.at,
-            names.get(row.by_id, ""),
-            row.event,
-            sentence_of(declared.get(row.event), row, names, spoken.get(row.id, {}), reader=reader),
-            row.hash,
-        )
-        for row in rows
-    ]
+    return [_as_told(row, names.get(row.by_id, ""), spoken.get(row.id, {}), reader) for row in rows]
 
 
-def sentence_of(kind: type[journal.Event] | None, row: JournalEntry, names: Mapping[int, str],
-                words: Mapping[str, str], *, reader: Reader) -> str:  # fmt: skip
-    """The sentence of an entry, put together when it is read and in the reader's language. What is
-    counted alone is told whole to whoever did it.
+def _as_told(row: JournalEntry, name: str, words: Mapping[str, str], reader: Reader) -> Told:
+    """The sentence of an entry is put together when it is read and in the reader's language. What
+    is only counted is told whole to whoever did it.
     """
-    if kind is None:
-        return row.event
-    facts: dict[str, Any] = {"by": names.get(row.by_id, "")}
-    if not kind.is_counted or row.by_id == reader.id:
-        facts |= {key: value for key, value in row.facts.items() if key != "words"} | dict(words)
-    return told(kind.sentence, facts, kind.worded, untold=gettext("(not shown)"))
+    kind = journal.Event.kinds.get(row.event)
+    by, sentence = name, row.event
+    if kind is not None and row.by_id != reader.id and _is_unnamed(kind, reader):
+        by, sentence = "", str(kind.counted)
+    elif kind is not None:
+        facts: dict[str, Any] = {"by": name}
+        if kind.counted is None or row.by_id == reader.id:
+            facts |= {key: value for key, value in row.facts.items() if key != "words"} | dict(
+                words
+            )
+        sentence = told(kind.sentence, facts, kind.worded, untold=gettext("(not shown)"))
+    return Told(row.number, row.at, by, row.event, sentence, row.hash)
 
 
 def _names(keys: set[int]) -> dict[int, str]:

@@ -13,7 +13,7 @@ from trainingmgr.accounts.queries import by_key
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
-from trainingmgr.recruitment.models import RecruitmentRound, RoundStage
+from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundStage
 from trainingmgr.recruitment.queries import dossiers, intake, rankings
 from trainingmgr.recruitment.rules import SENTENCE
 from trainingmgr.recruitment.rules.scoring import why_of
@@ -49,7 +49,7 @@ class Known:
 
     stages: Mapping[tuple[str, str], RoundStage]
     rounds: Mapping[str, RecruitmentRound]
-    files: Mapping[tuple[int, str], int]
+    files: Mapping[tuple[int, str], Application]
     points: Mapping[int, Mapping[str, tuple[int, int]]]
 
 
@@ -58,7 +58,7 @@ def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
     rounds = intake.scored_rounds({row["round_code"] for row in rows if row["round_code"]})
     numbers = {row["person_no"] for row in rows if row["person_no"]}
     files = {
-        (round_.id, number): application.id
+        (round_.id, number): application
         for round_ in rounds.values()
         for number, application in dossiers.numbered(round_, numbers, reader=bringer).items()
     }
@@ -66,7 +66,7 @@ def look_up(rows: Sequence[Row], options: Mapping[str, Any]) -> Known:
         stages={(code, each.code): each for code, found in rounds.items() for each in found.stages},
         rounds=rounds,
         files=files,
-        points=rankings.points_of(list(files.values())),
+        points=rankings.points_of([each.id for each in files.values()]),
     )
 
 
@@ -84,14 +84,15 @@ def build(row: Row, known: Known) -> Built:
         return row.problem("person_no", _("Nobody with this number has applied in this round."))
     if not 0 <= row["points"] <= stage.most:
         return row.problem("points", _("At most %(most)s points.", most=stage.most))
-    held, _attempt = known.points.get(file, {}).get(stage.code, (None, 0))
+    held, _attempt = known.points.get(file.id, {}).get(stage.code, (None, 0))
     if held not in (None, row["points"]) and len(why_of(stage.kind, row["why"])) < SENTENCE:
         said = _("%(points)s points stand already. Say in a sentence why they are corrected.",
                  points=held)  # fmt: skip
         return row.problem("why", said)
     return {
-        "round": code, "stage": stage.code, "number": row["person_no"], "points": row["points"],
-        "why": why_of(stage.kind, row["why"]), "stands": held == row["points"],
+        "round": code, "stage": stage.code, "number": row["person_no"], "person": file.person_id,
+        "points": row["points"], "why": why_of(stage.kind, row["why"]),
+        "stands": held == row["points"],
     }  # fmt: skip
 
 
@@ -155,6 +156,7 @@ IMPORTABLE = register(
         look_up=look_up,
         build=build,
         key=key,
+        about=lambda content: content["person"],
         change=change,
         settle=settle,
         unsettle=unsettle,

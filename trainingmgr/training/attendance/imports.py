@@ -61,7 +61,8 @@ class Known:
 
     sheets: Mapping[str, Sheet]
     numbers: Mapping[int, int]
-    places: Mapping[tuple[int, str], int]
+    places: Mapping[tuple[int, str], tuple[int, int]]
+    """The place of a number on a run, and whose it is."""
     marks: Mapping[tuple[int, int], Mark]
     lock_days: int
     waiting: Collection[int] = frozenset()
@@ -150,7 +151,7 @@ def _not_of_sheet(row: Row, sheet: Sheet, known: Known) -> list[Problem]:
 
 def _line(row: Row, sheet: Sheet, entry: Entry, known: Known) -> Built:
     session, number = sheet.session, row["person_no"] or ""
-    place = known.places.get((session.cohort_id, number))
+    place, person = known.places.get((session.cohort_id, number), (None, None))
     if place is None and not row["temporary_name"]:
         return row.problem(
             "person_no", _("Nobody with this number is on the run."),
@@ -166,8 +167,8 @@ def _line(row: Row, sheet: Sheet, entry: Entry, known: Known) -> Built:
             _("Correct it on the page of the class."),
         )  # fmt: skip
     return {
-        "sheet": sheet.code, "session_id": session.id, "place": place, "code": entry.code.value,
-        "minutes": entry.minutes_missed, "remark": entry.remark,
+        "sheet": sheet.code, "session_id": session.id, "place": place, "person": person,
+        "code": entry.code.value, "minutes": entry.minutes_missed, "remark": entry.remark,
         "stands": mark is not None and not again,
         "name": None if place else row["temporary_name"], "number": number,
     }  # fmt: skip
@@ -265,6 +266,7 @@ IMPORTABLE = register(
         look_up=look_up,
         build=build,
         key=key,
+        about=lambda content: content["person"],
         change=change,
         save=lambda _batch, _rows, _by: None,
         settle=settle,

@@ -128,7 +128,8 @@ def build(row: Row, known: Known) -> Built:
         if wrong := objection(told, clock.today()):
             return row.problem("whereabouts", wrong)
     return {
-        "line": line.id, "list": line.follow_up_id, "where": where.value if where else None,
+        "line": line.id, "list": line.follow_up_id, "person": line.person_id,
+        "where": where.value if where else None,
         "how": how.value if how else None, "unit": unit, "observer": row["observer"] or "",
         "seen_on": row["seen_on"].isoformat() if row["seen_on"] else None,
         "note": row["note"] or "", "stands": line.whereabouts is not None,
@@ -188,6 +189,7 @@ IMPORTABLE = register(
         look_up=look_up,
         build=build,
         key=lambda content: str(content["line"]),
+        about=lambda content: content["person"],
         change=change,
         settle=settle,
         unsettle=unsettle,

@@ -106,7 +106,8 @@ def build(row: Row, known_: Known) -> dict[str, Any] | Problem:
         }  # fmt: skip
     whose = facts.get("person_id") or f"{row['ddr_id']} {row['name']} {row['benefit_from']}"
     return {
-        "sealed": keys.ring().seal(json.dumps(facts)).decode(), "mark": queries.mark(str(whose))
+        "sealed": keys.ring().seal(json.dumps(facts)).decode(), "mark": queries.mark(str(whose)),
+        "person": facts.get("person_id"),
     }  # fmt: skip
 
 
@@ -185,6 +186,7 @@ IMPORTABLE = register(
         look_up=look_up,
         build=build,
         key=key,
+        about=lambda content: content["person"],
         save=save,
         settle=services.note_imported,
         remove=services.take_back,

@@ -157,16 +157,18 @@ def fingerprint(marks: Mapping[int, Mark]) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 
-def places_by_number(cohort_ids: Iterable[int]) -> dict[tuple[int, str], int]:
-    """Who is on the roster of these runs: by run and programme or service number."""
+def places_by_number(cohort_ids: Iterable[int]) -> dict[tuple[int, str], tuple[int, int]]:
+    """Who is on the roster of these runs, as their place and their record: by run and programme or
+    service number.
+    """
     found = db.session.execute(
-        select(Enrolment.cohort_id, Enrolment.id, Person.number, Person.service_number)
+        select(Enrolment.cohort_id, Enrolment.id, Person.id, Person.number, Person.service_number)
         .join(Enrolment.person)
         .where(Enrolment.cohort_id.in_(set(cohort_ids)), Enrolment.state.in_(ON_THE_ROSTER))
     )
-    places: dict[tuple[int, str], int] = {}
-    for cohort_id, place, number, service_number in found:
-        places |= {(cohort_id, each): place for each in (number, service_number) if each}
+    places: dict[tuple[int, str], tuple[int, int]] = {}
+    for cohort_id, place, person, number, service_number in found:
+        places |= {(cohort_id, each): (place, person) for each in (number, service_number) if each}
     return places
 
 
