@@ -207,6 +207,40 @@ def test_what_turns_out_to_be_grave_leaves_too_and_consent_is_needed_for_others(
         services.note(row, "I want to go on with it.", by=officer)
 
 
+def test_r_cmp_01_what_is_grave_ends_by_leaving_alone_also_where_it_had_ended(app):
+    """Nobody takes it for withdrawn; sorted among others after all, it has its follow-ups."""
+    officer = a_user(Role.COMPLAINTS_OFFICER)
+    code = code_of(Category.DISCIPLINE)
+    following.withdraw(code, "I do not want it any more.")
+    row = opened(row_of(code), officer)
+    services.sort(row, Category.SEA, seen=row.version, by=officer)
+    with pytest.raises(Refusal, match="leaves today"):
+        services.step(
+            row, S.WITHDRAWN, findings=ANSWER, answer=ANSWER, seen=row.version, by=officer
+        )
+    leaving.hand_over(row, "Board of inquiry", "", seen=row.version, by=officer)
+    assert row.state is S.REFERRED
+    other = opened(a_complaint(Category.SEA), officer)
+    services.sort(other, Category.HARASSMENT, seen=other.version, by=officer)
+    assert len(queries.checks(other)) == 2
+
+
+def test_r_cmp_03_whoever_is_named_later_finds_it_no_more(app):
+    officer, other = a_user(Role.COMPLAINTS_OFFICER), a_user(Role.COMPLAINTS_OFFICER)
+    code = code_of()
+    row = acknowledged(row_of(code), officer)
+    following.write(code, f"{officer.name} asked me for money as well.")
+    following.write(code, f"I say it again: {officer.name} did.")
+    assert row.reference not in listed(officer)
+    services.take(opened(row_of(code), other), seen=row.version, by=other)
+    entry = db.session.scalar(select(JournalEntry).order_by(JournalEntry.id.desc()).limit(1))
+    assert entry.event == "ComplaintOwned"
+    following.write(code, "Xasan's daughter Amina was there too.")
+    new = a_user(Role.COMPLAINTS_OFFICER, name="Amina Xasan Cali")
+    with pytest.raises(NotFound):
+        services.open_(row_of(code), WHY, by=new)
+
+
 def test_r_cmp_03_nobody_finds_a_complaint_about_themselves_or_whom_they_command(app, cast):
     """By the register, by joined records, by name, by grant: in lists, by id and in counts."""
     today, unit = clock.today(), cast.unit

@@ -33,6 +33,11 @@ class ComplaintMoved(Event):
     state: str
 
 
+class ComplaintOwned(Event):
+    sentence = _("%(by)s answers for the complaint %(complaint)s from now on")
+    complaint: str = words()
+
+
 class ComplaintAnswered(Event):
     sentence = _("%(by)s wrote to whoever holds the code of the complaint %(complaint)s")
     complaint: str = words()

@@ -24,6 +24,7 @@ from trainingmgr.oversight.complaints.models import (
 from trainingmgr.oversight.complaints.rules import (
     BY_STEP,
     GRAVE,
+    OPEN,
     OWES_GROUNDS,
     REASON,
     VIEW_STANDS,
@@ -88,11 +89,15 @@ def acknowledge(row: Complaint, answer: str, *, seen: int | None, by: User) -> N
     """Tell whoever holds the code that somebody of the office answers for it (R-CMP-01)."""
     looks(row, by)
     row.as_seen(seen)
-    if row.category in GRAVE:
-        raise Refusal(_("A complaint of this kind leaves today. Hand it over."))
+    _stays(row)
     row.owner_id, row.acknowledged_on = by.id, clock.today()
     move(row, ComplaintState.ACKNOWLEDGED, by)
     write(row, MessageKind.ANSWER, answer, by)
+
+
+def _stays(row: Complaint) -> None:
+    if row.category in GRAVE:
+        raise Refusal(_("A complaint of this kind leaves today. Hand it over."))
 
 
 @operation
@@ -104,6 +109,8 @@ def take(row: Complaint, *, seen: int | None, by: User) -> None:
         raise Refusal(_("You answer for it already."))
     row.owner_id = by.id
     db.session.flush()
+    owned = events.ComplaintOwned(complaint=row.reference, about=("complaint", row.id))
+    journal.record(owned, by=by)
 
 
 @operation
@@ -117,9 +124,12 @@ def step(
     seen: int | None,
     by: User,
 ) -> None:
-    """Move it on. What ends it is told to whoever holds the code, with why."""
+    """Move it on. What ends it is told to whoever holds the code, with why. What is grave ends by
+    leaving alone.
+    """
     looks(row, by)
     row.as_seen(seen)
+    _stays(row)
     if to not in BY_STEP:
         raise Refusal(_("There is a page of its own for that."), field="state")
     if to in OWES_GROUNDS and len(findings.strip()) < REASON:
@@ -141,8 +151,7 @@ def refer(row: Complaint, body: str, answer: str, *, seen: int | None, by: User)
     """Another body deals with it from now on; what it says stays here too."""
     looks(row, by)
     row.as_seen(seen)
-    if row.category in GRAVE:
-        raise Refusal(_("A complaint of this kind leaves today. Hand it over."))
+    _stays(row)
     if not row.may_share:
         raise Refusal(_("Whoever complained has not agreed that others see it. Ask them first."))
     row.body = body.strip()
@@ -237,7 +246,9 @@ def _once(row: Complaint, same: object, kind: type[ComplaintPerson | ComplaintUn
 
 @operation
 def sort(row: Complaint, category: Category, *, seen: int | None, by: User) -> None:
-    """Put it among others: what turns out to be grave leaves from then on, and to whom it may."""
+    """Put it among others: what turns out to be grave leaves from then on, and to whom it may, also
+    where it had ended. Of what stays after all somebody asks for reprisals.
+    """
     looks(row, by)
     row.as_seen(seen)
     if row.handed_over_at is not None:
@@ -249,6 +260,13 @@ def sort(row: Complaint, category: Category, *, seen: int | None, by: User) -> N
     if category in GRAVE:
         row.confidentiality = Confidentiality.STRICT
     db.session.flush()
+    if category not in GRAVE:
+        receiving.plan_checks(row)
+    elif row.state not in OPEN:
+        row.owner_id = row.owner_id or by.id
+        if row.state is ComplaintState.WITHDRAWN:
+            move(row, ComplaintState.CLOSED, by)
+        move(row, ComplaintState.REOPENED, by)
     sorted_ = events.ComplaintSorted(
         complaint=row.reference, category=category.value, about=("complaint", row.id)
     )

@@ -18,7 +18,7 @@ from trainingmgr.oversight.complaints.rules import (
     Satisfaction,
     codes,
 )
-from trainingmgr.oversight.complaints.services import move
+from trainingmgr.oversight.complaints.services import move, receiving
 
 T = TypeVar("T")
 NOBODYS = b"\0" * codes.SALT
@@ -94,6 +94,8 @@ def _open(row: Complaint) -> None:
 
 
 def _wrote(row: Complaint, said: str) -> None:
+    """Whoever of the office is named only now finds the complaint no more (R-CMP-03)."""
     db.session.add(
         ComplaintMessage(complaint_id=row.id, kind=MessageKind.COMPLAINANT, said=said)
     )  # fmt: skip
+    receiving.bar_the_named(row, said)

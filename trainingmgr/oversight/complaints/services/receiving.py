@@ -18,6 +18,7 @@ from trainingmgr.oversight.complaints import events, queries
 from trainingmgr.oversight.complaints.models import (
     Complaint,
     ComplaintBar,
+    ComplaintMessage,
     ComplaintPerson,
     ComplaintStep,
     ComplaintUnit,
@@ -36,6 +37,7 @@ from trainingmgr.oversight.complaints.rules import (
     Complainant,
     ComplaintState,
     Confidentiality,
+    MessageKind,
     Urgency,
     codes,
     due_on,
@@ -120,16 +122,22 @@ def _seal(said: Said, lock: Lock, received: date, by: User | None) -> None:
     db.session.add(row)
     db.session.flush()
     db.session.add(ComplaintStep(complaint_id=row.id, state=row.state, by_id=by.id if by else None))
-    if said.category not in GRAVE:
-        for days in REPRISALS_AFTER:
-            due = received + timedelta(days=days)
-            db.session.add(ReprisalCheck(complaint_id=row.id, due_on=due))
-    _keep_out(row, f"{said.named}\n{said.told}")
+    plan_checks(row)
+    bar_the_named(row, f"{said.named}\n{said.told}")
     name_people(row, _people(said.named))
     name_units(row, sorted(unit_codes(words_in(said.units)[:MOST]).values()))
     if by is not None:
         taken = events.ComplaintTaken(complaint=row.reference, about=("complaint", row.id))
         journal.record(taken, by=by)
+
+
+def plan_checks(row: Complaint) -> None:
+    """Of what stays here somebody asks twice whether complaining did harm (R-CMP-04)."""
+    planned = {each.due_on for each in queries.checks(row)}
+    for days in REPRISALS_AFTER if row.category not in GRAVE else ():
+        if (due := row.received_on + timedelta(days=days)) not in planned:
+            db.session.add(ReprisalCheck(complaint_id=row.id, due_on=due))
+    db.session.flush()
 
 
 def _complete(said: Said, received: date) -> None:
@@ -174,10 +182,11 @@ def name_units(row: Complaint, unit_ids: Sequence[int]) -> None:
     db.session.flush()
 
 
-def _keep_out(row: Complaint, text: str) -> None:
-    """Whoever of the office may be meant by a name in it knows nothing of it from the start."""
-    names = _office_names()
-    for holder_id in sorted({key for key, name in names if may_mean(text, name)}):
+def bar_the_named(row: Complaint, text: str) -> None:
+    """Whoever of the office may be meant by a name in it knows nothing of it from then on."""
+    barred = select(ComplaintBar.holder_id).where(ComplaintBar.complaint_id == row.id)
+    meant = {key for key, name in _office_names() if may_mean(text, name)}
+    for holder_id in sorted(meant.difference(db.session.scalars(barred))):
         db.session.add(
             ComplaintBar(complaint_id=row.id, holder_id=holder_id, why=BarReason.NAMED)
         )  # fmt: skip
@@ -209,9 +218,10 @@ def _recorded(holders: object) -> list[tuple[int, str]]:
 
 def is_meant(row: Complaint, by: User) -> bool:
     """Whether the words may be about this reader: asked again when they open it, because they may
-    have come to the office later than the complaint.
+    have come to the office later than the complaint, or than what was written to it since.
     """
-    text = f"{row.named or ''}\n{row.told or ''}"
+    written = queries.messages(row, ComplaintMessage.kind == MessageKind.COMPLAINANT)
+    text = "\n".join([row.named or "", row.told or "", *(each.said for each in written)])
     names = [by.name, *(name for _key, name in _recorded([by.holder_id]))]
     return any(may_mean(text, name) for name in names)
 
