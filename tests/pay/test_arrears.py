@@ -223,6 +223,37 @@ def test_the_longest_unpaid_stands_first(army, cycle, clerk, verifier, browse):
         assert mine.get(path).data[:4] == b"%PDF"
 
 
+def test_whoever_asked_for_an_entry_takes_it_back_and_nobody_else(army, clerk, verifier, browse):
+    """Security 4.3.4: while it waits, from that account."""
+    person = db.session.merge(army.people[0])
+    made = services.ask_entry(person, EntryKind.OPENING, "2026-01", Money(9_000, "XAF"), PAPER,
+                              by=clerk)  # fmt: skip
+    mine, path = browse(clerk), f"/pay/arrears/entries/{made.uid}"
+    theirs, account = browse(a_user(Role.HR_CLERK)), f"/pay/arrears/people/{person.uid}"
+    theirs.post(f"{path}/withdrawal", opened=theirs.get("/account"), version=1)
+    told = theirs.get(account).text
+    assert "Only whoever asked for it takes it back" in told
+    assert "Take it back" not in told
+    page = mine.get(account)
+    assert "Take it back" in page.text
+    mine.post(f"{path}/withdrawal", opened=page)
+    assert "Taken back" in mine.get(account).text
+    assert "entry of arrears waits" not in browse(verifier).get("/").text
+    row = queries.entry(made.uid, reader=verifier)
+    with pytest.raises(Refusal, match="Nothing waits"):
+        services.decide_entry(row, agree=True, seen=row.version, by=verifier)
+    with pytest.raises(Refusal, match="decided already"):
+        agreed(made.id, verifier.id)
+
+
+@operation
+def agreed(key, by):
+    db.session.execute(
+        text("UPDATE arrears_entry SET agreed_at = at, agreed_by_id = :by WHERE id = :key"),
+        {"key": key, "by": by},
+    )
+
+
 def test_a_dispute_is_taken_in_answered_by_another_and_appealed(army, clerk, verifier, browse):
     mine = browse(clerk)
     typed = {"person_number": army.people[0].service_number, "kind": "not_paid",

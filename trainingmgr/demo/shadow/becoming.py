@@ -110,7 +110,8 @@ COPIED: dict[str, dict[Becomes, str]] = {
     "arrears_entry": {
         Becomes.INVENTED: "source", Becomes.LEFT_OUT: "authority",
         Becomes.KEY: "person_id line_id by_id agreed_by_id",
-        Becomes.SHAPE: "period kind amount_minor currency at agreed_at refused_at",
+        Becomes.SHAPE: "period kind amount_minor currency at agreed_at refused_at "
+                       "withdrawn_at",
     },
     "clearance": {
         Becomes.LEFT_OUT: "decided_by reference reference_mark batch_id",

@@ -30,6 +30,12 @@ class ArrearsDecided(Event):
     outcome: str
 
 
+class ArrearsWithdrawn(Event):
+    sentence = _("%(by)s took back an entry of arrears of %(person)s for %(period)s")
+    person: str
+    period: str
+
+
 class ArrearsOpened(Looked):
     sentence = _("%(by)s looked at what is owed to %(person)s")
     lies_in = Compartment.PAY

@@ -57,6 +57,8 @@ class ArrearsEntry(Travelling, Versioned, Model):
               says=_("A decision and its evidence are recorded together or not at all.")),
         check("decided_once", "agreed_at IS NULL OR refused_at IS NULL",
               says=_("An entry is agreed to or refused.")),
+        check("withdrawn", "withdrawn_at IS NULL OR (agreed_at IS NULL AND refused_at IS NULL)",
+              says=_("This is decided already.")),
     )  # fmt: skip
 
     person_id: Mapped[int] = personal(
@@ -78,8 +80,14 @@ class ArrearsEntry(Travelling, Versioned, Model):
     )
     agreed_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
     refused_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
+    withdrawn_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1, retention=PAY)
 
     person: Mapped[Person] = related()
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second person is to decide."""
+        return self.agreed_at is None and self.refused_at is None and self.withdrawn_at is None
 
 
 @never("INSERT", name="whose", when="NEW.person_id IS NULL", says=WHOSE)

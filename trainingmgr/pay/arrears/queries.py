@@ -37,6 +37,11 @@ from trainingmgr.vetting.queries import age_stops
 from trainingmgr.vetting.rules import AgeStop
 
 COUNTS = ArrearsEntry.agreed_at.is_not(None)
+WAITS = (
+    ArrearsEntry.agreed_at.is_(None), ArrearsEntry.refused_at.is_(None),
+    ArrearsEntry.withdrawn_at.is_(None),
+)  # fmt: skip
+"""What a second person has yet to decide, and whoever asked has not taken back."""
 KEPT = func.coalesce(Person.same_as_id, Person.id)
 SIGNED = case(
     (ArrearsEntry.kind.in_(ADDS), ArrearsEntry.amount_minor), else_=-ArrearsEntry.amount_minor
@@ -256,22 +261,20 @@ def waiting(*, reader: Reader) -> Sequence[ArrearsEntry]:
     """Entries that wait for a second person."""
     return db.session.scalars(
         select(ArrearsEntry)
-        .where(
-            ArrearsEntry.agreed_at.is_(None), ArrearsEntry.refused_at.is_(None),
-            _mine(ArrearsEntry.person_id, reader),
-        )
+        .where(*WAITS, _mine(ArrearsEntry.person_id, reader))
         .options(joinedload(ArrearsEntry.person))
         .order_by(ArrearsEntry.id)
         .limit(100)
-    ).all()  # fmt: skip
+    ).all()
 
 
 def waits(reader: Reader) -> int:
     """How many entries wait for a second person, of those within reach. One statement."""
-    wanted = select(func.count()).select_from(ArrearsEntry).where(
-        ArrearsEntry.agreed_at.is_(None), ArrearsEntry.refused_at.is_(None),
-        _mine(ArrearsEntry.person_id, reader), ArrearsEntry.by_id != reader.id,
-    )  # fmt: skip
+    wanted = (
+        select(func.count())
+        .select_from(ArrearsEntry)
+        .where(*WAITS, _mine(ArrearsEntry.person_id, reader), ArrearsEntry.by_id != reader.id)
+    )
     return db.session.scalar(wanted) or 0
 
 

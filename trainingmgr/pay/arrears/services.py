@@ -240,7 +240,7 @@ def decide_entry(found: ArrearsEntry, *, agree: bool, seen: int | None, by: User
     found.as_seen(seen)
     another_person(by, found.by_id)
     _not_own(found.person, by)
-    if found.agreed_at is not None or found.refused_at is not None:
+    if not found.waits:
         raise Refusal(_("Nothing waits for a second person here."))
     if agree:
         in_time(found.at)
@@ -251,6 +251,22 @@ def decide_entry(found: ArrearsEntry, *, agree: bool, seen: int | None, by: User
         events.ArrearsDecided(person=found.person.number, period=found.period,
                               outcome="agreed" if agree else "refused",
                               about=("person", found.person_id)),
+        by=by,
+    )  # fmt: skip
+
+
+@operation
+def withdraw_entry(found: ArrearsEntry, *, seen: int | None, by: User) -> None:
+    """Whoever asked for an entry takes it back before anybody has decided."""
+    found.as_seen(seen)
+    if found.by_id != by.id:
+        raise Refusal(_("Only whoever asked for it takes it back."))
+    if not found.waits:
+        raise Refusal(_("This is decided already."))
+    found.withdrawn_at = clock.now()
+    journal.record(
+        events.ArrearsWithdrawn(person=found.person.number, period=found.period,
+                                about=("person", found.person_id)),
         by=by,
     )  # fmt: skip
 

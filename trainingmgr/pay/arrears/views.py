@@ -66,6 +66,7 @@ def index() -> ResponseReturnValue:
         to_roll=queries.to_roll() if current_user.may(AGREE) else (),
         payrolls=queries.payrolls_to_roll() if current_user.may(AGREE) else (),
         agrees=current_user.may(AGREE),
+        me=current_user.id if current_user.may(WRITE) else None,
         words=words,
         first_day=first_day,
         money=Money,
@@ -150,6 +151,7 @@ def account(uid: UUID) -> ResponseReturnValue:
         disputes=queries.disputes_of(person),
         form=form if current_user.may(WRITE) else None,
         takes=current_user.may(TAKE),
+        me=current_user.id if current_user.may(WRITE) else None,
         words=words,
         first_day=first_day,
         money=Money,
@@ -180,12 +182,27 @@ def entry(uid: UUID) -> ResponseReturnValue:
             return redirect(url_for(".index"))
     found = queries.entry(uid, reader=current_user)
     looking.note(Sight.ARREARS, [found.person_id], by=current_user)
-    if found.agreed_at is None and found.refused_at is None:
+    if found.waits:
         looking.show(found, by=current_user)
     return page(
         "pay/entry.html", entry=found, form=form, words=words, first_day=first_day, money=Money,
         stopped=bool(queries.withdrawn([found.person_id])),
+        takes_back=found.by_id == current_user.id and current_user.may(WRITE),
     )  # fmt: skip
+
+
+@bp.post("/entries/<uuid:uid>/withdrawal")
+@allows(WRITE)
+def withdrawal(uid: UUID) -> ResponseReturnValue:
+    """Whoever asked for an entry takes it back."""
+    found, form = queries.entry(uid, reader=current_user), Deed()
+    if form.validate_on_submit():
+        try:
+            services.withdraw_entry(found, seen=form.version.data, by=current_user)
+            flash(gettext("It is taken back. Nobody has to decide."), "ok")
+        except Refusal as refused:
+            flash(str(refused), "stop")
+    return redirect(url_for(".index"))
 
 
 @bp.get("/people/<uuid:uid>/letter.pdf")

@@ -48,7 +48,9 @@ def arrears() -> Kind:
         .join(Person, Person.id == ArrearsEntry.person_id)
         .where(
             ~entries.where(all_.id < ArrearsEntry.id).exists(),
-            ~entries.where(all_.agreed_at.is_(None), all_.refused_at.is_(None)).exists(),
+            ~entries.where(
+                all_.agreed_at.is_(None), all_.refused_at.is_(None), all_.withdrawn_at.is_(None)
+            ).exists(),
             owed == 0, ~disputed.exists(), ~_is_open(ArrearsEntry.period),
         )
     )  # fmt: skip
