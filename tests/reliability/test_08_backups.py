@@ -4,7 +4,9 @@ by itself, thinned out, copied to numbered sticks. A damaged one is refused.
 That it comes back equal into either database, and only by two people: tests/operations/test_backup.
 """
 
+import fcntl
 import json
+import os
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event, Thread
@@ -84,6 +86,11 @@ def test_it_is_taken_under_load_proved_counted_thinned_out_and_copied(
     for days in (40, 39, 400):
         (folder / f"HQ-{began - timedelta(days=days):{keeping.STAMP}}.tmb").write_bytes(b"old")
     (folder / "holiday.tmb").write_bytes(b"nobody's business")
+    for hours in (0, 1):
+        other = f"CENTRE-{began - timedelta(days=1, hours=hours):{keeping.STAMP}}.tmb"
+        (folder / other).write_bytes(b"of another site, and stays")
+    cut_off = folder / f"HQ-{began - timedelta(days=2):{keeping.STAMP}}.tmb.unproved"
+    cut_off.write_bytes(b"cut off")
     monkeypatch.setattr(keeping, "RENEWED", 0.3)
     happened(admin)
     keeping.fall_due()
@@ -96,9 +103,10 @@ def test_it_is_taken_under_load_proved_counted_thinned_out_and_copied(
         assert others.count > before, "others went on"
     db.session.remove()
     job = db.session.scalars(select(Job)).one()
-    assert (job.state, job.result["gone"]) == (JobState.DONE, 0)
+    assert (job.state, job.result["gone"], cut_off.exists()) == (JobState.DONE, 0, False)
+    assert len(list(folder.glob("CENTRE-*.tmb"))) == 2
     entry = journal.last(*journal.BACKUPS)
-    file = keeping.last_of(folder)
+    file = keeping.last_of(folder, settings.site)
     assert entry.facts["sha256"] == keeping.hash_of(file)
     assert 1 <= entry.facts["head"] < entry.number
     assert b"Zawadi" not in file.read_bytes()
@@ -131,6 +139,24 @@ def every_damage_is_refused(content, target):
         target.write_bytes(damage)
         with pytest.raises(Damaged):
             backup.verify(target, PHRASE, migrate=lambda _url: pytest.fail("it was opened"))
+
+
+def test_what_a_killed_backup_left_in_clear_goes_and_what_is_worked_in_stays(site):
+    def lie(name):
+        left = keeping.Path(site.instance_path) / f"{backup.ROOM}{name}"
+        left.mkdir()
+        (left / "backup.zip").write_bytes(b"every row in clear")
+        os.utime(left, (1, 1))
+        return left
+
+    held, left = lie("held"), lie("left")
+    hold = os.open(held, os.O_RDONLY)
+    fcntl.flock(hold, fcntl.LOCK_EX)
+    keeping.sweep()
+    assert (held.exists(), left.exists()) == (True, False)
+    os.close(hold)
+    keeping.sweep()
+    assert not held.exists()
 
 
 def test_one_that_is_owed_and_fails_is_seen_and_tried_again(

@@ -7,13 +7,15 @@ against them before it is called done.
 """
 
 import base64
+import fcntl
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -35,6 +37,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from trainingmgr.core import clock
 from trainingmgr.core.sqlite import PATIENCE
 from trainingmgr.core.values import dataclass
 from trainingmgr.operations.schema import held
@@ -43,6 +46,10 @@ from trainingmgr.operations.sealing import Damaged, Offline, Secret, seal, unsea
 Say = Callable[[str, int, int], None]
 BATCH = 2000
 UPLOADS = "uploads"
+ROOM = "training-manager-working-"
+"""How folders begin that hold a backup in the making, or one that is proved."""
+YOUNG = 60
+"""Seconds in which whoever made such a folder has taken hold of it."""
 NOTHING = (0, sha256().hexdigest())
 Tie = tuple[str, str, str]
 """A reference between two tables: the table, its name, its rule."""
@@ -89,10 +96,7 @@ def create(engine: Engine, keys: Path, target: Path, secret: str | Offline, *, s
     Until it is sealed it lies beside the uploads, on the disk that has all of it in clear anyway:
     a stick that leaves the building never held a clear byte.
     """
-    with (
-        tempfile.TemporaryDirectory(dir=uploads.parent) as folder,
-        tempfile.TemporaryDirectory(dir=target.parent) as outside,
-    ):
+    with _room(uploads.parent) as folder, _room(target.parent) as outside:
         plain = Path(folder) / "backup.zip"
         with _snapshot(engine, Path(folder)) as connection:
             manifest = _dump(connection, plain, keys, uploads, site, say)
@@ -105,10 +109,38 @@ def create(engine: Engine, keys: Path, target: Path, secret: str | Offline, *, s
     return manifest
 
 
+@contextmanager
+def _room(inside: Path | None) -> Iterator[str]:
+    """A folder for what lies there in clear meanwhile. Whoever works in it holds it: what nobody
+    holds was left by a process that was killed, and goes.
+    """
+    sweep(inside or Path(tempfile.gettempdir()))
+    with tempfile.TemporaryDirectory(dir=inside, prefix=ROOM) as folder:
+        held = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield folder
+        finally:
+            os.close(held)
+
+
+def sweep(inside: Path) -> None:
+    """Throw away what backups that were cut off left there in clear."""
+    for left in inside.glob(f"{ROOM}*"):
+        with suppress(OSError):  # it is held, it is another account's, or just gone
+            held = os.open(left, os.O_RDONLY)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if clock.now().timestamp() - left.stat().st_mtime > YOUNG:
+                    shutil.rmtree(left)
+            finally:
+                os.close(held)
+
+
 def verify(source: Path, secret: Secret, *, migrate: Callable[[str], None],
            say: Say = lambda *_: None, inside: Path | None = None) -> Manifest:  # fmt: skip
     """Restore into a throw-away database and prove it, in this folder. Raises Damaged."""
-    with tempfile.TemporaryDirectory(dir=inside) as folder:
+    with _room(inside) as folder:
         url = f"sqlite:///{folder}/proof.db"
         keys = Path(folder) / "keys.json"
         return restore(source, secret, url, keys, migrate=migrate, say=say)
@@ -124,7 +156,7 @@ def restore(source: Path, secret: Secret, url: str, keys: Path, *,
     """
     inside = keys.parent if keys.parent.is_dir() else None
     with (
-        tempfile.TemporaryDirectory(dir=inside) as folder,
+        _room(inside) as folder,
         _opened(source, secret, Path(folder)) as (archive, manifest),
     ):
         if allows is not None:
@@ -146,7 +178,7 @@ def read_back(source: Path, secret: Secret, *, inside: Path) -> Manifest:
     asked.
     """
     with (
-        tempfile.TemporaryDirectory(dir=inside) as folder,
+        _room(inside) as folder,
         _opened(source, secret, Path(folder)) as (archive, manifest),
     ):
         for name, (_count, mark) in manifest.tables.items():

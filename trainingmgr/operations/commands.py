@@ -310,7 +310,9 @@ def backup_copy(stick: Path, file: Path | None, by: User, *, as_json: bool) -> N
     operating(by)
     settings = _settings()
     folder = Path(settings.backup_folder) if settings.backup_folder else None
-    source = file or (keeping.last_of(folder) if folder and folder.is_dir() else None)
+    source = file
+    if folder and folder.is_dir():
+        source = file or keeping.last_of(folder, settings.site)
     if source is None:
         raise click.UsageError("There is no backup to copy: name one with --file.")
     with room_and_sense():

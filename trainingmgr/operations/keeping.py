@@ -40,7 +40,6 @@ DAYS, WEEKS, MONTHS = 7, 4, 12
 SHORTEST = 15
 """Characters of a passphrase."""
 RENEWED = 10.0
-NAME = re.compile(r".*-(\d{8}T\d{6})\.tmb")
 STAMP = "%Y%m%dT%H%M%S"
 
 
@@ -117,6 +116,13 @@ def _account(settings: Settings) -> User | None:
 
 
 @jobs.watch
+def sweep() -> None:
+    """What a backup that was cut off left in clear goes, whether or not another is made."""
+    settings: Settings = current_app.extensions["settings"]
+    backup.sweep(settings.instance_path)
+
+
+@jobs.watch
 def fall_due() -> None:
     """Ask for a backup when the last one is as old as the site says, once."""
     settings: Settings = current_app.extensions["settings"]
@@ -176,22 +182,33 @@ def alive(job: Job) -> Iterator[None]:
 @jobs.kind(KIND, before=_made)
 def _recorded(job: Job, made: Proved) -> Progress:
     journal.record(made.happening, by=db.session.get_one(User, job.by_id))
-    gone = thin_out(made.file.parent)
+    gone = thin_out(made.file.parent, made.manifest.site)
     return Progress(checkpoint={}, done=1, total=1, finished=True,
                     result={"file": made.file.name, "gone": gone})  # fmt: skip
 
 
-def thin_out(folder: Path) -> int:
-    """Let old backups of a folder go; gives how many. Other files are nobody's business."""
-    found = {
-        datetime.strptime(fits[1], STAMP): path  # noqa: DTZ007  compared with each other alone
-        for path in folder.iterdir()
-        if (fits := NAME.fullmatch(path.name))
-    }
+def thin_out(folder: Path, site: str) -> int:
+    """Let old backups of this site in a folder go, with what was cut off before it was proved;
+    gives how many. Other files, and those of other sites, are nobody's business.
+    """
+    found, yesterday = _made_by(site, folder), clock.now() - timedelta(days=1)
     old = found.keys() - staying(found)
     for moment in old:
         found[moment].unlink()
+    for moment, path in _made_by(site, folder, ".unproved").items():
+        if moment.replace(tzinfo=yesterday.tzinfo) < yesterday:
+            path.unlink(missing_ok=True)
     return len(old)
+
+
+def _made_by(site: str, folder: Path, ending: str = "") -> dict[datetime, Path]:
+    """What this site made by itself in a folder, by when."""
+    name = re.compile(rf"{re.escape(site)}-(\d{{8}}T\d{{6}})\.tmb{re.escape(ending)}")
+    return {
+        datetime.strptime(fits[1], STAMP): path  # noqa: DTZ007  compared with each other alone
+        for path in folder.iterdir()
+        if (fits := name.fullmatch(path.name))
+    }
 
 
 def staying(moments: Collection[datetime]) -> set[datetime]:
@@ -207,10 +224,10 @@ def _newest_of_each(moments: Iterable[datetime], span: str, most: int) -> list[d
     return list(newest.values())[-most:]
 
 
-def last_of(folder: Path) -> Path | None:
-    """The newest backup that was made by itself there."""
-    made = [path for path in folder.iterdir() if NAME.fullmatch(path.name)]
-    return max(made, key=lambda path: NAME.fullmatch(path.name)[1], default=None)  # type: ignore[index]
+def last_of(folder: Path, site: str) -> Path | None:
+    """The newest backup that this site made by itself there."""
+    made = _made_by(site, folder)
+    return made[max(made)] if made else None
 
 
 def copied(source: Path, stick: Path, *, site: str, by: User) -> Path:
