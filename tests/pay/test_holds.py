@@ -181,11 +181,19 @@ def test_r_pay_04_many_are_told_heard_and_signed_for_outside(
     with pytest.raises(Refusal, match="does not allow|second person"):
         services.decide_appeal(queries.entry(entries[1], reader=verifier), grant=True, seen=3,
                                by=outside)  # fmt: skip
-    services.decide_appeal(queries.entry(entries[1], reader=verifier), grant=True, seen=3,
-                           by=second)  # fmt: skip
-    assert now(stopped).appeal_state is AppealState.GRANTED
+    decides, path = browse(second), f"/pay/holds/entries/{entries[1]}"
+    account = decides.get("/account")
+    unseen = decides.post(path, opened=account, version=3, decision="agree")
+    assert "Open it first" in unseen.text, "security 4.3.4: an appeal as well"
+    db.session.execute(text("UPDATE stop_list SET because = 'Another reason, written later.'"))
+    db.session.commit()
+    page = decides.post(path, opened=account, version=3, decision="agree")
+    assert "It has changed since you opened it" in page.text
+    assert decides.post(path, opened=page, decision="agree").status_code == 302
+    decided = queries.entry(entries[1], reader=db.session.merge(second))
+    assert decided.appeal_state is AppealState.GRANTED
     assert list(queries.holding([key for key, _unit in found], tomorrow)) == [found[2][0]]
-    assert now(made).state is StopListState.IN_EFFECT
+    assert decided.stop_list.state is StopListState.IN_EFFECT
 
 
 def test_no_list_is_in_effect_by_raw_sql_alone(army, clerk):

@@ -354,9 +354,12 @@ def entry(uid: UUID) -> ResponseReturnValue:
     found = queries.entry(uid, reader=current_user)
     stopped = found.person_id in queries.withdrawn([found.person_id])
     looking.note(Sight.HOLDS, [found.person_id], by=current_user)
+    if isinstance(form, DecisionForm) and not stopped:
+        looking.show(found, found.stop_list, by=current_user)
     return page(
         "pay/stop_entry.html", entry=found, of=found.stop_list, form=form, stopped=stopped,
-        person=Shown(found.person, current_user), words=words, letters=LANGUAGES,
+        person=Shown(found.person, current_user), words=words, pay_words=pay_words,
+        letters=LANGUAGES,
     )  # fmt: skip
 
 
@@ -383,6 +386,7 @@ def _entry_deed(found: Any, form: Any) -> None:
     elif isinstance(form, AppealForm):
         services.appeal(found, form.said.data, seen=seen, by=current_user)
     else:
+        looking.opened(found, None, found.stop_list, by=current_user)
         grant = form.decision.data == "agree"
         services.decide_appeal(found, grant=grant, seen=seen, by=current_user)
 
