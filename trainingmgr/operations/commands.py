@@ -15,7 +15,6 @@ from flask import Flask, current_app
 from sqlalchemy import Connection
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services import looking
 from trainingmgr.core import jobs, journal, keys
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -35,8 +34,6 @@ from trainingmgr.operations.terminal import (
     room_and_sense,
 )
 from trainingmgr.oversight.queries import tree
-from trainingmgr.training.certificates.models import KeyWithdrawal
-from trainingmgr.training.certificates.queries import keys as signing_keys
 from trainingmgr.training.certificates.services import striking
 
 
@@ -481,54 +478,28 @@ def keys_rotate(by: User, *, signing: bool, log: bool, as_json: bool) -> None:
     "--from",
     "from_on",
     type=click.DateTime(["%Y-%m-%d"]),
+    required=True,
     metavar="DAY",
     help="The day on which it may have been stolen.",
 )
-@click.option("--reason", default="", help="What happened, in a full sentence.")
-@click.option("--agree", is_flag=True, help="Decide what another account asked for.")
+@click.option("--reason", required=True, help="What happened, in a full sentence.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 @acting
-def keys_withdraw(
-    by: User, key: str, *, from_on: datetime | None, reason: str, agree: bool, as_json: bool
-) -> None:
-    """Strike off a key that signs certificates: one account asks, another one agrees.
+def keys_withdraw(by: User, key: str, *, from_on: datetime, reason: str, as_json: bool) -> None:
+    """Ask that a key that signs certificates be struck off; another person agrees on its page.
 
     \b
     For example:
       trainingmgr keys withdraw 3fa81c22 --from 2026-11-20 --reason "It was stolen." --by amina
-      trainingmgr keys withdraw 3fa81c22 --agree --by oumar
 
-    Whoever agrees is shown first what is asked, and gives the command once more.
     What it signed from that day on is not believed any more; what it signed before stays valid.
     Begin a new key with `trainingmgr keys rotate --signing`.
     """
-    if agree:
-        found = signing_keys.signing_key(key, reader=by)
-        seen = found.withdrawal.version if found.withdrawal else None
-        if found.withdrawal is not None:
-            _opened(found.withdrawal, by)
-        count = striking.decide(key, agreed=True, seen=seen, by=by)
-        facts = {"key": key, "state": "withdrawn", "certificates": count}
-        words = f"Key {key} is struck off. Certificates it signed since: {count}."
-        click.echo(json.dumps(facts) if as_json else words)
-        return
-    if from_on is None:
-        raise click.UsageError("Say with --from on which day it may have been stolen.")
     striking.ask(key, from_on.date(), reason, by=by)
-    words = "Asked for. Another account agrees: trainingmgr keys withdraw KEY --agree --by …"
+    address = _settings().address
+    words = f"Asked for. Another person agrees at {address}/certificates/keys."
     click.echo(json.dumps({"key": key, "state": "asked"}) if as_json else words)
-
-
-def _opened(asked: KeyWithdrawal, by: User) -> None:
-    """Whoever agrees has read first what is asked: the first time they are shown it."""
-    try:
-        looking.opened(asked, asked.at, by=by)
-    except Refusal as unread:
-        looking.show(asked, by=by)
-        click.echo(f"{asked.by.name} asks that {asked.key_id} be struck off from "
-                   f"{asked.from_on} on: {asked.reason}", err=True)  # fmt: skip
-        raise Refusal("You agree to this if you give the same command again.") from unread
 
 
 @keys_group.command("resume")

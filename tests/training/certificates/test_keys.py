@@ -166,14 +166,16 @@ def test_two_people_of_the_whole_country_decide_and_once_only(app, cast, officer
         striking.decide(key_id, agreed=True, seen=row.version, by=second)
     striking.decide(key_id, agreed=False, seen=row.version, by=second)
     assert verifying.private_key()[0] == key_id, "it was let stand"
-    striking.ask(key_id, TODAY(), WHY, by=first)
-    order, line = [key_id, "--agree", "--by", second.username], app.test_cli_runner()
+    order = [key_id, "--from", f"{TODAY()}", "--reason", WHY, "--by", first.username]
+    line = app.test_cli_runner()
     db.session.commit()  # let go of what the test was reading: SQLite's writer waits for it
-    read = line.invoke(commands.keys_withdraw, order, obj=lambda: app)
-    assert (read.exit_code, WHY in read.output, signing_keys.struck()) == (3, True, {})
-    db.session.commit()
-    assert line.invoke(commands.keys_withdraw, order, obj=lambda: app).exit_code == 0
+    told = line.invoke(commands.keys_withdraw, order, obj=lambda: app)
+    assert (told.exit_code, "agrees at" in told.output, signing_keys.struck()) == (0, True, {})
+    sure = line.invoke(commands.keys_withdraw, [*order, "--agree"], obj=lambda: app)
+    assert sure.exit_code == 2, "nobody at a command line is two people"
     second = db.session.get(User, second.id)
+    seen = signing_keys.signing_key(key_id, reader=second).withdrawal.version
+    striking.decide(key_id, agreed=True, seen=seen, by=second)
     with pytest.raises(Refusal, match="already"):
         striking.ask(key_id, TODAY(), WHY, by=second)
     for deed in ("UPDATE key_withdrawal SET from_on = '2020-01-01'", "DELETE FROM key_withdrawal"):
