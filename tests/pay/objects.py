@@ -139,6 +139,7 @@ OBJECTS = {
     "pay_arrears.letter": accounts,
     "pay_arrears.roll": cycles,
     "pay_arrears.entry": entries,
+    "pay_arrears.withdrawal": entries,
     "pay_arrears.dispute": disputes,
     "pay_arrears.owner": disputes,
     "pay_arrears.appeal": disputes,

@@ -196,6 +196,30 @@ def test_r_pay_04_many_are_told_heard_and_signed_for_outside(
     assert decided.stop_list.state is StopListState.IN_EFFECT
 
 
+def test_a_stop_list_is_dropped_by_whoever_wrote_it_or_the_head_of_all_on_it(army, clerk, browse):
+    """Security 4.3.4: no colleague, and no head of some of them."""
+    elsewhere = a_unit(service=army.service)
+    away = a_person(elsewhere)
+    on_it = [(each.id, each.unit_id) for each in (*army.people[:2], away)]
+
+    def a_list(source):
+        return services.propose_by_rule(
+            on_it, Finding.NOT_SEEN, WHY, source=source, of_lines=10, by=clerk
+        )
+
+    first, second = a_list("pay_cycle x"), a_list("pay_cycle y")
+    others = (a_user(Role.HR_CLERK), a_user(Role.HR_HEAD, unit=army.unit), a_user(Role.FINANCE))
+    for other in others:
+        with pytest.raises(Refusal, match="Whoever wrote this list|does not allow"):
+            services.drop(now(first), seen=1, by=other)
+    services.drop(now(first), seen=1, by=clerk)
+    assert now(first).state is StopListState.CANCELLED
+    path, head = f"/pay/holds/lists/{second.uid}", browse(a_user(Role.HR_HEAD))
+    assert "Drop the list" not in browse(others[1]).get(path).text
+    head.post(f"{path}/end", opened=head.get(path))
+    assert "Dropped" in head.get(path).text
+
+
 def test_no_list_is_in_effect_by_raw_sql_alone(army, clerk):
     """R-PAY-04 in the schema: unsigned, nobody on it is stopped."""
     made = services.propose_by_rule(

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     HEADCOUNT_RECOUNT = "pay:headcount:recount"
     PAY_HOLD_COUNTERSIGN = "pay:hold:countersign"
     PAY_HOLD_DECIDE = "pay:hold:decide"
+    PAY_HOLD_DROP = "pay:hold:drop"
     PAY_HOLD = "pay:hold:propose"
     PAY_READ = "pay:line:read"
     PAY_RECONCILE = "pay:line:reconcile"

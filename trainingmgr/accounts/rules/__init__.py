@@ -264,6 +264,7 @@ PERMISSIONS: dict[Role, frozenset[P]] = {
             P.PAY_DISPUTE,
             P.PAY_FIGURES,
             P.PAY_HOLD,
+            P.PAY_HOLD_DROP,
             P.PAY_READ,
             P.PAY_RIGHT_PROPOSE,
             P.PAYROLL_BUILD,

@@ -165,6 +165,14 @@ def entry(uid: UUID, *, reader: Reader) -> StopListEntry:
     )
 
 
+def within_reach(of: StopList, reader: Reader) -> bool:
+    """Whether everybody on a list is within somebody's reach."""
+    beyond = select(StopListEntry.id).where(
+        StopListEntry.stop_list_id == of.id, ~_mine(StopListEntry.person_id, reader)
+    )
+    return db.session.scalar(beyond.limit(1)) is None
+
+
 def as_heard(of: StopList) -> str:
     """Everybody on a list as they stand on it: another word once somebody is heard or spared."""
     rows = db.session.execute(

@@ -254,10 +254,21 @@ def countersign(of: StopList, *, seen: int | None, by: User) -> int:
 @operation
 def drop(of: StopList, *, seen: int | None, by: User) -> None:
     """The list is given up before anybody was stopped by it."""
-    allowed(by, Permission.PAY_HOLD)
+    may_drop(of, by)
     of.as_seen(seen)
     of.state = of.state.then(StopListState.CANCELLED)
     _note(of, _size(of), by)
+
+
+def may_drop(of: StopList, by: User) -> None:
+    """Raise a Refusal unless this account wrote the list, or is a head’s of all who are on it."""
+    allowed(by, Permission.PAY_HOLD)
+    heads = by.holds(Permission.PAY_HOLD_DROP) and queries.within_reach(of, by)
+    if by.id != of.by_id and not heads:
+        raise Refusal(
+            _("Whoever wrote this list drops it, or a head of personnel who reaches everybody "
+              "on it.")
+        )  # fmt: skip
 
 
 @operation

@@ -284,8 +284,16 @@ def _list_page(uid: UUID, form: Any = None) -> tuple[str, int]:
         pay_words=pay_words,
         today=clock.today(),
         signs=current_user.may(SIGN),
-        asks=current_user.may(ASK),
+        drops=_drops(of),
     )
+
+
+def _drops(of: StopList) -> bool:
+    try:
+        services.may_drop(of, current_user)
+    except Refusal:
+        return False
+    return StopListState.CANCELLED in of.state.moves
 
 
 @bp.post("/lists/<uuid:uid>/notice")
