@@ -231,6 +231,25 @@ def test_nobody_brings_approves_or_takes_in_a_file_in_which_they_stand(app, cler
     assert len(queries.own_records(head.holder_id)) == 2
 
 
+def test_whoever_answers_what_a_file_asks_shapes_it_and_does_not_approve_it(
+    app, clerk, head, browse
+):
+    """Security 4.3.1: by whichever account; whoever only looks approves."""
+    batch = worked(sent(a_list(51), clerk))
+    twin = a_user(Role.HR_CLERK, holder=db.session.get(Holder, head.holder_id))
+    services.answer(now(batch), answers={"date_order": "dmy"}, by=twin)
+    batch = worked(batch)
+    services.note_opened(batch, by=head)
+    with pytest.raises(Refusal, match="how this file is read"):
+        services.approve(now(batch), by=head)
+    assert not queries.waiting(reader=head).rows
+    other = a_user(Role.HR_HEAD)
+    assert [each.id for each in queries.waiting(reader=other).rows] == [batch.id]
+    services.answer(now(batch), answers={"date_order": "dmy"}, by=a_user(Role.HR_CLERK))
+    assert "Somebody else approves it" in browse(head).get(f"/imports/{worked(batch).uid}").text
+    approved(db.session.merge(batch), db.session.merge(other))
+
+
 STATED = {"pay", "payment_results", "watch-lists"}
 """What others say, as they say it: a row becomes a case or a hit, and others decide about it."""
 

@@ -17,6 +17,12 @@ class FileReceived(Event):
     file_name: str = words()
 
 
+class ImportAnswered(Event):
+    sentence = _("%(by)s said how %(sha256)s is read: which column is which, or what it asked.")
+    kind: str
+    sha256: str
+
+
 class ImportOpened(Event):
     sentence = _("%(by)s looked at %(rows)s rows of %(sha256)s before they come in.")
     kind: str

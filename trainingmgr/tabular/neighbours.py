@@ -23,7 +23,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Reach
 from trainingmgr.tabular.models import ImportBatch
 
-_USER = table("user", column("id"), column("name"), column("username"))
+_USER = table("user", column("id"), column("name"), column("username"), column("holder_id"))
 _PERSON = table("person", column("id"), column("same_as_id"), column("holder_id"))
 _CENTRE = table("training_centre", column("id"), column("place_id"))
 _UNIT = table("unit", column("id"), column("path", String), column("place_id"))
@@ -71,6 +71,11 @@ def names_of(ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {each for each in ids if each is not None}
     found = db.session.execute(select(_USER.c.id, _USER.c.name).where(_USER.c.id.in_(wanted)))
     return {row.id: row.name for row in found}
+
+
+def accounts_of(holder_id: int) -> Select[Any]:
+    """Every account of one human being."""
+    return select(_USER.c.id).where(_USER.c.holder_id == holder_id)
 
 
 def records_of(holder_id: int) -> Select[Any]:

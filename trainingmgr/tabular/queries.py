@@ -33,7 +33,7 @@ from trainingmgr.tabular.models import (
     SourceMapping,
     StagedRow,
 )
-from trainingmgr.tabular.neighbours import accounts, covered, keys_of, records_of
+from trainingmgr.tabular.neighbours import accounts, accounts_of, covered, keys_of, records_of
 from trainingmgr.tabular.problems import Problem, masked
 from trainingmgr.tabular.problems import said as _
 from trainingmgr.tabular.reading import RawRow
@@ -122,6 +122,7 @@ def waiting(*, reader: Reader, size: int = 20) -> Page[Any]:
         ImportBatch.state == ImportState.READY,
         _needs_second(),
         ImportBatch.holder_id != reader.holder_id,
+        ImportBatch.id.not_in(_answered(reader)),
     )
     return page_of(wanted, ImportBatch.at, ImportBatch.id, size=size)
 
@@ -157,6 +158,21 @@ def was_opened(batch: ImportBatch, by: Reader) -> bool:
         JournalEntry.at >= batch.checked_at,
     )
     return batch.checked_at is not None and db.session.scalar(found.limit(1)) is not None
+
+
+def has_answered(batch: ImportBatch, by: Reader) -> bool:
+    """Whether whoever stands behind this account has said how the file is read."""
+    found = _answered(by).where(JournalEntry.about_id == batch.id)
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def _answered(reader: Reader) -> Select[Any]:
+    """The files that this human being shaped, by an answer or by their columns."""
+    return select(JournalEntry.about_id).where(
+        JournalEntry.about_kind == "import",
+        JournalEntry.event == "ImportAnswered",
+        JournalEntry.by_id.in_(accounts_of(reader.holder_id)),
+    )
 
 
 def own_records(holder_id: int) -> frozenset[int]:

@@ -198,7 +198,9 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
     hidden = _is_hidden(batch)
     report: dict[str, Any] = {} if hidden else batch.report
     ambiguities = [Ambiguity.read(each) for each in report.get("ambiguities", ())]
-    brings, approves, assesses = _work_of(batch)
+    is_other = current_user.holder_id != batch.holder_id
+    shaped = is_other and batch.needs_second and queries.has_answered(batch, current_user)
+    brings, approves, assesses = _work_of(batch, shaped=shaped)
     can_undo = batch.visible_at is not None and rules.can_undo(batch.visible_at, clock.now())
     known = {
         "batch": batch,
@@ -233,6 +235,7 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "brings": brings,
         "approves": approves,
         "assesses": assesses,
+        "shaped": shaped,
         "needs_second": batch.needs_second,
         "is_whole": importable.is_whole,
         "approved": rules.approval_holds(batch.approved_at, clock.now()),
@@ -302,10 +305,12 @@ def _is_hidden(batch: ImportBatch) -> bool:
     return not (is_plain or (batch.by_three and queries.assesses(current_user, importable)))
 
 
-def _work_of(batch: ImportBatch) -> tuple[bool, bool, bool]:
-    """Whether this reader brings such files, may be the second person for it, may assess it."""
+def _work_of(batch: ImportBatch, *, shaped: bool) -> tuple[bool, bool, bool]:
+    """Whether this reader brings such files, may be the second person for it, may assess it: not
+    whoever brought it or `shaped` it by an answer.
+    """
     importable = importables.of(batch.kind)
-    is_other = current_user.holder_id != batch.holder_id
+    is_other = current_user.holder_id != batch.holder_id and not shaped
     return (
         queries.brings(current_user, importable),
         queries.approves(current_user, importable, three=batch.by_three)

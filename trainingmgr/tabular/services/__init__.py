@@ -169,13 +169,19 @@ def answer(
 ) -> None:
     """Answer its questions or say which column is which, and have the file checked again.
 
-    An approval given before is void.
+    An approval given before is void, and whoever answered does not approve it (security 4.3.1).
     """
     allowed(queries.brings(by, importables.of(batch.kind)))
     _once_each(mapping or {})
+    before = (batch.answers, batch.mapping)
     batch.answers = {**batch.answers, **(answers or {})}
     if mapping is not None:
         batch.mapping = dict(mapping)
+    if before != (batch.answers, batch.mapping):
+        happening = events.ImportAnswered(
+            kind=batch.kind, sha256=batch.sha256, about=("import", batch.id)
+        )
+        journal.record(happening, by=by)
     _check(batch, by, language)
 
 
@@ -215,6 +221,7 @@ def assess(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
     _not_held(by)
     if batch.state is not ImportState.READY or not batch.needs_assessment:
         raise Refusal(_("Nothing waits for an assessment here."))
+    _not_shaped(batch, by)
     _not_in_it(batch, by)
     if not queries.was_opened(batch, by):
         raise Refusal(_("Look at the rows first. You assess what you have seen."))
@@ -242,6 +249,7 @@ def approve(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
         raise Refusal(_("Somebody assesses this file before it is approved."))
     if by.holder_id == batch.assessed_holder_id:
         raise Refusal(_("A third person must approve. You assessed this file yourself."))
+    _not_shaped(batch, by)
     _not_in_it(batch, by)
     if not queries.was_opened(batch, by):
         raise Refusal(_("Look at the rows first. You approve what you have seen."))
@@ -298,6 +306,15 @@ def take_in(
     job = jobs.enqueue(TAKE_IN, by=by, language=language, batch=batch.id, holder=by.holder_id)
     batch.job_id = job.id
     return job
+
+
+def _not_shaped(batch: ImportBatch, by: Signer) -> None:
+    """What comes in is what the answers make of the file: whoever gave one is a maker of it."""
+    if queries.has_answered(batch, by):
+        raise Refusal(
+            _("You said how this file is read, so what comes in is your work as well. Somebody "
+              "else approves it.")
+        )  # fmt: skip
 
 
 def _not_in_it(batch: ImportBatch, by: Signer) -> None:
