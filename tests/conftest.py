@@ -21,17 +21,15 @@ from trainingmgr.core.db import db
 KINDS = {"sqlite": sqlite, "postgresql": postgresql}
 WANTED = os.environ.get("TEST_DATABASES", "sqlite,postgresql").split(",")
 PAGES = {"browse", "browser"}
-"""What a test asks for that opens pages: below them, everything is proved on both databases."""
-PARTED = ("tests/training/", "tests/pay/", "tests/vetting/", "tests/accounts/", "tests/tabular/",
-          "tests/programme/", "tests/oversight/", "tests/recruitment/", "tests/registry/",
-          "tests/desk/", "tests/field/", "tests/operations/evacuation/",
-          "tests/operations/test_commands", "tests/operations/test_health",
-          "tests/operations/test_rotation")  # fmt: skip
-"""Rooms whose tests run on one of two databases each time, half of them on either: a run has a
-quarter of an hour on two processors. A long run proves all on both.
+"""What a test asks for that opens pages: they are the same whatever is below them."""
+WHOLE = ("tests/core/", "tests/house/test_schema.py", "tests/reliability/test_01_",
+         "tests/reliability/test_02_", "tests/reliability/test_05_", "tests/reliability/test_09_",
+         "tests/test_ground.py")  # fmt: skip
+"""What a database itself must hold is proved on both each time: rows that are said to be saved,
+versions, imports that are seen whole, migrations. All other tests of a store run on one of two,
+half of them on either: a run has a quarter of an hour on two processors. A long run proves all on
+both.
 """
-PROMISED = "tests/reliability/"
-"""What is promised of either database is proved on both each time."""
 gc.set_threshold(50_000, 20, 50)  # the usual 700 spends a sixth of a run on looking for garbage
 
 
@@ -51,11 +49,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         whole = item.get_closest_marker("walk") or "loaded" in item.fixturenames
         walks = whole and _kind(item) == "postgresql"
-        either = not item.nodeid.startswith(PROMISED) and (
-            PAGES & set(item.fixturenames)
-            or item.get_closest_marker("either")
-            or item.nodeid.startswith(PARTED)
-        )
+        either = not item.nodeid.startswith(WHOLE) or PAGES & set(item.fixturenames)
         if walks or (either and _kind(item) not in (None, _own(item))):
             item.add_marker(pytest.mark.long)
     done = yield

@@ -51,7 +51,6 @@ def agreed(row, by):
     return row
 
 
-@pytest.mark.either
 def test_break_glass_nobody_alone_and_nobody_for_longer(cast):
     """A data protection officer agrees, who is another human being; once, and within a day."""
     twin = a_user(Role.DPO, holder=db.session.get(Holder, cast.sysadmin.holder_id))
@@ -84,7 +83,6 @@ def test_break_glass_nobody_alone_and_nobody_for_longer(cast):
         emergencies.end(row, by=cast.dpo)
 
 
-@pytest.mark.either
 def test_break_glass_the_schema_holds_it_too(cast):
     """Whoever writes past the services is refused: what stands is neither longer nor another."""
     system, dpo = cast.sysadmin, cast.dpo
@@ -232,7 +230,6 @@ def test_break_glass_what_is_sealed_opens_at_once_and_is_on_record(app, cast):
     assert len(db.session.scalars(looks).all()) == 4
 
 
-@pytest.mark.either
 def test_break_glass_opens_to_the_request_alone(cast):
     """Deeds ask the role, and whoever is loaded for work in the background has no emergency."""
     row = agreed(asked_by(cast.sysadmin), cast.dpo)

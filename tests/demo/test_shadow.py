@@ -252,7 +252,6 @@ def _certified(cast, place):
     ))  # fmt: skip
 
 
-@pytest.mark.either
 def test_r_dat_09_a_shadow_has_the_shape_and_not_one_value_of_a_real_person(real, tmp_path):
     one, child = real
     address = db.engine.url.render_as_string(hide_password=False)

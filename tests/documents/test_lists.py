@@ -15,7 +15,6 @@ MISSING = (
 TESTS = [f"IHL-20{n}-W" for n in range(8)]
 
 
-@pytest.mark.either
 def test_codes_stay_whole_and_words_are_broken_where_columns_are_many(app):
     heads = [
         Head("Programme number", code=True), Head("Name"), Head("Name in own script"),

@@ -56,7 +56,6 @@ def test_every_limit_in_the_handbook_is_the_one_that_is_kept():
         assert kept == int(number.replace(",", "")), wanted
 
 
-@pytest.mark.either
 def test_every_answer_has_its_headers(app, cast):
     """ASVS 3.4 and 14.3.2: on pages, on faults, and on files that the application never sees."""
     browser = Browser(app, cast.training_clerk)

@@ -21,8 +21,6 @@ from trainingmgr.oversight.queries import breaks as broken
 from trainingmgr.oversight.queries import tree
 from trainingmgr.oversight.services import breaks, log
 
-pytestmark = pytest.mark.either
-
 
 @pytest.fixture
 def line(app, settings):

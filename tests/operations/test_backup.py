@@ -43,8 +43,6 @@ from trainingmgr.registry.people.models import Alias, Phone
 from trainingmgr.registry.people.rules import AliasKind
 from trainingmgr.tabular import uploads
 
-pytestmark = pytest.mark.either
-
 PHRASE = {"TRAININGMGR_PASSPHRASE": "river lantern seven goats"}
 OTHER = {"TRAININGMGR_PASSPHRASE": "another lantern, other goats"}
 

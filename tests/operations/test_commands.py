@@ -32,8 +32,6 @@ from trainingmgr.registry.people.services.blocks import first_block
 from trainingmgr.tabular import services, uploads
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 
-pytestmark = pytest.mark.either
-
 HEAD = ["Service number", "Name", "Birth date", "Category"]
 
 

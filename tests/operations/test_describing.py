@@ -9,7 +9,6 @@ from sqlalchemy import inspect, text
 from trainingmgr.core.db import db
 from trainingmgr.operations.describing import describe
 
-pytestmark = pytest.mark.either
 REFUSING = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(%'",
     "postgresql": "SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "

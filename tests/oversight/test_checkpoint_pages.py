@@ -1,7 +1,6 @@
 import io
 import re
 
-import pytest
 from pypdf import PdfReader
 from sqlalchemy import select, text, update
 
@@ -10,8 +9,6 @@ from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.oversight.models import CheckpointHandOver, LogTile
 from trainingmgr.oversight.queries import tree
-
-pytestmark = pytest.mark.either
 
 
 def test_oversight_takes_a_checkpoint_out_as_a_file_or_on_paper_and_brings_it_back(cast, browse):

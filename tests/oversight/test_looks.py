@@ -25,8 +25,6 @@ from trainingmgr.registry.reception.rules import Narrowed
 from trainingmgr.registry.reception.services import note_listed
 from trainingmgr.vetting.cases.events import CaseViewed
 
-pytestmark = pytest.mark.either
-
 
 @operation
 def case_viewed(person, by):

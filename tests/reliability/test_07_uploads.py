@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import func, select
 
 from tests.browser import Page
@@ -26,7 +25,6 @@ GROWS = 6 * MB
 """The most that all web processes may grow by while a file of 30 MB comes: some chunks of it."""
 
 
-@pytest.mark.either
 def test_large_and_bad_files_do_not_grow_the_web_process_and_change_nothing(app, settings, site):
     clerk = a_user(Role.HR_CLERK)
     visitor = site.started("--no-worker").visitor(app, clerk)

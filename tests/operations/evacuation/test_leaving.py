@@ -47,7 +47,6 @@ def run(site, kept_key, *words, mark=None):
     return site(evacuate, "run", *words, "--by", "amina", "--second", "brahim", typed=typed)
 
 
-@pytest.mark.either
 def test_a_rehearsal_does_all_of_it_to_a_copy_and_leaves_the_real_one_alone(
     site, settings, kept_key, stick
 ):
@@ -125,7 +124,6 @@ def _power_goes(_place):
     raise _PowerGone
 
 
-@pytest.mark.either
 def test_no_room_for_the_archive_destroys_nothing(site, settings, kept_key, stick, monkeypatch):
     def full(*_args, **_kwargs):
         raise OSError(28, "No space left on device")
@@ -137,7 +135,6 @@ def test_no_room_for_the_archive_destroys_nothing(site, settings, kept_key, stic
     assert list(stick.iterdir()) == []
 
 
-@pytest.mark.either
 def test_a_copy_in_clear_is_found_whatever_its_name(app, settings, tmp_path):
     place = destroying.Place.of(settings)
     (tmp_path / "site" / "left").write_bytes(b"x")

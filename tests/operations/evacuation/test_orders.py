@@ -12,7 +12,6 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.oversight.evacuation import queries, services
 from trainingmgr.oversight.evacuation.rules import WAITS, EvacuationKind, OrderState, mark_of
 
-pytestmark = pytest.mark.either
 K = EvacuationKind
 _, KEY = envelopes.new_pair()
 _, ANOTHER = envelopes.new_pair()

@@ -138,7 +138,6 @@ def test_a_breach_is_told_in_time_and_closed_with_its_lessons(cast):
     refused_by_the_schema("DELETE FROM breach_notice", "tr_breach_notice_delete")
 
 
-@pytest.mark.either
 def test_r_dat_01_the_purpose_register_is_a_page_and_a_file(cast, browse):
     dpo = browse(cast.dpo)
     text = dpo.get("/what-is-held", costs=0).text

@@ -4,8 +4,6 @@ import secrets
 from io import BytesIO
 from uuid import uuid4
 
-import pytest
-
 from tests.makers import a_person, kept
 from tests.oversight.retention.made import SECRET, a_hold, years_ago
 from tests.oversight.retention.test_ending import count, erased
@@ -20,8 +18,6 @@ from trainingmgr.pay.payments.models import PaymentNews
 from trainingmgr.pay.payments.rules import NewsKind, NewsState
 from trainingmgr.tabular import uploads
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
-
-pytestmark = pytest.mark.either
 
 
 def brought(by, years, **facts):

@@ -191,7 +191,6 @@ def test_r_dat_07_a_hold_of_a_month_keeps_its_payrolls_and_the_channels_paid_by_
     assert now(roll).state is PayrollState.CLOSED
 
 
-@pytest.mark.either
 def test_r_dat_07_lines_of_a_compared_file_go_once_every_finding_is_decided(cast):
     army = Army(["Zawadi Mwamba"])
     with years_ago(8):
@@ -320,7 +319,6 @@ def _certificates():
     return db.session.scalars(select(Certificate)).all()
 
 
-@pytest.mark.either
 def test_r_dat_07_whoever_still_signs_in_is_not_forgotten_and_every_table_is_decided(cast, leaver):
     person, *_others = leaver
     person.holder_id = cast.mentor.holder_id
@@ -331,7 +329,6 @@ def test_r_dat_07_whoever_still_signs_in_is_not_forgotten_and_every_table_is_dec
     assert db.session.get(User, cast.mentor.id).active
 
 
-@pytest.mark.either
 def test_r_dat_07_pictures_of_a_log_of_a_mentor_go_with_its_words(cast):
     log_ = an_old_log()
     with years_ago(4):

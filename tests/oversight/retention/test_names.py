@@ -157,7 +157,6 @@ def test_r_dat_07_whose_arrears_disputes_and_holds_were_ends_after_seven_years_a
     refused_by_the_schema("UPDATE arrears_entry SET amount_minor = 1", "tr_arrears_entry_kept")
 
 
-@pytest.mark.either
 def test_r_dat_07_marks_written_down_late_go_after_three_years_and_the_class_keeps_its_own(cast):
     with years_ago(4):
         module = a_module()
@@ -188,7 +187,6 @@ def test_r_dat_07_marks_written_down_late_go_after_three_years_and_the_class_kee
     assert (stays.lines[0][3], stays.reason) == (SECRET, SECRET)
 
 
-@pytest.mark.either
 def test_r_dat_07_who_taught_and_left_five_years_ago_keeps_neither_papers_nor_name(cast):
     """Of a foreigner the name goes at once; of who left the service once nothing else asks for it;
     of who serves still, the papers alone.
@@ -241,7 +239,6 @@ def offered(cast, leaver):
     return person, line, appeal, offer
 
 
-@pytest.mark.either
 def test_r_dat_07_moves_and_offers_end_with_the_name_once_each_is_answered(cast, offered):
     person, line, appeal, offer = offered
     open_ = due.counted(Piece.LEAVER, clock.today())
@@ -293,7 +290,6 @@ def a_reading(cast):
     return row
 
 
-@pytest.mark.either
 def test_r_dat_07_reasons_of_orders_stop_lists_and_legal_holds_end_and_who_decided_stays(cast):
     """A legal hold of one person keeps the reasons of what they stand on; a list by which pay still
     waits keeps its own, and so does an order against which somebody appeals. Why somebody read in

@@ -305,7 +305,6 @@ def test_r_dat_10_what_a_person_had_erased_is_erased_and_no_more(cast):
     assert now(person).name_display == "Zawadi Mwamba"
 
 
-@pytest.mark.either
 def test_the_certificate_is_printed_in_three_languages_and_lists_no_complaint(cast, browse):
     dpo, host = cast.dpo, a_user(Role.HOST_AUTHORITY)
     complaint = an_old_complaint()

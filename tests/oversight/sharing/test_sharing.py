@@ -158,7 +158,6 @@ def test_an_agreement_says_what_goes_and_stands_once_both_have_signed(cast):
         services.change(row, terms(row.organisation), seen=row.version, by=dpo)
 
 
-@pytest.mark.either
 def test_the_way_out_asks_who_gets_it_and_the_register_says_so(app, cast):
     """As somebody clicks it: refused with what to do, then agreed, gone, on record."""
     a_person(cast.unit)
@@ -180,7 +179,6 @@ def test_the_way_out_asks_who_gets_it_and_the_register_says_so(app, cast):
     assert (done.addressee, done.filters["to"]) == (body.code, body.code)
 
 
-@pytest.mark.either
 def test_what_goes_is_ticked_by_list_and_what_never_goes_is_not_offered(app, cast):
     """R-DAT-13: a draft of before, which named lists and columns apart, says the same as it did."""
     row = a_draft(cast.dpo)

@@ -126,7 +126,6 @@ def test_r_dat_16_a_file_of_people_says_who_was_told_and_who_says_nothing_is_owe
     assert [counted(each) for each in (NoticeTold, NoticeGiving, Person)] == [0, 0, 2]
 
 
-@pytest.mark.either
 def test_r_dat_16_what_a_file_says_of_notices_is_true_or_told_with_its_row_and_column(cast, clerk):
     known = a_person(cast.unit, service_number="K-1")
     tomorrow, before = clock.today().year + 1, "01/02/2020"
@@ -171,7 +170,6 @@ def _quoted(row):
     return [f'"{each}"' for each in row]
 
 
-@pytest.mark.either
 def test_r_dat_16_what_was_exported_of_notices_comes_in_again(app, cast, clerk):
     """The same file changes nothing where all of it is known, and brings back what was lost."""
     person = a_person(cast.unit, service_number="K-1")
@@ -203,7 +201,6 @@ def test_r_dat_16_what_was_exported_of_notices_comes_in_again(app, cast, clerk):
     assert (last.notice.about, last.language, last.mode) == (About.PAY, "fr", Mode.PAPER)
 
 
-@pytest.mark.either
 def test_r_dat_16_a_list_of_applicants_says_who_was_told_as_the_desk_does(app, cast, clerk):
     officer, *jury = officers()
     round_ = an_open_round(officer, jury)
@@ -234,7 +231,6 @@ def test_r_dat_16_a_list_of_applicants_says_who_was_told_as_the_desk_does(app, c
     assert counted(NoticeGiving) == 0
 
 
-@pytest.mark.either
 def test_r_dat_16_another_program_asks_and_writes_within_the_reach_of_an_account(app, cast, clerk):
     person, far = a_person(cast.unit, service_number="K-1"), a_person(cast.other_unit)
     db.session.commit()

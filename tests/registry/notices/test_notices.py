@@ -35,7 +35,6 @@ def owed_of(by, about=About.TRAINING):
     return {each.id for each in queries.untold(about, keys, reader=by).rows}
 
 
-@pytest.mark.either
 def test_r_dat_16_a_version_that_changes_what_is_done_is_owed_again_and_no_other(cast):
     """Nothing is owed before a notice is in force; who cannot be told is owed nothing."""
     dpo, clerk = cast.dpo, cast.hr_clerk
@@ -131,7 +130,6 @@ def test_how_somebody_was_told_is_true_or_taken_back(cast):
         broken(sql, trigger)
 
 
-@pytest.mark.either
 def test_everybody_on_a_run_is_told_in_one_deed_with_as_many_statements_for_many(cast, browse):
     """Who left, and who knows already, is not in it."""
     clerk, spent = cast.training_clerk, []
@@ -155,7 +153,6 @@ def test_everybody_on_a_run_is_told_in_one_deed_with_as_many_statements_for_many
     assert owed_of(clerk) == set()
 
 
-@pytest.mark.either
 def test_an_applicant_is_told_at_the_desk_where_the_application_is_taken(cast, browse):
     """R-DAT-16 on the way in: without it the application stands, and the notice is owed."""
     officer, *jury = officers()
@@ -181,7 +178,6 @@ def test_an_applicant_is_told_at_the_desk_where_the_application_is_taken(cast, b
     assert "Explained to one person, French" in lines[0].says[2]
 
 
-@pytest.mark.either
 def test_who_was_told_under_another_record_is_told_and_a_record_apart_again_is_not(cast):
     clerk = cast.hr_clerk
     in_force(cast.dpo)
@@ -196,7 +192,6 @@ def test_who_was_told_under_another_record_is_told_and_a_record_apart_again_is_n
     assert owed_of(clerk) == {one.id}
 
 
-@pytest.mark.either
 def test_a_notice_stands_on_one_page_for_a_wall_and_for_the_hand_in_its_direction(cast):
     """Of the longest text in every language of the site, read from its own edge."""
     body = "\n".join(["A sentence of some words that people read. " * 5] * 11)[:2400]
@@ -213,7 +208,6 @@ def test_a_notice_stands_on_one_page_for_a_wall_and_for_the_hand_in_its_directio
             assert pages_of(whole.data) == 1, text_.language
 
 
-@pytest.mark.either
 def test_pages_of_notices_cost_the_same_for_one_and_for_many(cast, browse):
     dpo, clerk = cast.dpo, cast.hr_clerk
     for about in About:
