@@ -198,8 +198,33 @@ def test_nobody_joins_their_own_record(clerk, head, twice):
     )
     db.session.commit()
     db.session.expire_all()
-    with pytest.raises(Refusal, match="their own record"):
+    with pytest.raises(Refusal, match="your own"):
         services.decide_merge(queries.merge(merge.uid, reader=head), agreed=True, seen=1, by=head)
+
+
+def test_nobody_acts_on_their_own_record_nor_on_the_one_that_it_was_joined_to(clerk, head, twice):
+    """Security 4.3.2: also no rank, no name and no phone of one's own."""
+    one, other = twice
+    registration.attach_holder(other, clerk.holder_id, by=a_user(Role.USER_ADMIN))
+    merge = joined(twice, a_user(Role.HR_CLERK), head)
+    one = again(one)
+    assert one.holder_id == clerk.holder_id
+    on, why = clock.today(), "I was promoted by order 12."
+    details = dict.fromkeys(("phones", "languages", "aliases"), ())
+    details |= {"seen": one.version, "literacy": one.literacy, "place_id": None}
+    for deed in (
+        lambda: changes.change_service(one, status=one.status, from_on=on, rank_id=7, by=clerk),
+        lambda: changes.correct_details(one, **details, by=clerk),
+        lambda: services.propose_correction(
+            one, {"name_display": "Amina Cali"}, why, seen=one.version, by=clerk
+        ),
+        lambda: services.undo_merge(merge, why, by=clerk),
+        lambda: services.propose_merge(again(one), again(other), why, by=clerk),
+    ):
+        with pytest.raises(Refusal, match="your own"):
+            deed()
+    services.undo_merge(merge, "Two people after all: both came to the muster.", by=head)
+    assert (again(one).holder_id, again(other).holder_id) == (None, clerk.holder_id)
 
 
 def test_a_merge_links_and_repoints_nothing_R_IDN_02(clerk, head, twice):

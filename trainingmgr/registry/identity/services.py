@@ -30,6 +30,7 @@ from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE, NO_NAME, Paper, Status, holds_account
 from trainingmgr.registry.people.services import changes, documents
+from trainingmgr.registry.people.services.own import not_own
 from trainingmgr.registry.reception.queries import doubles
 from trainingmgr.registry.reception.queries import near as people_near
 
@@ -117,6 +118,7 @@ def propose_merge(
     kept: Person, joined: Person, reason: str, *, evidence: Sequence[Any] = (), by: User
 ) -> Merge:
     """Say that two records are one human being. A second person decides."""
+    not_own(by, kept, joined)
     if kept.id == joined.id:
         raise Refusal(_("A record cannot join itself."))
     if kept.same_as_id or joined.same_as_id:
@@ -167,6 +169,9 @@ def decide_merge(merge: Merge, *, agreed: bool, seen: int | None, by: User) -> N
     if merge.kept.same_as_id or len(people.ids_of(merge.joined)) > 1:
         raise Refusal(_("One of these records is joined to another already."))
     merge.joined.same_as_id = merge.kept_id
+    if merge.kept.holder_id is None:
+        # whoever has an account stands behind the record that acts and is acted on from now on
+        merge.kept.holder_id = merge.joined.holder_id
     journal.record(events.RecordsJoined(**numbers, about=about), by=by)
 
 
@@ -187,11 +192,14 @@ def withdraw_merge(merge: Merge, *, by: User) -> None:
 @operation
 def undo_merge(merge: Merge, reason: str, *, by: User) -> None:
     """Part the records again. Both are what they were: nothing had been moved."""
+    not_own(by, merge.kept, merge.joined)
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="why")
     merge.state = merge.state.then(MergeState.UNDONE)
     merge.undone_by_id, merge.undone_at = by.id, clock.now()
     merge.joined.same_as_id = None
+    if merge.kept.holder_id == merge.joined.holder_id:
+        merge.kept.holder_id = None
     happening = events.RecordsParted(
         kept=merge.kept.number,
         joined=merge.joined.number,
@@ -296,6 +304,7 @@ def _proposed(
     proof: str | None,
     by: User,
 ) -> Correction:
+    not_own(by, person)
     correction = Correction(
         person_id=person.id,
         seen_version=person.version,
@@ -391,8 +400,7 @@ def _paper(person: Person, after: Mapping[str, Any], uid: UUID) -> Paper | None:
 def _second(by: User, proposer: User, *subjects: Person) -> None:
     """Four eyes compare people, not accounts; and nobody decides on their own record."""
     four_eyes.another_person(by, proposer.id)
-    if any(person.holder_id == by.holder_id for person in subjects):
-        raise Refusal(_("Nobody decides on their own record."))
+    not_own(by, *subjects)
 
 
 def _hash(correction: Correction) -> str:

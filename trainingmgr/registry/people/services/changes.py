@@ -42,6 +42,7 @@ from trainingmgr.registry.people.rules import (
 )
 from trainingmgr.registry.people.services import documents
 from trainingmgr.registry.people.services.documents import paper_row
+from trainingmgr.registry.people.services.own import not_own
 
 
 @operation
@@ -61,6 +62,7 @@ def correct_details(
     """Change what needs no second person. Identity documents are only ever added here, and the
     parts of a name say what each of its words is: a name changes by a correction.
     """
+    not_own(by, person)
     person.as_seen(seen)
     person = queries.whole(person)
     before, was = queries.record_of(person), _details(person)
@@ -164,6 +166,7 @@ def change_service(
 
     Death, discharge and the like need a second person; `decided` says that there was one.
     """
+    not_own(by, person)
     if seen is not None:
         person.as_seen(seen)
     if status in GONE and not decided:

@@ -13,11 +13,13 @@ from trainingmgr.documents import pictures
 from trainingmgr.registry.people import events, queries
 from trainingmgr.registry.people.models import Person, Portrait
 from trainingmgr.registry.people.rules import PORTRAIT_BYTES
+from trainingmgr.registry.people.services.own import not_own
 
 
 @operation
 def set_portrait(person: Person, sent: bytes, *, by: User) -> None:
     """Keep a picture of the person, drawn anew from the file that was sent; the former one goes."""
+    not_own(by, person)
     try:
         picture = pictures.portrait(sent, most=PORTRAIT_BYTES)
     except ValueError as bad:
