@@ -14,6 +14,7 @@ from trainingmgr.core.errors import Sentence
 
 BRITISH = Locale("en", "GB")
 """Days come before months: CLDR's plain English is American."""
+_NUMBER = re.compile(r"\bd\b")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -28,11 +29,21 @@ def tongue() -> Locale:
     return BRITISH if reader is None or reader.language == "en" else reader
 
 
+def dated(day: date, pattern: str) -> str:
+    """A day as this pattern of CLDR writes it. In French the first of a month is the 1er, which
+    CLDR does not know.
+    """
+    reader = tongue()
+    if day.day == 1 and reader.language == "fr":
+        pattern = _NUMBER.sub("d'er'", pattern)
+    return format_date(day, pattern, locale=reader)
+
+
 def long_day(day: date | None) -> str:
     """3 September 2026; nothing where there is no day."""
     if day is None:
         return ""
-    return format_date(day, "d MMMM y", locale=tongue())
+    return dated(day, "d MMMM y")
 
 
 def day_said(day: date | None) -> LazyString:

@@ -103,7 +103,7 @@ class LeavingForm(Form):
         longest=500,
     )
     to = Choice(
-        _("Who gets it"),
+        _("Who receives it"),
         help=_("To another body something about people goes only under a sharing agreement in "
                "force, with the columns that it names."),
     )  # fmt: skip
@@ -113,7 +113,7 @@ class LeavingForm(Form):
                "whole."),
     )  # fmt: skip
     form = Choice(
-        _("As"),
+        _("Kind of file or paper"),
         choices=[("xlsx", _("Spreadsheet (XLSX)")), ("csv", _("Text file (CSV)")),
                  ("pdf", _("List to print (PDF)"))],
         missing=_("Choose how it is written."),

@@ -37,7 +37,7 @@ EXPORTS = (
     Column("rows", _("Rows"), kind=Kind.INTEGER),
     Column("people", _("People of whom it shows more"), kind=Kind.INTEGER),
     Column("shows", _("It shows")),
-    Column("form", _("As")),
+    Column("form", _("Kind of file or paper")),
     Column("code", _("Sheet id"), kind=Kind.CODE),
     Column("why", _("Why"), kind=Kind.PROSE),
     Column("second", _("Second person")),

@@ -40,6 +40,7 @@ from trainingmgr.core.db import begin_writing, db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.sealed import Waiting
 from trainingmgr.web.pages import page
+from trainingmgr.web.words import number
 
 LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية"}
 READING = {"GET", "HEAD", "OPTIONS"}
@@ -99,6 +100,12 @@ def said(sentence: str, **facts: object) -> Markup:
     return words % facts if facts or "%" in words else words
 
 
+def counted(one: str, many: str, num: int, **facts: object) -> Markup:
+    """The same of a sentence that counts: its number is written as the reader writes numbers."""
+    words = Markup(SENTENCES.get_translations().ungettext(one, many, num))  # noqa: S704
+    return words % {"num": number(num), **facts}
+
+
 def init_app(app: Flask, *, time_zone: str, language: str, hosts: Sequence[str]) -> None:
     """`hosts` are the names under which the site answers."""
     app.request_class = Arriving
@@ -109,7 +116,9 @@ def init_app(app: Flask, *, time_zone: str, language: str, hosts: Sequence[str])
         timezone_selector=lambda: time_zone,
         default_translation_directories=app.config["TRANSLATIONS"],
     )
-    app.jinja_env.globals |= {"get_locale": get_locale, "_": said, "gettext": said}
+    app.jinja_env.globals |= {
+        "get_locale": get_locale, "_": said, "gettext": said, "ngettext": counted,
+    }  # fmt: skip
     app.before_request(_begun)
     app.before_request(lambda: _readable(hosts))
     app.before_request(_writing_begins)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext, to_user_timezone
@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.money import EXPONENTS, Money
-from trainingmgr.core.sentences import tongue
+from trainingmgr.core.sentences import dated, tongue
 
 SCRIPTS = {"ARABIC": "ar", "ETHIOPIC": "am", "CYRILLIC": "ru", "LATIN": "en"}
 
@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
         app.add_template_filter(filter_)
     app.add_template_filter(ago)
     app.add_template_filter(because)
+    app.add_template_filter(coded)
     app.add_template_filter(listed)
     app.add_template_filter(bytes_, "bytes")
     app.add_template_filter(month_alone)
@@ -159,6 +160,24 @@ def code(value: object) -> Markup:
     return Markup(f'<bdi class="code" dir="ltr">{escape(value)}</bdi>')  # noqa: S704
 
 
+_CODE = re.compile(r"\b[A-Z][A-Z0-9]*(?:[-/][A-Z0-9]+)+\b")
+
+
+def coded(sentence: str) -> Markup:
+    """A sentence whose codes stand apart, whole on one line and left to right: Arabic words around
+    them would turn a half of one that is broken off.
+    """
+    parts, at = [], 0
+    for found in _CODE.finditer(sentence):
+        parts += [escape(sentence[at : found.start()]), _apart(found[0])]
+        at = found.end()
+    return Markup("").join([*parts, escape(sentence[at:])])
+
+
+def _apart(text: str) -> Markup:
+    return Markup('<bdi class="nw" dir="ltr">{}</bdi>').format(text)
+
+
 def script_of(text: str | None) -> str | None:
     """A language tag that makes a browser choose letters and voice for this text: by its script."""
     for letter in text or "":
@@ -195,5 +214,4 @@ def _point(text: str) -> str:
 def _dated(value: date | None, pattern: str, arabic: str) -> str:
     if value is None:
         return ""
-    reader = tongue()
-    return format_date(value, arabic if reader.language == "ar" else pattern, locale=reader)
+    return dated(value, arabic if tongue().language == "ar" else pattern)

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import gettext, ngettext
 
+from trainingmgr.core.sentences import long_day
 from trainingmgr.desk.rules import Task
 from trainingmgr.field import words as phone_words
 
 SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.RATINGS_TO_REVIEW: lambda facts: gettext(
         "A rating in the log of %(on)s moved more than two steps and waits for you.",
-        on=format_date(facts["on"], "d MMMM y"),
+        on=long_day(facts["on"]),
     ),
     Task.PHONE_DIFFERS: lambda facts: gettext(
         "Your phone says otherwise than what stands: %(what)s",
@@ -19,7 +20,7 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     ),
     Task.PROMISES_DUE: lambda facts: gettext(
         "To be done by %(on)s: %(what)s (%(office)s)",
-        on=format_date(facts["due"], "d MMMM y"),
+        on=long_day(facts["due"]),
         what=facts["what"],
         office=facts["office"],
     ),

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import gettext, ngettext
 
+from trainingmgr.core.sentences import long_day
 from trainingmgr.desk.rules import Task
 
 SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
@@ -12,12 +13,12 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         "%(body)s waits for your answer to %(matter)s, due on %(due)s.",
         body=facts["body"],
         matter=facts["matter"],
-        due=format_date(facts["due"], "d MMMM y"),
+        due=long_day(facts["due"]),
     ),
     Task.FILES_ASKED: lambda facts: gettext(
         "Oversight asks for files of the sample %(sample)s by %(due)s.",
         sample=facts["sample"],
-        due=format_date(facts["due"], "d MMMM y"),
+        due=long_day(facts["due"]),
     ),
     Task.MATTERS_OVERDUE: lambda facts: ngettext(
         "%(num)s matter that an oversight body put to somebody is overdue.",

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import gettext, ngettext
 
+from trainingmgr.core.sentences import long_day
 from trainingmgr.desk.rules import Task
 from trainingmgr.programme.framework.words import MEASURES
 from trainingmgr.programme.funds.words import STAGES
@@ -34,7 +35,7 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.POINT_TO_CHECK: lambda facts: gettext(
         "%(point)s of the framework was to be looked at again on %(on)s.",
         point=facts["point"],
-        on=format_date(facts["on"], "d MMMM y"),
+        on=long_day(facts["on"]),
     ),
     Task.EQUIPMENT_TO_SIGN: lambda facts: gettext(
         "Equipment %(code)s waits for your signature: %(kind)s.",
@@ -64,7 +65,7 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.CONDITION_LATE: lambda facts: gettext(
         "A condition of the money %(code)s was to be met by %(on)s.",
         code=facts["code"],
-        on=format_date(facts["on"], "d MMMM y"),
+        on=long_day(facts["on"]),
     ),
     Task.UPKEEP_TO_CONFIRM: lambda facts: gettext(
         "Who pays for upkeep waits for you: %(payer)s for %(years)s, plan %(code)s.",
@@ -84,7 +85,7 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.RUMOUR_OPEN: lambda facts: gettext(
         "The rumour %(code)s is open since %(on)s: answer it, or say why there is no answer.",
         code=facts["code"],
-        on=format_date(facts["on"], "d MMMM y"),
+        on=long_day(facts["on"]),
     ),
     Task.TARGET_TO_SIGN: lambda facts: gettext(
         "Version %(number)s of the target establishment of %(service)s waits for a signature.",
@@ -102,12 +103,12 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.REPLY_OWED: lambda facts: gettext(
         "Civil society is owed your reply to %(code)s by %(on)s.",
         code=facts["code"],
-        on=format_date(facts["on"], "d MMMM y"),
+        on=long_day(facts["on"]),
     ),
     Task.REPLY_SENT_BACK: lambda facts: gettext(
         "Your reply to %(code)s may not be told so: write it anew by %(on)s.",
         code=facts["code"],
-        on=format_date(facts["on"], "d MMMM y"),
+        on=long_day(facts["on"]),
     ),
     Task.REPLY_TO_CLEAR: lambda facts: gettext(
         "What is to be told to whoever put %(code)s forward waits for you to look at it.", **facts

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask_babel import format_date, get_locale, gettext, ngettext
+from flask_babel import get_locale, gettext, ngettext
 
+from trainingmgr.core.sentences import long_day
 from trainingmgr.desk.rules import Task
 
 
@@ -13,19 +14,19 @@ def _class(facts: dict[str, Any]) -> dict[str, str]:
     return {
         "module": facts["module"].title(str(get_locale())),
         "cohort": facts["cohort"],
-        "on": format_date(facts["on"], "d MMMM y") if "on" in facts else "",
+        "on": long_day(facts["on"]) if "on" in facts else "",
         "at": f"{facts['at']:%H:%M}" if "at" in facts else "",
     }
 
 
 def _run(facts: dict[str, Any]) -> dict[str, str]:
-    on = format_date(facts["on"], "d MMMM y") if "on" in facts else ""
+    on = long_day(facts["on"]) if "on" in facts else ""
     return {"cohort": facts["cohort"], "on": on}
 
 
 def _late(cohort: str, on: date, marks: int) -> str:
     """What was written down after the lock of a class: so many marks, or its report."""
-    day = format_date(on, "d MMMM y")
+    day = long_day(on)
     if not marks:
         return str(
             gettext("The report of a class of run %(cohort)s on %(on)s was written after the lock: "
@@ -82,7 +83,7 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     ),
     Task.ACTIONS_DUE: lambda facts: gettext(
         "To be done by %(on)s: %(what)s (%(cohort)s)",
-        on=format_date(facts["due"], "d MMMM y"),
+        on=long_day(facts["due"]),
         what=facts["what"],
         cohort=facts["cohort"],
     ),

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import gettext, ngettext
 
+from trainingmgr.core.sentences import long_day
 from trainingmgr.desk.rules import Task
 
 SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
@@ -22,7 +23,7 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     ),
     Task.MEASURE_OWED: lambda facts: gettext(
         "By %(on)s you do this for support %(code)s: %(what)s",
-        on=format_date(facts["due"], "d MMMM y"),
+        on=long_day(facts["due"]),
         code=facts["code"],
         what=facts["what"],
     ),
@@ -37,7 +38,7 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.LISTS_OLD: lambda facts: gettext(
         "The watch-list %(title)s was made on %(on)s: bring a newer one.",
         title=facts["title"],
-        on=format_date(facts["on"], "d MMMM y"),
+        on=long_day(facts["on"]),
     ),
 }
 COUNTED: dict[Task, Callable[[int], Any]] = {

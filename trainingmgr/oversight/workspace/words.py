@@ -9,6 +9,8 @@ from trainingmgr.accounts.words import ROLES, parts
 from trainingmgr.core.sentences import listed
 from trainingmgr.oversight.workspace.rules import HURRY, Shortcut, Way
 from trainingmgr.oversight.workspace.rules.drawing import FileFound, Population
+from trainingmgr.pay.rolls.rules import Purpose
+from trainingmgr.pay.rolls.words import PURPOSES
 from trainingmgr.tabular import importables, listings
 
 WAYS = {
@@ -113,6 +115,11 @@ def called(kind: Shortcut, what: str) -> str:
     if kind is Shortcut.EMERGENCY:
         return listed(parts(drawers_of(what)))
     return str(RIGHTS[what]) if what in RIGHTS else ""
+
+
+def purpose_of(of: str) -> str:
+    """What a payroll pays, in words."""
+    return str(PURPOSES[Purpose(of)])
 
 
 def lacking_of(of: str) -> str:

@@ -39,7 +39,11 @@ def index() -> ResponseReturnValue:
 @bp.post("/look")
 @allows(WRITE)
 def look() -> ResponseReturnValue:
-    made = services.look_now(by=current_user)
+    try:
+        made = services.look_now(by=current_user)
+    except Refusal as refusal:  # an answer to the question, and no fault
+        flash(str(refusal), "wait")
+        return redirect(url_for(".index"))
     flash(gettext("%(code)s is listed. Look through it, then propose it.", code=made.code))
     return redirect(url_for(".show", uid=made.uid))
 

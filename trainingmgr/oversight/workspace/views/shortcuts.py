@@ -25,6 +25,7 @@ READ = Permission.SHORTCUT_READ
 OF = {
     Shortcut.WAIVER: of_key, Shortcut.WAIVER_HURRIED: of_key,
     Shortcut.TOPIC_LACKING: words.lacking_of,
+    Shortcut.HOLDS_SIGNED: words.purpose_of, Shortcut.PAYROLL_HURRIED: words.purpose_of,
 }  # fmt: skip
 """How what a row is about is said, where it is kept as a code."""
 
