@@ -74,6 +74,21 @@ def test_codes_are_set_apart_and_escaped():
     assert words.code("<b>") == '<bdi class="code" dir="ltr">&lt;b&gt;</bdi>'
 
 
+def test_the_first_of_a_month_is_the_1er_in_french():
+    with force_locale("fr"):
+        assert words.day(date(2026, 12, 1)) == "1er déc. 2026"
+        assert words.weekday(date(2026, 12, 1)) == "mardi 1er décembre 2026"
+        assert words.month(date(2026, 12, 1)) == "déc. 2026"
+    with force_locale("en"):
+        assert words.day(date(2026, 12, 1)) == "1 Dec 2026"
+
+
+def test_codes_in_a_sentence_stay_whole_and_apart():
+    said = words.coded("Run CORE-101/26-HQ-048 & M-0013 wait, ends A-Z.")
+    assert said.count('<bdi class="nw" dir="ltr">') == 3
+    assert '<bdi class="nw" dir="ltr">CORE-101/26-HQ-048</bdi> &amp; <bdi' in said
+
+
 def test_the_script_of_a_name_is_known():
     assert [words.script_of(each) for each in ("Zara", "زارا", "", "12")] == [
         "en",

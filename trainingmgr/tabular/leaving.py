@@ -53,6 +53,7 @@ KINDS = {
 }
 PART = 1 << 16
 bp.add_app_template_filter(listings.called, "list_title")
+bp.add_app_template_global(listings.asked_in_words)
 
 
 @bp.app_template_global()
@@ -314,7 +315,7 @@ def _asked(uid: UUID, form: Form | None = None) -> ResponseReturnValue:
     return page(
         "tabular/export_request.html", found=found, form=form, leaves=words.LEAVES,
         names=names_of({found.by_id, found.decided_by_id}), decides=decides, mine=waits and mine,
-        facts=[(name, str(value)) for name, value in found.filters.items() if value],
+        facts=listings.asked_in_words(found.what, found.filters),
     )  # fmt: skip
 
 

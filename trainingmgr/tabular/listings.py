@@ -107,6 +107,7 @@ class _Registered:
     permissions: tuple[Permission, ...]
     owed: Permission
     shares: Shares | None
+    narrows: type[Any] | None
 
 
 _LISTS: dict[str, _Registered] = {}
@@ -126,18 +127,19 @@ def asked_facts(asked: Mapping[str, Any], *texts: str) -> dict[str, Any]:
 
 def leaves(
     what: str, title: Sentence, *permissions: Permission, owed: Permission = Permission.EXPORT,
-    shares: Sequence[Column] | None = None,
+    shares: Sequence[Column] | None = None, narrows: type[Any] | None = None,
 ) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:  # fmt: skip
     """This list can leave under its title, taken by whoever may read it (one of these permissions)
     and may take lists away (`owed`). The function under it reads what was asked for from the
     address. One about people goes to another body only with the columns that it `shares`.
+    `narrows` is the form by which it is narrowed: it knows how what was asked is called.
     """
 
     def registered(opens: Callable[[], Listing]) -> Callable[[], Listing]:
         if what in _LISTS:
             raise LookupError(f"two lists are called {what}")
         said = Shares(title, shares) if shares else None
-        _LISTS[what] = _Registered(opens, permissions, owed, said)
+        _LISTS[what] = _Registered(opens, permissions, owed, said, narrows)
         TITLES[what] = title
         return opens
 
@@ -155,6 +157,21 @@ def shared() -> dict[str, Shares]:
 def called(what: str) -> str:
     """The title of a list for this reader; of one that was taken out of the system, its code."""
     return str(TITLES.get(what, what))
+
+
+def asked_in_words(what: str, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a list was narrowed by, as its form calls it; where none knows it, as it is kept."""
+    known = _LISTS.get(what)
+    form = known.narrows if known else None
+    return [_in_words(form, name, value) for name, value in facts.items() if value]
+
+
+def _in_words(form: type[Any] | None, name: str, value: Any) -> tuple[str, str]:
+    field = getattr(form, name, None)
+    if field is None:
+        return name, str(value)
+    choices = {str(each): words for each, words in field.kwargs.get("choices") or ()}
+    return str(field.args[0]), str(choices.get(str(value), value))
 
 
 def offered() -> list[tuple[str, str]]:

@@ -115,7 +115,7 @@ def choice() -> ResponseReturnValue:
     )
 
 
-@leaves("clearances", _("Clearances"), WORD)
+@leaves("clearances", _("Clearances"), WORD, narrows=RegisterFilters)
 def _leaving() -> Listing:
     """The words of people, as the page shows them: no decision, no reason (R-VET-02a)."""
     if not _names_people():

@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(ago)
     app.add_template_filter(because)
     app.add_template_filter(coded)
+    app.add_template_filter(apart)
     app.add_template_filter(listed)
     app.add_template_filter(bytes_, "bytes")
     app.add_template_filter(month_alone)
@@ -169,13 +170,17 @@ def coded(sentence: str) -> Markup:
     """
     parts, at = [], 0
     for found in _CODE.finditer(sentence):
-        parts += [escape(sentence[at : found.start()]), _apart(found[0])]
+        parts += [
+            escape(sentence[at : found.start()]),
+            Markup('<bdi class="nw" dir="ltr">{}</bdi>').format(found[0]),
+        ]
         at = found.end()
     return Markup("").join([*parts, escape(sentence[at:])])
 
 
-def _apart(text: str) -> Markup:
-    return Markup('<bdi class="nw" dir="ltr">{}</bdi>').format(text)
+def apart(text: str) -> Markup:
+    """A name among other words: it keeps its own direction, and theirs."""
+    return Markup("<bdi>{}</bdi>").format(text)
 
 
 def script_of(text: str | None) -> str | None:

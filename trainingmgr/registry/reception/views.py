@@ -134,7 +134,7 @@ def choice() -> ResponseReturnValue:
 SHARES = (*printouts.NAMES, *printouts.COLUMNS.values(), *NOTICES)
 
 
-@leaves("people", _("People"), READ, shares=SHARES)
+@leaves("people", _("People"), READ, shares=SHARES, narrows=PeopleFilters)
 def _leaving() -> Listing:
     """The list as it is narrowed, with its columns, its order and its day."""
     filters, language = _filters(), str(get_locale())

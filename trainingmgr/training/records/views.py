@@ -41,7 +41,10 @@ def lacking_paper() -> ResponseReturnValue:
     return _list("training/records/lacking_paper.html", PRINTED)
 
 
-@leaves("lacking", _("Who lacks what"), Permission.PERSON_READ, shares=printouts.COLUMNS)
+@leaves(
+    "lacking", _("Who lacks what"), Permission.PERSON_READ, shares=printouts.COLUMNS,
+    narrows=LackingFilters,
+)  # fmt: skip
 def _leaving() -> Listing:
     """A line for every module that somebody lacks, as the list is narrowed."""
     filters, _narrowed, ask = _asked()

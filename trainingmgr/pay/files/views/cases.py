@@ -67,7 +67,7 @@ def _found(filters: CaseFilters, cursor: str | None) -> Any:
     )  # fmt: skip
 
 
-@leaves("pay-cases", _("Cases of pay"), READ)
+@leaves("pay-cases", _("Cases of pay"), READ, narrows=CaseFilters)
 def _leaving() -> Listing:
     """The cases as they are narrowed. About ghosts they leave without names (R-PAY-06)."""
     filters = CaseFilters()

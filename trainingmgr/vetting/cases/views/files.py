@@ -103,7 +103,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("vetting-cases", _("Vetting cases"), ASSIGN, owed=ASSIGN)
+@leaves("vetting-cases", _("Vetting cases"), ASSIGN, owed=ASSIGN, narrows=QueueFilters)
 def _leaving() -> Listing:
     """The queue for the chair, who gives out the cases: what waits, without whom it is about."""
     asked = QueueFilters().asked
