@@ -12,7 +12,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.db import db
 
 ONE_DATABASE_ONLY = ("BEGIN", "SELECT pg_advisory")
-SITTINGS = ("channels", "children", "files", "matches")
+SITTINGS = ("channels", "children", "complaints", "files", "matches")
 NAMED = {"aria-label", "aria-labelledby"}
 IDENTITY = ("FROM sign_in", "FROM role_grant", "AS reach_titles")
 ENTRY, TIP = "INSERT INTO journal_", "SELECT journal_entry.number, journal_entry.hash"

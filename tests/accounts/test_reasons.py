@@ -4,18 +4,22 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from tests.makers import a_person
 from trainingmgr.accounts import reasons
 from trainingmgr.accounts.rules.reasons import HOLDS, LONGEST, RECORDS, Why, Work, stated
 from trainingmgr.core import clock
+from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.journal import JournalEntry, JournalWords
 from trainingmgr.oversight.queries import looks
 from trainingmgr.oversight.rules.looks import OPEN
 from trainingmgr.oversight.services import looks as finding
 
 ASKED = {
-    "cases.index", "children.former", "children.index", "ddr.index",
+    "cases.index", "children.former", "children.index", "complaints.index", "concerns.index",
+    "ddr.index",
     "pay_channels.agreements", "pay_channels.decision", "pay_channels.index",
     "pay_channels.letter",
     "pay_channels.notices", "pay_channels.number", "pay_channels.person", "pay_channels.show",
@@ -59,6 +63,24 @@ def test_r_dat_05_a_clerk_says_once_for_the_sitting_why_they_look_at_channels(ca
     )
     assert "/account/why/channels" in sent.headers["Location"]
     assert "typing" in sent.headers["Location"], "what was typed waits meanwhile"
+
+
+def test_r_dat_05_the_registers_of_complaints_and_concerns_are_opened_for_a_reason(cast, browse):
+    """One word for both, and it stands in the journal, although no line names anybody."""
+    officer = browse(cast.complaints_officer, said=False)
+    asked = officer.get("/complaints")
+    assert asked.status_code == 303
+    officer.post(asked.headers["Location"], why="queue", words="The letters of this week")
+    for path in ("/complaints", "/concerns"):
+        assert officer.get(path).status_code == 200
+    found = db.session.scalars(
+        select(JournalEntry).where(JournalEntry.event.in_(("ComplaintsListed", "ConcernsListed")))
+    ).all()
+    assert [each.facts["why"] for each in found] == ["queue", "queue"]
+    kept = db.session.scalars(
+        select(JournalWords.words).where(JournalWords.entry_id.in_([each.id for each in found]))
+    )
+    assert [each["reason"] for each in kept] == ["The letters of this week"] * 2
 
 
 def test_what_was_said_holds_eight_hours_and_of_four_records(app):

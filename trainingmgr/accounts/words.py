@@ -54,6 +54,7 @@ WORKS: dict[Work, Sentence] = {
     Work.MATCHES: _("Who is like an entry of a watch-list is a closed part of the register."),
     Work.FILES: _("Of whom there is a file of vetting or reintegration is closed to others."),
     Work.CHILDREN: _("Who may be a child, or joined as one, is closed to others."),
+    Work.COMPLAINTS: _("What people complained of, or were worried about, is closed to others."),
     Work.CARD: _("Whoever watches over the register opens somebody’s record for a reason."),
 }
 """What somebody is about to look into."""

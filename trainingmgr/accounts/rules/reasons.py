@@ -22,6 +22,7 @@ class Work(StrEnum):
     MATCHES = "matches"
     FILES = "files"
     CHILDREN = "children"
+    COMPLAINTS = "complaints"
     CARD = "card"
 
     @property
@@ -54,6 +55,7 @@ FITS: dict[Work, tuple[Why, ...]] = {
     Work.MATCHES: (Why.QUEUE, Why.SECOND, Why.CASE, Why.TOLD, Why.OTHER),
     Work.FILES: (Why.QUEUE, Why.CASE, Why.DESK, Why.COMPLAINT, Why.OTHER),
     Work.CHILDREN: (Why.QUEUE, Why.HANDOVER, Why.COMPLAINT, Why.OTHER),
+    Work.COMPLAINTS: (Why.QUEUE, Why.COMPLAINT, Why.FIGURE, Why.OTHER),
     Work.CARD: (Why.COMPLAINT, Why.SAMPLE, Why.PAPER, Why.FIGURE, Why.OTHER),
 }
 

@@ -4,13 +4,17 @@ words beside the entry: whoever it is about may read the journal too (R-CMP-03).
 
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.accounts.words import WHYS
 from trainingmgr.core.journal import Event, words
 from trainingmgr.oversight.complaints.words import ERROR_ENDS, STATES
 
 
 class ComplaintsListed(Event):
-    sentence = _("%(by)s looked at the register of complaints (%(count)s)")
+    sentence = _("%(by)s looked at the register of complaints (%(count)s): %(why)s")
+    worded = {"why": WHYS}
     count: int
+    why: str
+    reason: str | None = words(default=None)
 
 
 class ComplaintTaken(Event):

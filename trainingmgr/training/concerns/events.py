@@ -1,12 +1,16 @@
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.accounts.words import WHYS
 from trainingmgr.core.journal import Event, words
 from trainingmgr.training.concerns.words import STATES
 
 
 class ConcernsListed(Event):
-    sentence = _("%(by)s looked at the list of concerns (%(count)s)")
+    sentence = _("%(by)s looked at the list of concerns (%(count)s): %(why)s")
+    worded = {"why": WHYS}
     count: int
+    why: str
+    reason: str | None = words(default=None)
 
 
 class ConcernOpened(Event):

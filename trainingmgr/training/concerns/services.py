@@ -6,6 +6,7 @@ That it was sent stands in no journal: an entry would name whoever sent it. Ever
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules.reasons import Stated
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
@@ -33,8 +34,8 @@ def send(kind: ConcernKind, told: str) -> str:
 
 
 @operation
-def note_list(count: int, *, by: User) -> None:
-    journal.record(events.ConcernsListed(count=count), by=by)
+def note_list(count: int, *, stated: Stated, by: User) -> None:
+    journal.record(events.ConcernsListed(count=count, **stated.facts), by=by)
 
 
 @operation

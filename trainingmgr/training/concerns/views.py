@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from trainingmgr.accounts import reasons
+from trainingmgr.accounts.rules.reasons import Work
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.concerns import forms, queries, services, words
 from trainingmgr.training.concerns.rules import receipt_of
@@ -43,11 +45,11 @@ def answer() -> ResponseReturnValue:
 
 
 @bp.get("")
-@allows(CHILD, CONDUCT, fresh=True)
+@allows(CHILD, CONDUCT, fresh=True, why=Work.COMPLAINTS.value)
 def index() -> ResponseReturnValue:
     """What was sent to this focal point: its kind and its day, not what it says."""
     found = queries.concerns(reader=current_user, cursor=request.args.get("cursor"))
-    services.note_list(len(found), by=current_user)
+    services.note_list(len(found), stated=reasons.given(), by=current_user)
     return page("training/concerns/index.html", page=found, words=words)
 
 

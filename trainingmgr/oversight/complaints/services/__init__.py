@@ -7,6 +7,7 @@ them in the last half hour; what is about children is read by their focal point 
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.rules.reasons import Stated
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
@@ -44,8 +45,8 @@ from trainingmgr.registry.structure import queries as structure
 
 
 @operation
-def note_list(count: int, *, by: User) -> None:
-    journal.record(events.ComplaintsListed(count=count), by=by)
+def note_list(count: int, *, stated: Stated, by: User) -> None:
+    journal.record(events.ComplaintsListed(count=count, **stated.facts), by=by)
 
 
 def open_(row: Complaint, reason: str, *, by: User) -> None:

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts import reasons
+from trainingmgr.accounts.rules.reasons import Work
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
@@ -92,14 +94,14 @@ def hand_over_letter(uid: UUID) -> ResponseReturnValue:
 
 
 @bp.get("")
-@allows(HANDLE, CHILD, fresh=True)
+@allows(HANDLE, CHILD, fresh=True, why=Work.COMPLAINTS.value)
 def index() -> ResponseReturnValue:
     """The register: dates, kinds and states, and nothing that was said."""
     form = forms.RegisterFilters()
     found = queries.register(
         reader=current_user, asked=Asked(**form.asked), cursor=request.args.get("cursor")
     )
-    services.note_list(len(found), by=current_user)
+    services.note_list(len(found), stated=reasons.given(), by=current_user)
     return page(
         "oversight/complaints/index.html", page=found, filters_=form, words=words, open_=OPEN,
         today=clock.today(),
