@@ -15,6 +15,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
 from trainingmgr.core.permissions import Reach
 from trainingmgr.field.queries.holdings import holdings
+from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.training.attendance import queries, services
 from trainingmgr.training.attendance.models import Mark, MarkChange, TemporaryName
@@ -166,6 +167,22 @@ def test_whoever_leads_the_class_needs_no_sheet_and_another_mentor_does(cast, he
     assert record(session, {places[0].id: PRESENT}, by=cast.mentor) == 1
     with refused(session, "printed"):
         record(session, {places[1].id: PRESENT}, by=cast.elsewhere["mentor"])
+
+
+def test_nobody_marks_themselves_security_4_3_2(cast, held):
+    session, places = held
+    db.session.get(Person, places[0].person_id).holder_id = cast.training_clerk.holder_id
+    db.session.commit()
+    sheet = a_sheet(session, cast)
+    own, other = ({places[at].id: PRESENT} for at in (0, 1))
+    with refused(session, "marks themselves"):
+        record(session, own | other, by=cast.training_clerk, sheet=sheet)
+    assert record(session, other, by=cast.training_clerk, sheet=sheet) == 1
+    found = services.note_name(
+        session, "Hawa Deby", code=MarkCode.PRESENT, sheet=sheet, by=cast.training_clerk
+    )
+    with refused(session, "marks themselves"):
+        services.resolve_name(found, places[0], seen=found.version, by=cast.training_clerk)
 
 
 def test_not_recorded_is_not_absent_and_writes_no_mark(cast, held):

@@ -102,6 +102,11 @@ def test_a_nomination_brings_the_person_within_the_centres_reach(run, clerk, cas
     assert [(m.was, m.now) for m in queries.moves(place)] == [(None, "nominated")]
 
 
+def test_nobody_nominates_themselves_security_4_3_2(run, clerk):
+    with pytest.raises(Refusal, match="your own"):
+        services.nominate(run, a_person(holder_id=clerk.holder_id), by=clerk)
+
+
 def test_whoever_lacks_a_clearance_is_nominated_and_not_confirmed_r_vet_02(run, clerk, head):
     person = a_person()
     place = services.nominate(run, person, by=clerk)

@@ -1,7 +1,7 @@
 """Paper out, marks in, and what the class was like. Every path types through these."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from hashlib import sha256
 
@@ -18,6 +18,7 @@ from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
 from trainingmgr.documents import scans, serials
 from trainingmgr.documents.scans import Scan
+from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import NO_NAME, holds_account
 from trainingmgr.registry.structure.models import TrainingCentre
 from trainingmgr.tabular.models import ImportBatch
@@ -142,9 +143,11 @@ def write_down(session: TrainingSession, entries: Mapping[int, Entry], *, by: Us
     if seen is not None and seen != rosters.fingerprint(marks):
         raise StaleRecord
     locked = is_locked(session, lock_days)
-    known(session, entries)
+    whose = known(session, entries)
     changed = {key: entry for key, entry in entries.items() if _differs(marks.get(key), entry)}
     timed(changed)
+    if not two:
+        _not_own(changed, whose, by)
     corrected = [key for key in changed if key in marks]
     if locked and changed and not two:
         lateness.enter(session, changed, marks, reason=reason, sheet=sheet, by=by)
@@ -152,6 +155,12 @@ def write_down(session: TrainingSession, entries: Mapping[int, Entry], *, by: Us
     _save(session, changed, marks, sheet, reason, locked=locked, by=by, batch=batch)
     _note(session, changed, len(corrected), reason, sheet, locked=locked, by=by)
     return len(changed)
+
+
+def _not_own(changed: Iterable[int], whose: Mapping[int, int | None], by: User) -> None:
+    """What two people typed alike from a sheet may hold a line of one of them."""
+    if by.holder_id in {whose[place] for place in changed}:
+        raise Refusal(_("Nobody marks themselves. Leave your own line to somebody else."))
 
 
 def confirmed(session: TrainingSession, entries: Mapping[int, Entry], *, by: User,
@@ -183,12 +192,14 @@ def may_correct(reason: str, by: User) -> None:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
 
 
-def known(session: TrainingSession, entries: Mapping[int, Entry]) -> None:
-    known = set(
-        db.session.scalars(select(Enrolment.id).where(Enrolment.cohort_id == session.cohort_id))
-    )
-    if not entries.keys() <= known:
+def known(session: TrainingSession, entries: Mapping[int, Entry]) -> dict[int, int | None]:
+    """Everybody of the run, and who holds an account behind each."""
+    places = select(Enrolment.id, Person.holder_id).join(Enrolment.person)
+    rows = db.session.execute(places.where(Enrolment.cohort_id == session.cohort_id))
+    whose: dict[int, int | None] = {place: holder for place, holder in rows}  # noqa: C416  rows are no pairs to mypy
+    if not entries.keys() <= whose.keys():
         raise Refusal(_("Somebody on this page is not on this run. Open it again."))
+    return whose
 
 
 def timed(entries: Mapping[int, Entry]) -> None:
@@ -444,6 +455,7 @@ def resolve_name(found: TemporaryName, enrolment: Enrolment, *, seen: int | None
         if sheet is not None and twice.owes_two(session, sheet, by_site):
             raise Refusal(_("Two people type this sheet first. Then say who this is."))
         one = {enrolment.id: entry}
+        _not_own(one, known(session, one), by)
         if is_locked(session, lock_days):
             lateness.enter(session, one, marks, reason=reason, sheet=sheet, by=by)
         else:

@@ -17,6 +17,7 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.services import bring_within_reach
+from trainingmgr.registry.people.services.own import not_own
 from trainingmgr.registry.structure.rules import BANDS
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
@@ -88,6 +89,7 @@ def nominate_many(
 
     The centre may see them from now on until a year after the run.
     """
+    not_own(by, *people)
     hold(cohort)
     result = tried(cohort, list({each.id: each for each in people}.values()))
     before = _existing(cohort, [person.id for person, _verdict in result.taken])
