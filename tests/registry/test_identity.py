@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.browser import Browser
 from tests.makers import a_person, a_unit, a_user, a_week_later, kept
+from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import Sex
@@ -225,6 +226,17 @@ def test_nobody_acts_on_their_own_record_nor_on_the_one_that_it_was_joined_to(cl
             deed()
     services.undo_merge(merge, "Two people after all: both came to the muster.", by=head)
     assert (again(one).holder_id, again(other).holder_id) == (None, clerk.holder_id)
+
+
+def test_nobody_becomes_two_people_by_a_merge_security_4_3_5(clerk, twice):
+    admin, first, second = (a_user(r) for r in (Role.USER_ADMIN, Role.MENTOR, Role.CELL_HEAD))
+    for person, user in zip(twice, (first, second), strict=True):
+        registration.attach_holder(person, user.holder_id, by=admin)
+    with pytest.raises(Refusal, match="count as two people"):
+        proposed(twice, clerk)
+    db.session.get(User, second.id).active = False
+    db.session.commit()
+    proposed([again(each) for each in twice], clerk)
 
 
 def test_a_merge_links_and_repoints_nothing_R_IDN_02(clerk, head, twice):

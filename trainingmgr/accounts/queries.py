@@ -1,6 +1,6 @@
 """Accounts and what they hold. Those of others only for whoever may read accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -75,6 +75,12 @@ def owner_of(key_hash: str) -> int | None:
         .join(SignIn.user)
         .where(SignIn.key_hash == key_hash, User.active.is_(True))
     )
+
+
+def at_work(holder_ids: Collection[int]) -> frozenset[int]:
+    """Those of these human beings who have an account that is open."""
+    wanted = select(User.holder_id).where(User.holder_id.in_(holder_ids), User.active)
+    return frozenset(db.session.scalars(wanted.distinct()))
 
 
 def by_username(username: str) -> User | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _
 from sqlalchemy import insert
 
+from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services import four_eyes
 from trainingmgr.core import clock, journal
@@ -123,6 +124,7 @@ def propose_merge(
         raise Refusal(_("A record cannot join itself."))
     if kept.same_as_id or joined.same_as_id:
         raise Refusal(_("One of these records is joined to another already."))
+    _one_holder(kept, joined)
     mine, theirs = people.ids_of(kept), people.ids_of(joined)
     if len(theirs) > 1:
         raise Refusal(
@@ -150,6 +152,16 @@ def propose_merge(
     return merge
 
 
+def _one_holder(kept: Person, joined: Person) -> None:
+    """One human being with accounts that count as two people could agree with themselves."""
+    holders: set[int] = set().union(*people.holders_of([kept.id, joined.id]).values())
+    if len(accounts.at_work(holders)) > 1:
+        raise Refusal(
+            _("Accounts that count as two people stand behind these records. Have one of them "
+              "closed first, and made anew as a second account of the same person.")
+        )  # fmt: skip
+
+
 @operation
 def decide_merge(merge: Merge, *, agreed: bool, seen: int | None, by: User) -> None:
     """The second person joins the two records, or refuses. Nothing is repointed (R-IDN-02)."""
@@ -168,6 +180,7 @@ def decide_merge(merge: Merge, *, agreed: bool, seen: int | None, by: User) -> N
         raise Refusal(_("Somebody has found these to be two people meanwhile."))
     if merge.kept.same_as_id or len(people.ids_of(merge.joined)) > 1:
         raise Refusal(_("One of these records is joined to another already."))
+    _one_holder(merge.kept, merge.joined)
     merge.joined.same_as_id = merge.kept_id
     if merge.kept.holder_id is None:
         # whoever has an account stands behind the record that acts and is acted on from now on
