@@ -69,7 +69,7 @@ def beside(folder: Path, spent: float) -> None:
     floor = json.loads(measured([*command, "floor"])[1])
     told("times the floor (DuckDB: both read, one exact join)", spent / floor["cpu"], most=10)
     other = json.loads(measured(command)[1])
-    told("times splink's default settings", spent / other["cpu"], most=0.33)
+    told("times splink's default settings", spent / other["cpu"], most=1 / 3)
     print(
         f"   splink: {other['cpu']:.1f} s CPU, {other['mb']:,.0f} MB, F1 {other['f1']:.2f} percent"
     )

@@ -12,7 +12,7 @@ from trainingmgr.desk.rules import Task
 from trainingmgr.field import queries as phones
 from trainingmgr.oversight.workspace import queries as workspace
 from trainingmgr.oversight.workspace.rules import Shortcut
-from trainingmgr.tabular import queries as exports
+from trainingmgr.tabular.queries import leaving as exports
 from trainingmgr.training.enrolments.models import Waiver
 from trainingmgr.training.enrolments.queries import waiving
 

@@ -16,8 +16,8 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.privacy import FieldClass
-from trainingmgr.tabular import queries
 from trainingmgr.tabular.models import ExportEnd, ExportRecord, ExportRequest
+from trainingmgr.tabular.queries import leaving as queries
 from trainingmgr.tabular.rules import Leave, Quota
 from trainingmgr.tabular.services import leaving
 

@@ -22,7 +22,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.updates.imports import PEOPLE
 from trainingmgr.tabular import services as files
 from trainingmgr.tabular.models import ExportRequest
-from trainingmgr.tabular.queries import mark_of
+from trainingmgr.tabular.queries.leaving import mark_of
 from trainingmgr.training.cohorts.models import Cohort, RecipientUnit
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments import queries as enrolments

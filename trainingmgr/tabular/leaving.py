@@ -25,7 +25,6 @@ from trainingmgr.tabular import (
     addressees,
     listings,
     printouts,
-    queries,
     words,
     writing,
 )
@@ -33,6 +32,7 @@ from trainingmgr.tabular.addressees import To
 from trainingmgr.tabular.forms import LeavingForm, PaperForm, RegisterFilters
 from trainingmgr.tabular.listings import Listing, Printing
 from trainingmgr.tabular.neighbours import names_of
+from trainingmgr.tabular.queries import leaving as queries
 from trainingmgr.tabular.rules import Leave
 from trainingmgr.tabular.services import leaving
 from trainingmgr.tabular.services.leaving import Whom

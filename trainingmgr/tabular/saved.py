@@ -14,9 +14,9 @@ from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
 from trainingmgr.core.values import dataclass
-from trainingmgr.tabular import queries
 from trainingmgr.tabular.forms import ViewForm
 from trainingmgr.tabular.models import SavedView
+from trainingmgr.tabular.queries import saved as queries
 from trainingmgr.tabular.rules import address_of
 from trainingmgr.tabular.services import saved
 from trainingmgr.web.access import signed_in

@@ -14,10 +14,11 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Compartment, FieldClass
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents import serials
-from trainingmgr.tabular import addressees, events, queries, rules
+from trainingmgr.tabular import addressees, events, rules
 from trainingmgr.tabular.addressees import Going, To, Under
 from trainingmgr.tabular.models import ExportEnd, ExportRecord, ExportRequest
 from trainingmgr.tabular.neighbours import home_of
+from trainingmgr.tabular.queries import leaving as queries
 from trainingmgr.tabular.rules import Quota
 from trainingmgr.tabular.services import Signer, allowed
 

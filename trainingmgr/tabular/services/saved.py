@@ -5,8 +5,9 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
-from trainingmgr.tabular import events, queries, rules
+from trainingmgr.tabular import events, rules
 from trainingmgr.tabular.models import SavedView
+from trainingmgr.tabular.queries import saved as queries
 from trainingmgr.tabular.services import Signer
 
 

@@ -15,7 +15,7 @@ from trainingmgr.oversight.queries import alerts
 from trainingmgr.oversight.retention import queries as retention
 from trainingmgr.oversight.sharing import queries as sharing
 from trainingmgr.oversight.workspace.queries import samples
-from trainingmgr.tabular import queries as exports
+from trainingmgr.tabular.queries import leaving as exports
 from trainingmgr.training.concerns import queries as concerns
 from trainingmgr.vetting.sources import queries as sources
 

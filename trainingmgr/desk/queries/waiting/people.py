@@ -14,6 +14,7 @@ from trainingmgr.registry.identity import queries as identity
 from trainingmgr.registry.notices import queries as notices
 from trainingmgr.registry.notices.words import BRIEF
 from trainingmgr.tabular import queries as files
+from trainingmgr.tabular.queries import leaving
 
 
 def _merges(reader: Reader, _on: date) -> Iterable[Waiting]:
@@ -53,7 +54,7 @@ def _imports(reader: Reader, _on: date) -> Iterable[Waiting]:
 
 def _exports(reader: Reader, _on: date) -> Iterable[Waiting]:
     """Lists that others may take away once this reader has agreed."""
-    count, since = files.to_agree(reader=reader)
+    count, since = leaving.to_agree(reader=reader)
     if count and since:
         yield Waiting(Task.EXPORTS_TO_AGREE, "exports.index", clock.day(since), count)
 
