@@ -1,6 +1,7 @@
 """The one way out: any list as a file, and lists of more rows than a day allows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import compress
@@ -85,7 +86,8 @@ def one(what: str) -> ResponseReturnValue:
     until = listing.until(clock.today(), current_app.extensions["settings"].export_days)
     pictures: list[bytes] = []
     if "form" in request.form and form.validate_on_submit():
-        rows = listing.fetch(left)
+        with _in_its_language(form):
+            rows = listing.fetch(left)
         with form.showing_refusals():
 
             def record(count: int, people: People) -> Noted:
@@ -150,7 +152,7 @@ def _printed(
     what: str, listing: Listing, rows: Iterable[Any], form: LeavingForm, record: Record
 ) -> tuple[Printout, Noted]:
     """On paper, which is held whole in memory, all its words said in its language or in both."""
-    with one_snapshot():
+    with one_snapshot(), _in_its_language(form):
         whole = list(rows)
     noted = record(len(whole), listing.people(whole))
     address, code = current_app.extensions["settings"].address, noted.code
@@ -164,6 +166,13 @@ def _printed(
         said = listings.opened(what, reader=current_user)
         drawn = said.paper(whole, how) if said.paper else printouts.plain(said, whole, how)
         return drawn, noted
+
+
+@contextmanager
+def _in_its_language(form: LeavingForm) -> Iterator[None]:
+    """Lines that are put into words as they are read are read in the language of the list."""
+    with pairs.in_both(form.language.data or str(get_locale())), pairs.alone():
+        yield
 
 
 def _table(

@@ -3,7 +3,7 @@ import * as outbox from "./outbox.js";
 import { dropDraft, drafted, keeping } from "./drafts.js";
 import { area, away, button, card, choice, code, field, h, held as heldBy, line, link, name, note, tick, troubles } from "./pieces.js";
 import { held, home, points, progress, today } from "./screens.js";
-import { codes, day, nudged, said, word } from "./said.js";
+import { codes, comma, day, nudged, said, word } from "./said.js";
 
 const PART = new Set(["late", "left_early"]);
 
@@ -28,7 +28,7 @@ export async function classScreen(app, uid) {
   return {
     title: name(found.title), back: "/",
     body: [
-      card(name(found.title), h("p", {}, day(found.on), ", ", code(`${found.starts}–${found.ends}`), h("br"), name(found.place), h("br"), name(found.course), " ", code(found.run), found.group && [" · ", code(found.group)], h("br"), progress(found, entries)),
+      card(name(found.title), h("p", {}, day(found.on), comma(), code(`${found.starts}–${found.ends}`), h("br"), name(found.place), h("br"), name(found.course), " ", code(found.run), found.group && [" · ", code(found.group)], h("br"), progress(found, entries)),
         open ? [link(said("mark"), `/mark/${uid}`, "main"), reported ? h("p", { class: "soft" }, said("reported")) : link(said("report"), `/report/${uid}`, "line")] : note("wait", said("not_yet"))),
       card(said("points"), points(found.steps, "class", entries)),
     ],
@@ -78,7 +78,7 @@ export async function markScreen(app, uid) {
     const owed = rows.map((each) => each.owes()).filter(Boolean);
     if (troubles(form, [!marks.length && said("need_mark"), owed.length && said("need_missed", { who: owed.join(", ") })].filter(Boolean))) return;
     form.dataset.done = "";
-    await outbox.write("marks", `${found.title}, ${day(found.on)}`, { session: uid, marks }, before);
+    await outbox.write("marks", found.title + comma() + day(found.on), { session: uid, marks }, before);
     await dropDraft(draft);
     app.say("ok", said("kept"));
     app.go(`/class/${uid}`);
@@ -120,7 +120,7 @@ export async function reportScreen(app, uid) {
     if (troubles(form, content.held && !content.minutes ? [said("need_minutes")] : [])) return;
     if (asked(form, asks, content.knows, content.observed, content.meaning, content.steps[0]?.what ?? "")) return;
     form.dataset.done = "";
-    await outbox.write("report", `${found.title}, ${day(found.on)}`, content, before);
+    await outbox.write("report", found.title + comma() + day(found.on), content, before);
     await dropDraft(draft);
     app.say("ok", said("kept"));
     app.go(here ? `/class/${uid}` : "/outbox");

@@ -13,6 +13,7 @@ export async function load(wanted) {
 }
 
 export const tongue = () => language;
+export const comma = () => (language === "ar" ? "، " : ", ");
 export const tongues = () => Object.entries(told.languages);
 export const codes = (list) => told.codes[list];
 export const word = (list, code) => told.codes[list].find(([each]) => each === code)?.[1] ?? code;
@@ -25,7 +26,8 @@ export const day = (text) => (text ? shown(new Date(`${text}T12:00:00`), { weekd
 export const instant = (at) => shown(new Date(at), { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 function shown(at, how) {
-  return new Intl.DateTimeFormat(`${{ en: "en-GB" }[language] ?? language}-u-ca-gregory-nu-latn`, how).format(at);
+  const text = new Intl.DateTimeFormat(`${{ en: "en-GB" }[language] ?? language}-u-ca-gregory-nu-latn`, how).format(at);
+  return language === "fr" && at.getDate() === 1 ? text.replace(/\b1 /, "1er ") : text;
 }
 
 export function age(since) {

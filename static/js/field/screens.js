@@ -2,7 +2,7 @@
 import * as lock from "./lock.js";
 import * as outbox from "./outbox.js";
 import { away, button, card, code, h, link, name, note, sure } from "./pieces.js";
-import { day, instant, said, word } from "./said.js";
+import { comma, day, instant, said, word } from "./said.js";
 import { heardOf } from "./app.js";
 
 const KEPT_DAYS = 7;
@@ -39,7 +39,7 @@ export async function home(app) {
     title: said("title"),
     body: [
       loose === false && note("wait", said("may_go")),
-      card(`${said("today")}, ${day(now)}`, (days.get(now) ?? []).map(lesson), !days.get(now) && h("p", { class: "soft" }, said("no_classes"))),
+      card(said("today") + comma() + day(now), (days.get(now) ?? []).map(lesson), !days.get(now) && h("p", { class: "soft" }, said("no_classes"))),
       card(said("counterparts"), found.counterparts.map((each) => link([h("b", {}, name(each.office)), h("span", {}, name(each.unit))], `/counterpart/${each.uid}`, "tile")),
         !found.counterparts.length && h("p", { class: "soft" }, said("no_counterparts"))),
       late(found),
@@ -123,7 +123,7 @@ export async function outboxScreen(app) {
       last && card(said("results"), h("p", { class: "soft" }, instant(last.at)),
         good > 0 && h("p", { "data-taken": String(good) }, said("taken", { count: good })),
         sums.kept && [h("p", {}, said("kept_beside", { count: sums.kept.length })), h("ul", {}, sums.kept.map((each) => h("li", {}, word("kinds", each.kind), ": ", name(each.about)))), away(said("decide"), "/phones/")],
-        sums.refused && h("ul", {}, sums.refused.map((each) => h("li", {}, word("kinds", each.kind), ", ", name(each.about), ": ", name(each.says))))),
+        sums.refused && h("ul", {}, sums.refused.map((each) => h("li", {}, word("kinds", each.kind), comma(), name(each.about), ": ", name(each.says))))),
       late(await held(app)),
       entries.length > 0 && card("", h("p", { class: "soft" }, said("file_help")), button(said("file"), saveFile)),
     ],

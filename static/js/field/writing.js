@@ -5,7 +5,7 @@ import { dropDraft, drafted, keeping } from "./drafts.js";
 import { photoBox } from "./photos.js";
 import { area, button, card, choice, field, h, held as heldBy, line, name, tick, troubles } from "./pieces.js";
 import { held, home, today } from "./screens.js";
-import { codes, day, said } from "./said.js";
+import { codes, comma, day, said } from "./said.js";
 
 export async function logScreen(app, assignment, id) {
   const whose = (await held(app)).counterparts.find((each) => each.assignment === assignment);
@@ -45,7 +45,7 @@ export async function logScreen(app, assignment, id) {
     const texts = [content.facts, content.judgement, content.their_view, content.advice, content.response_why, ...content.ratings.map((each) => each.evidence), ...content.actions.map((each) => each.what)];
     if (asked(form, asks, content.knows, ...texts)) return;
     form.dataset.done = "";
-    await outbox.write("log", `${whose.office}, ${day(content.held_on)}`, content, before);
+    await outbox.write("log", whose.office + comma() + day(content.held_on), content, before);
     await dropDraft(draft);
     app.say("ok", said("kept"));
     app.go(`/counterpart/${whose.uid}`);

@@ -67,6 +67,16 @@ def test_a_person_gets_on_paper_what_is_held_within_thirty_days(cast):
     refused_by_the_schema("DELETE FROM data_request", "tr_data_request_stays")
 
 
+def test_an_extract_is_worded_in_the_language_that_was_asked_for(cast, browse):
+    """Whoever prints it reads English; the person reads their own paper."""
+    desk, person = cast.hr_clerk, a_person(cast.unit)
+    asked = a_request(desk, person)
+    path = f"/exports/extract?request={asked.uid}"
+    answer = browse(desk).post(path, reason=WHY, form="csv", language="fr")
+    service = next(line for line in answer.text.splitlines() if cast.unit.titles["fr"] in line)
+    assert "En activité" in service and "Active" not in service
+
+
 def test_a_correction_is_the_one_of_the_register_and_objections_are_weighed_apart(cast):
     desk, dpo, person = cast.hr_clerk, cast.dpo, a_person(cast.unit)
     row = a_request(desk, person, Asks.CORRECTION)

@@ -11,6 +11,7 @@ from sqlalchemy import func, literal, select, union_all
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import Bare, db
 from trainingmgr.core.privacy import Compartment, Personal
+from trainingmgr.core.sentences import listed
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.notices import queries as notices
 from trainingmgr.registry.notices.words import BRIEF, MODES, TONGUES
@@ -122,7 +123,7 @@ def _service(person: Person) -> Iterator[Held]:
                 STATUSES[line.status],
             ) if each
         ]  # fmt: skip
-        yield Held(IDENTITY, "service_record", (line.from_on, line.until_on, ", ".join(parts)),
+        yield Held(IDENTITY, "service_record", (line.from_on, line.until_on, listed(parts)),
                    entry("service_record", "status"))  # fmt: skip
 
 
