@@ -29,7 +29,13 @@ from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import Encrypted
 from trainingmgr.core.db import Bare, db
 from trainingmgr.core.errors import Refusal
-from trainingmgr.oversight.complaints.models import Complaint, ComplaintMessage, ComplaintPerson
+from trainingmgr.oversight.complaints.models import (
+    Complaint,
+    ComplaintMessage,
+    ComplaintPerson,
+    DataError,
+)
+from trainingmgr.oversight.complaints.rules import ErrorEnd, WrongField
 from trainingmgr.oversight.protection import queries as protection
 from trainingmgr.oversight.protection import services as requests
 from trainingmgr.oversight.protection.rules import Asks, RequestState
@@ -75,6 +81,13 @@ def test_r_dat_07_what_is_over_goes_by_two_people_and_figures_stay(cast):
     dpo, host = cast.dpo, a_user(Role.HOST_AUTHORITY)
     application, log, channel = an_old_application(), an_old_log(), an_old_channel()
     complaint = an_old_complaint(a_person(cast.unit))
+    error = kept(
+        DataError(
+            complaint_id=complaint.id, person_id=a_person(cast.unit).id, wrong=WrongField.RANK,
+            should_be="Captain", due_on=clock.today(), asked_by_id=dpo.id, ended=ErrorEnd.MENDED,
+            ended_at=clock.now(), ended_by_id=dpo.id, paper="Order 12 about Zara",
+        )
+    )  # fmt: skip
     young = an_old_log(2)
     person_id, number = application.person_id, application.person.number
     db.session.commit()
@@ -117,6 +130,7 @@ def test_r_dat_07_what_is_over_goes_by_two_people_and_figures_stay(cast):
     assert (said.told, said.named, said.contact, said.category) == (
         BLANK, None, None, complaint.category,
     )  # fmt: skip
+    assert (now(error).should_be, now(error).paper) == (BLANK, BLANK)
     paid = now(channel)
     assert (paid.identifier, paid.identifier_end, paid.holder_name) == (None, None, None)
     assert paid.identifier_mark

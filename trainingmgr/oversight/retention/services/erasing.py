@@ -109,7 +109,12 @@ def _log(id_: int) -> None:
 def _complaint(id_: int) -> None:
     for part in (ComplaintMessage, ComplaintPerson, ComplaintUnit, ReprisalCheck, ComplaintView):
         _done(delete(part).where(part.complaint_id == id_))
-    _done(update(DataError).where(DataError.complaint_id == id_).values(should_be=BLANK))
+    paper = case((DataError.paper.is_(None), None), else_=BLANK)
+    _done(
+        update(DataError)
+        .where(DataError.complaint_id == id_)
+        .values(should_be=BLANK, paper=paper)
+    )  # fmt: skip
     row = db.session.get_one(Complaint, id_)
     row.told = BLANK
     for name in ("named", "units_said", "contact", "remedy_asked", "findings", "remedy"):
