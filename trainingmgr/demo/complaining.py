@@ -20,6 +20,11 @@ from trainingmgr.oversight.complaints.services.receiving import Said
 
 C, H, S, W = Category, Channel, ComplaintState, Complainant
 WHY = "It is mine this week; I read it to answer."
+REACH = {
+    "en": "At its office beside the court, mornings; the call 1313 is free.",
+    "fr": "À son bureau près du tribunal, le matin ; l’appel au 1313 est gratuit.",
+    "ar": "في مكتبها قرب المحكمة صباحًا؛ والاتصال بالرقم 1313 مجاني.",
+}
 SEEN = {
     "en": "We have read your complaint and look into it. You read here what we find.",
     "fr": "Nous avons lu votre plainte et nous l’examinons. Vous lirez ici ce que nous trouvons.",
@@ -141,8 +146,8 @@ class Office:
         row = self.on(70, self.acknowledged(72, code, self.first), self.first, S.SCREENING)
         with self.story.then(68, 10):
             services.open_(row, WHY, by=self.first)
-            services.refer(row, "Anti-corruption commission", SEEN["ar"], seen=row.version,
-                           by=self.first)  # fmt: skip
+            services.refer(row, "Anti-corruption commission", SEEN["ar"], reach=REACH["ar"],
+                           seen=row.version, by=self.first)  # fmt: skip
         code = self.came(33, C.DISCIPLINE, "fr", "Trois jours de cellule pour un bouton.")
         row = self.acknowledged(30, code, self.second)
         self.on(29, row, self.second, S.SCREENING, S.INVESTIGATING)
@@ -202,7 +207,7 @@ class Office:
         row = self.row(self.came(days, kind, language, told, channel=H.DESK))
         with self.story.then(days, 15):
             services.open_(row, WHY, by=by)
-            leaving.hand_over(row, body, "", seen=row.version, by=by)
+            leaving.hand_over(row, body, "", reach=REACH[language], seen=row.version, by=by)
         if receipt:
             with self.story.then(days - 1):
                 leaving.acknowledged(row, "Signed by the registry", seen=row.version, by=by)

@@ -14,6 +14,7 @@ from trainingmgr.oversight.complaints.services.receiving import Said
 TOLD = "The sergeant keeps a tenth of what each of us is paid, every month."
 WHY = "I answer for complaints this week."
 ANSWER = "We have read it and look into it."
+REACH = "Its office beside the court, mornings."
 
 
 def code_of(category=Category.PAY_DEDUCTION, told=TOLD, *, by=None, channel=Channel.WEB, **facts):
@@ -47,7 +48,7 @@ def acknowledged(row, by):
 def left(cast):
     row = opened(a_complaint(Category.SEA), cast.complaints_officer)
     leaving.hand_over(
-        row, "Board of inquiry", "", seen=row.version, by=cast.complaints_officer
+        row, "Board of inquiry", "", reach=REACH, seen=row.version, by=cast.complaints_officer
     )  # fmt: skip
     return row
 

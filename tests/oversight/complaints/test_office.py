@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from tests.makers import a_person, a_user, kept
 from tests.oversight.complaints.objects import (
     ANSWER,
+    REACH,
     TOLD,
     WHY,
     a_complaint,
@@ -167,7 +168,9 @@ def test_r_cmp_01_what_is_grave_leaves_and_only_a_stub_stays(app, cast):
     with pytest.raises(Refusal, match="has to leave"):
         following.withdraw(code, "I do not want it any more.")
     row = row_of(code)
-    leaving.hand_over(row, "Board of inquiry", "The board calls you.", seen=row.version, by=officer)
+    leaving.hand_over(
+        row, "Board of inquiry", "The board calls you.", reach=REACH, seen=row.version, by=officer
+    )
     row = row_of(code)
     assert (row.state, row.told) == (S.REFERRED, TOLD)
     with pytest.raises(Refusal):
@@ -182,7 +185,8 @@ def test_r_cmp_01_what_is_grave_leaves_and_only_a_stub_stays(app, cast):
         assert db.session.scalar(select(func.count()).select_from(kind)) == 0
     about = select(JournalWords.words).join(JournalEntry, JournalWords.entry_id == JournalEntry.id)
     assert not any("reason" in each for each in db.session.scalars(about))
-    assert following.followed(code).body == "Board of inquiry"
+    stub = following.followed(code)
+    assert (stub.body, stub.reach) == ("Board of inquiry", REACH)
     with pytest.raises(NotFound):
         services.open_(row, WHY, by=officer)
     about_child = a_complaint(Category.CHILD_RECRUITMENT, "A boy of 14 carries their water.")
@@ -197,11 +201,11 @@ def test_what_turns_out_to_be_grave_leaves_too_and_consent_is_needed_for_others(
     officer = a_user(Role.COMPLAINTS_OFFICER)
     row = acknowledged(a_complaint(Category.DISCIPLINE), officer)
     with pytest.raises(Refusal, match="has not agreed"):
-        services.refer(row, "Military court", ANSWER, seen=row.version, by=officer)
+        services.refer(row, "Military court", ANSWER, reach=REACH, seen=row.version, by=officer)
     services.sort(row, Category.ILL_TREATMENT, seen=row.version, by=officer)
     assert row.due_on == clock.today()
     with pytest.raises(Refusal, match="Hand it over"):
-        services.refer(row, "Military court", ANSWER, seen=row.version, by=officer)
+        services.refer(row, "Military court", ANSWER, reach=REACH, seen=row.version, by=officer)
     services.sort(row, Category.CHILD_RECRUITMENT, seen=row.version, by=officer)
     with pytest.raises(NotFound):
         services.note(row, "I want to go on with it.", by=officer)
@@ -218,7 +222,7 @@ def test_r_cmp_01_what_is_grave_ends_by_leaving_alone_also_where_it_had_ended(ap
         services.step(
             row, S.WITHDRAWN, findings=ANSWER, answer=ANSWER, seen=row.version, by=officer
         )
-    leaving.hand_over(row, "Board of inquiry", "", seen=row.version, by=officer)
+    leaving.hand_over(row, "Board of inquiry", "", reach=REACH, seen=row.version, by=officer)
     assert row.state is S.REFERRED
     other = opened(a_complaint(Category.SEA), officer)
     services.sort(other, Category.HARASSMENT, seen=other.version, by=officer)
@@ -350,7 +354,7 @@ def test_what_the_holder_of_a_code_and_the_desk_may_not_do_is_refused_in_words(c
     row, gone, about = acknowledged(a_complaint(), officer), left(cast), an_error(cast, cast.unit)
     handed = code_of(Category.SEA)
     leaving.hand_over(
-        opened(row_of(handed), officer), "Board of inquiry", "", seen=1, by=officer
+        opened(row_of(handed), officer), "Board of inquiry", "", reach=REACH, seen=1, by=officer
     )  # fmt: skip
     data = acknowledged(a_complaint(Category.DATA_ERROR), officer)
     number, rank = a_person(cast.unit).number, an_error(cast, cast.unit, WrongField.RANK)
@@ -371,9 +375,11 @@ def test_what_the_holder_of_a_code_and_the_desk_may_not_do_is_refused_in_words(c
         ("in a sentence why", lambda: following.withdraw(plain, "no")),
         ("has to leave", lambda: following.withdraw(grave, ANSWER)),
         ("Only what is grave", lambda: leaving.hand_over(
-            row, "Board of inquiry", "", seen=row.version, by=officer)),
+            row, "Board of inquiry", "", reach=REACH, seen=row.version, by=officer)),
         ("which body", lambda: leaving.hand_over(
-            opened(row_of(grave), officer), "B", "", seen=1, by=officer)),
+            opened(row_of(grave), officer), "B", "", reach=REACH, seen=1, by=officer)),
+        ("how they reach", lambda: leaving.hand_over(
+            row_of(grave), "Board of inquiry", "", reach=" ", seen=1, by=officer)),
         ("does not allow", taken("R 12", by=cast.oversight)),
         ("no receipt", taken("R 12", what=row)),
         ("number of the receipt", taken("R")),

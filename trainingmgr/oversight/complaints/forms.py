@@ -165,9 +165,15 @@ class BodyForm(Form):
         _("Which body takes it over"), longest=120, missing=_("Write which body takes it over."),
         help=_("An office, not a person."),
     )  # fmt: skip
+    reach = Line(
+        _("How whoever complained reaches it"), longest=160,
+        missing=_("Write how they reach that body."),
+        help=_("A number, a place, hours. They read it with their code, also when all else is "
+               "erased here."),
+    )  # fmt: skip
     answer = Prose(
         _("What whoever holds the code reads"), longest=4000,
-        help=_("Where it is now, and how they can reach that body."),
+        help=_("Where it is now, and what happens next."),
     )  # fmt: skip
 
 

@@ -127,6 +127,7 @@ class Complaint(Travelling, Versioned, Model):
     findings: Mapped[str | None] = _about(Encrypted)
     remedy: Mapped[str | None] = _about(Encrypted)
     body: Mapped[str | None] = _about(Encrypted, readers=WHOEVER)
+    reach: Mapped[str | None] = _about(Encrypted, readers=WHOEVER)
     handed_over_at: Mapped[Instant | None] = _about(readers=WHOEVER)
     handed_over_by_id: Mapped[int | None] = _about(ForeignKey("user.id"))
     receipt: Mapped[str | None] = _about(Encrypted)

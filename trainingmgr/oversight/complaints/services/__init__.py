@@ -148,16 +148,27 @@ def step(
 
 
 @operation
-def refer(row: Complaint, body: str, answer: str, *, seen: int | None, by: User) -> None:
+def refer(
+    row: Complaint, body: str, answer: str, *, reach: str, seen: int | None, by: User
+) -> None:
     """Another body deals with it from now on; what it says stays here too."""
     looks(row, by)
     row.as_seen(seen)
     _stays(row)
     if not row.may_share:
         raise Refusal(_("Whoever complained has not agreed that others see it. Ask them first."))
-    row.body = body.strip()
+    name_body(row, body, reach)
     move(row, ComplaintState.REFERRED, by)
     write(row, MessageKind.ANSWER, answer, by)
+
+
+def name_body(row: Complaint, body: str, reach: str) -> None:
+    """Which body deals with it from now on, and how whoever complained finds it there."""
+    if len(body.strip()) < 3:
+        raise Refusal(_("Write which body took it over."), field="body")
+    if len(reach.strip()) < 3:
+        raise Refusal(_("Write how they reach that body."), field="reach")
+    row.body, row.reach = body.strip(), reach.strip()
 
 
 def move(row: Complaint, to: ComplaintState, by: User | None) -> None:

@@ -18,22 +18,25 @@ from trainingmgr.oversight.complaints.models import (
     ReprisalCheck,
 )
 from trainingmgr.oversight.complaints.rules import GRAVE, ComplaintState, MessageKind
-from trainingmgr.oversight.complaints.services import looks, move, write
+from trainingmgr.oversight.complaints.services import looks, move, name_body, write
 
 CONTENT = ("told", "named", "units_said", "contact", "remedy_asked", "findings", "remedy")
 GOES = (ComplaintMessage, ComplaintPerson, ComplaintUnit, ReprisalCheck)
 
 
 @operation
-def hand_over(row: Complaint, body: str, answer: str, *, seen: int | None, by: User) -> None:
-    """It is in the hands of the competent body; what it said stays until that has signed."""
+def hand_over(
+    row: Complaint, body: str, answer: str, *, reach: str, seen: int | None, by: User
+) -> None:
+    """It is in the hands of the competent body; what it said stays until that has signed. How that
+    is reached stays with the stub.
+    """
     looks(row, by)
     row.as_seen(seen)
     if row.category not in GRAVE:
         raise Refusal(_("Only what is grave leaves. Refer the others."))
-    if len(body.strip()) < 3:
-        raise Refusal(_("Write which body took it over."), field="body")
-    row.body, row.handed_over_at, row.handed_over_by_id = body.strip(), clock.now(), by.id
+    name_body(row, body, reach)
+    row.handed_over_at, row.handed_over_by_id = clock.now(), by.id
     row.acknowledged_on = row.acknowledged_on or clock.today()
     if row.state is not ComplaintState.REFERRED:
         move(row, ComplaintState.REFERRED, by)

@@ -240,7 +240,8 @@ def refer(uid: UUID) -> ResponseReturnValue:
     return _done(
         uid, form,
         lambda row: services.refer(
-            row, form.body.data, form.answer.data, seen=form.version.data, by=current_user
+            row, form.body.data, form.answer.data, reach=form.reach.data,
+            seen=form.version.data, by=current_user
         ),
         gettext("It is referred."),
     )  # fmt: skip
@@ -253,7 +254,8 @@ def hand_over(uid: UUID) -> ResponseReturnValue:
     return _done(
         uid, form,
         lambda row: leaving.hand_over(
-            row, form.body.data, form.answer.data, seen=form.version.data, by=current_user
+            row, form.body.data, form.answer.data, reach=form.reach.data,
+            seen=form.version.data, by=current_user
         ),
         gettext("It is handed over. When the body has signed, write its receipt down here."),
     )  # fmt: skip
