@@ -27,9 +27,11 @@ from trainingmgr.core.journal import JournalEntry, JournalWords
 from trainingmgr.core.permissions import Permission as P  # noqa: N817
 from trainingmgr.oversight.complaints import printouts, queries, services
 from trainingmgr.oversight.complaints.models import (
+    Complaint,
     ComplaintMessage,
     ComplaintPerson,
     ComplaintStep,
+    DataError,
     ReprisalCheck,
 )
 from trainingmgr.oversight.complaints.queries import Asked
@@ -209,6 +211,19 @@ def test_what_turns_out_to_be_grave_leaves_too_and_consent_is_needed_for_others(
     services.sort(row, Category.CHILD_RECRUITMENT, seen=row.version, by=officer)
     with pytest.raises(NotFound):
         services.note(row, "I want to go on with it.", by=officer)
+
+
+def test_r_cmp_01_what_the_desk_was_asked_leaves_with_what_turned_out_to_be_grave(cast):
+    officer = cast.complaints_officer
+    asked = an_error(cast, cast.unit)
+    row = db.session.get(Complaint, asked.complaint_id)
+    services.sort(row, Category.SEA, seen=row.version, by=officer)
+    with pytest.raises(Refusal, match="stays as it was sent"):
+        run_raw("DELETE FROM data_error")
+    row = db.session.get(Complaint, row.id)
+    leaving.hand_over(row, "Board of inquiry", "", reach=REACH, seen=row.version, by=officer)
+    leaving.acknowledged(row, "BOI 18 of today", seen=row.version, by=officer)
+    assert db.session.scalar(select(func.count()).select_from(DataError)) == 0
 
 
 def test_r_cmp_01_what_is_grave_ends_by_leaving_alone_also_where_it_had_ended(app):

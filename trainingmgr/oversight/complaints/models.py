@@ -37,12 +37,8 @@ READERS = (
 WHOEVER = f"{READERS}; and whoever holds the code"
 STAYS = _("What was complained about stays as it was sent.")
 _OF_HERE = "NOT EXISTS (SELECT 1 FROM complaint WHERE complaint.id = OLD.complaint_id "
-UNTIL_HANDED_OVER = " AND ".join(
-    (
-        f"{_OF_HERE}AND complaint.purged_on IS NOT NULL)",
-        not_erased("complaint", "OLD.complaint_id"),
-    )
-)
+UNTIL_LEFT = f"{_OF_HERE}AND complaint.purged_on IS NOT NULL)"
+UNTIL_HANDED_OVER = f"{UNTIL_LEFT} AND {not_erased('complaint', 'OLD.complaint_id')}"
 
 
 def _about(*columns: Any, readers: str = READERS, **facts: Any) -> Any:
@@ -280,10 +276,11 @@ class ReprisalCheck(Travelling, Versioned, Model):
 
 @never("UPDATE OF uid, complaint_id, person_id, wrong, due_on, asked_by_id, asked_at",
        name="kept", when="1 = 1", says=STAYS)  # fmt: skip
-@never("DELETE", name="stays", when="1 = 1", says=STAYS)
+@never("DELETE", name="stays", when=UNTIL_LEFT, says=STAYS)
 class DataError(Travelling, Versioned, Model):
     """Something on record about the complainant is said to be wrong: a task for the personnel desk
-    with the field and the day, and nothing else of the complaint (R-CMP-06).
+    with the field and the day, and nothing else of the complaint (R-CMP-06). Of one that turned
+    out to be grave it goes with the rest.
     """
 
     __tablename__ = "data_error"

@@ -15,13 +15,14 @@ from trainingmgr.oversight.complaints.models import (
     ComplaintMessage,
     ComplaintPerson,
     ComplaintUnit,
+    DataError,
     ReprisalCheck,
 )
 from trainingmgr.oversight.complaints.rules import GRAVE, ComplaintState, MessageKind
 from trainingmgr.oversight.complaints.services import looks, move, name_body, write
 
 CONTENT = ("told", "named", "units_said", "contact", "remedy_asked", "findings", "remedy")
-GOES = (ComplaintMessage, ComplaintPerson, ComplaintUnit, ReprisalCheck)
+GOES = (ComplaintMessage, ComplaintPerson, ComplaintUnit, ReprisalCheck, DataError)
 
 
 @operation
