@@ -167,6 +167,8 @@ def test_the_owner_alone_says_where_mail_goes(post):
     assert "Write it as name@place." in fill(browser, "/account/email", email="nowhere").text
     assert fill(browser, "/account/email", email="zara@example.org").status_code == 303
     assert again(user).email == "zara@example.org"
+    fill(browser, "/account/email", email="else@example.org", version="1")
+    assert again(user).email == "zara@example.org", "written in another window since"
     assert "zara@example.org" in browser.get("/account").text
     admin = Browser(post.app, somebody(Role.USER_ADMIN))
     assert "zara@example.org" not in admin.get(f"/accounts/{user.uid}").text

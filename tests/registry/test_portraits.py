@@ -92,6 +92,8 @@ def test_a_picture_is_changed_and_taken_away(app, browse):
     first = clerk.get(f"/people/{person.uid}/portrait").data
     assert upload(clerk, person, sent((300, 300), "PNG"), "face.png").status_code == 302
     assert clerk.get(f"/people/{person.uid}/portrait").data != first
+    late = upload(clerk, person, sent(), version="")
+    assert "changed" in late.text, "it was opened before there was one"
     refused = upload(clerk, person, b"no picture at all")
     assert refused.status_code == 422
     assert "no picture that can be read" in refused.text

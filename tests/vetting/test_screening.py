@@ -13,7 +13,7 @@ from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.registry.people.models import Alias, Person
 from trainingmgr.registry.people.rules import AliasKind
 from trainingmgr.registry.people.services import blocks
@@ -295,7 +295,10 @@ def test_a_match_is_judged_on_its_page_by_two_people_and_the_focal_point_is_told
     assert board.post(address, **said).status_code == 302
     assert hits(person) == {"9000001": MatchState.CONFIRMED_MATCH}
     match = again(match, first)
-    services.name_focal_point(match.watch_list, cast.vetting_board, by=first)
+    seen = match.watch_list.version
+    services.name_focal_point(match.watch_list, cast.vetting_board, seen=seen, by=first)
+    with pytest.raises(StaleRecord):
+        services.name_focal_point(match.watch_list, first, seen=seen, by=first)
     assert "I have taken note" in board.get(address).text
     assert "I have taken note" not in officer.get(address).text
     assert board.post(f"{address}/noting").status_code == 302

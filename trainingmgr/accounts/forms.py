@@ -78,6 +78,7 @@ class ForgottenForm(Form):
 
 
 class EmailForm(Form):
+    version = Seen()
     email = Line(
         _("E-mail address"),
         longest=254,

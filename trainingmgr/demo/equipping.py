@@ -114,7 +114,7 @@ def _kind(story: Story, told: tuple, by: Any) -> EquipmentKind:  # type: ignore[
                   module_id=story.modules[module].id if module else None), by=by,
     )  # fmt: skip
     if count:
-        services.need(row, story.modules[taught], count, by=by)
+        services.need(row, story.modules[taught], count, seen=row.version, by=by)
     return row
 
 

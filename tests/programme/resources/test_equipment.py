@@ -175,7 +175,7 @@ def test_weapons_are_a_reference_and_never_on_the_books(cast):
     with pytest.raises(Refusal, match="their register is another"):
         services.book(Booking(kind_id=lethal.id), S.RECEIVED, by=by)
     with pytest.raises(Refusal, match="their register is another"):
-        services.need(lethal, a_module(), 4, by=by)
+        services.need(lethal, a_module(), 4, seen=lethal.version, by=by)
     row = booked(by)
     refused(f"UPDATE equipment SET kind_id = {lethal.id} WHERE id = {row.id}",
             f"UPDATE equipment_kind SET register = '' WHERE id = {lethal.id}",
@@ -259,7 +259,9 @@ def _payer():
 def test_r_eqp_04_a_run_whose_aids_lack_says_so_and_may_begin(cast, browse):
     by, other = cast.programme_officer, cast.host_authority
     module, kind = a_module(), a_kind()
-    services.need(kind, module, 8, by=by)
+    services.need(kind, module, 8, seen=kind.version, by=by)
+    with pytest.raises(StaleRecord):
+        services.need(queries.kind(kind.uid), module, 9, seen=kind.version - 1, by=by)
     first, second = a_run(cast.here, module), a_run(cast.here, module)
     a_run(cast.there, a_module())
     row = issued(by, other, centre=cast.here, kind=kind, quantity=15)

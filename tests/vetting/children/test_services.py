@@ -220,7 +220,7 @@ def test_r_age_03_no_picture_and_no_biometric_reference_of_a_child_is_kept(by):
     twin = a_person(a_unit(), born=None, same_as_id=person.id)
     clerk = a_user(Role.HR_CLERK)
     for each in (person, twin):
-        set_portrait(each, a_picture(), by=clerk)
+        set_portrait(each, a_picture(), seen=None, by=clerk)
     a_record(person, biometric="TCN-9")
     doubt = a_child(by, db.session.get(Person, person.id))
     assert db.session.scalar(select(func.count()).select_from(Portrait)) == 0
@@ -228,7 +228,7 @@ def test_r_age_03_no_picture_and_no_biometric_reference_of_a_child_is_kept(by):
         (None, None)
     ]
     with pytest.raises(Refusal, match="No picture is kept"):
-        set_portrait(db.session.get(Person, doubt.person_id), a_picture(), by=clerk)
+        set_portrait(db.session.get(Person, doubt.person_id), a_picture(), seen=None, by=clerk)
 
 
 def test_r_age_05_a_first_of_january_is_taken_and_counted_as_estimated(by):

@@ -75,10 +75,11 @@ def correct(user: User, *, name: str, language: str | None, version: int | None,
 
 
 @operation
-def set_email(user: User, email: str, *, by: User) -> None:
+def set_email(user: User, email: str, *, seen: int | None, by: User) -> None:
     """Where codes for a forgotten password go; empty for nowhere. Only the owner says that."""
     if user.id != by.id:
         raise Refusal(_("Only the owner of an account says where its mail goes."))
+    user.as_seen(seen)
     user.email = email or None
     journal.record(EmailChanged(removed=not email, about=("user", user.id)), by=by)
 

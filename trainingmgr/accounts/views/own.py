@@ -77,9 +77,10 @@ def email() -> ResponseReturnValue:
     user = queries.own(current_user)
     form = EmailForm(obj=user)
     if form.validate_on_submit():
-        users.set_email(user, form.email.data, by=user)
-        flash(gettext("The address is kept.") if user.email else gettext("No address is kept."))
-        return redirect(url_for(".mine"), 303)
+        with form.showing_refusals(lambda: queries.own(current_user)):
+            users.set_email(user, form.email.data, seen=form.version.data, by=user)
+            flash(gettext("The address is kept.") if user.email else gettext("No address is kept."))
+            return redirect(url_for(".mine"), 303)
     return page("accounts/email.html", form=form)
 
 

@@ -243,6 +243,7 @@ class ServiceForm(Form):
 class PortraitForm(Form):
     """A picture of somebody. Nobody is asked for one by default."""
 
+    version = Seen()
     picture = Upload(
         _("Picture"),
         kinds=("jpg", "jpeg", "png", "webp"),

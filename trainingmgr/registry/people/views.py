@@ -1,3 +1,5 @@
+from functools import partial
+from types import SimpleNamespace
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -136,15 +138,16 @@ def portrait(uid: UUID) -> ResponseReturnValue:
 @allows(CORRECT)
 def portrait_change(uid: UUID) -> ResponseReturnValue:
     person = queries.person(uid, reader=current_user, permission=CORRECT)
-    form = PortraitForm()
+    held = partial(_pictured, person)
+    form = PortraitForm(obj=held())
     if form.validate_on_submit():
-        with form.showing_refusals():
+        with form.showing_refusals(held):
             if request.form.get("deed") == "remove":
-                portraits.remove_portrait(person, by=current_user)
+                portraits.remove_portrait(person, seen=form.version.data, by=current_user)
                 flash(gettext("The picture is taken away."))
             else:
                 sent = form.picture.data.read() if form.picture.data else b""
-                portraits.set_portrait(person, sent, by=current_user)
+                portraits.set_portrait(person, sent, seen=form.version.data, by=current_user)
                 flash(gettext("The picture is saved."))
             return redirect(url_for(".show", uid=uid))
     person = queries.person(uid, reader=current_user, permission=CORRECT)
@@ -154,6 +157,11 @@ def portrait_change(uid: UUID) -> ResponseReturnValue:
         form=form,
         pictured=queries.has_portrait(person),
     )
+
+
+def _pictured(person: Person) -> SimpleNamespace:
+    held = queries.portrait(person)
+    return SimpleNamespace(version=held.version if held else None)
 
 
 def _offer(form: ServiceForm) -> None:

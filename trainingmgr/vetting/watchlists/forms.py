@@ -27,6 +27,7 @@ class ListForm(Form):
 class FocalPointForm(Form):
     """Who is told of every confirmed match with one list."""
 
+    version = Seen()
     account = Choice(
         _("Focal point"),
         missing=_("Choose who is told."),

@@ -1,4 +1,5 @@
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from trainingmgr.vetting.watchlists.forms import (
     MatchFilters,
     SecondLookForm,
 )
-from trainingmgr.vetting.watchlists.models import ListMatch, WatchListVersion
+from trainingmgr.vetting.watchlists.models import ListMatch, WatchList, WatchListVersion
 from trainingmgr.vetting.watchlists.queries import matches as asked
 from trainingmgr.vetting.watchlists.rules import (
     UN_LIST,
@@ -113,14 +114,14 @@ def new() -> ResponseReturnValue:
 @allows(READ)
 def show(uid: UUID) -> ResponseReturnValue:
     """One list: its versions, newest first, and who is told of a confirmed match."""
-    form, brings = FocalPointForm(), current_user.may(BRING)
+    found, brings = queries.watch_list(uid), current_user.may(BRING)
+    form = FocalPointForm(obj=_named(found))
     form.account.choices = [(str(each.id), each.name) for each in queries.readers()]
-    found = queries.watch_list(uid)
-    if not form.is_submitted() and found.focal_point_id:
-        form.account.data = str(found.focal_point_id)
     if brings and form.validate_on_submit():
-        with form.showing_refusals():
-            services.name_focal_point(found, queries.account(form.account.data), by=current_user)
+        with form.showing_refusals(lambda: _named(queries.watch_list(uid))):
+            services.name_focal_point(
+                found, queries.account(form.account.data), seen=form.version.data, by=current_user
+            )
             flash(gettext("This account is told of every confirmed match from now on."))
             return redirect(url_for(".show", uid=uid))
     found = queries.watch_list(uid)
@@ -132,6 +133,11 @@ def show(uid: UUID) -> ResponseReturnValue:
         page=queries.versions(found.id, cursor=request.args.get("cursor")),
         **SAYS,
     )
+
+
+def _named(found: WatchList) -> SimpleNamespace:
+    account = str(found.focal_point_id) if found.focal_point_id else None
+    return SimpleNamespace(version=found.version, account=account)
 
 
 @bp.route("/versions/<uuid:uid>", methods=["GET", "POST"])

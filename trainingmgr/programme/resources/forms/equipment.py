@@ -62,6 +62,7 @@ def kind_facts(row: EquipmentKind) -> dict[str, Any]:
 
 
 class NeedForm(Form):
+    version = Seen()
     module = Choice(_("Module"), coerce=int, missing=CHOOSE)
     count = Whole(_("For each class"), least=0, most=10_000, missing=MANY,
                   help=_("Nought takes the line away."))  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import format_date
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed, another_person, holders_of
@@ -133,7 +134,7 @@ def write_kind(terms: KindTerms, *, row: EquipmentKind | None = None, seen: int 
 
 
 @operation
-def need(kind: EquipmentKind, module: Any, count: int, *, by: User) -> None:
+def need(kind: EquipmentKind, module: Any, count: int, *, seen: int | None, by: User) -> None:
     """Write how many of a kind each class of a module needs; none takes the line away."""
     allowed(by, WRITE)
     _everywhere(by)
@@ -141,6 +142,8 @@ def need(kind: EquipmentKind, module: Any, count: int, *, by: User) -> None:
         raise Refusal(NO_WEAPONS)
     if not 0 <= count <= 10_000:
         raise Refusal(_("Write nought or more."), field="count")
+    kind.as_seen(seen)
+    flag_modified(kind, "code")  # another version even where only what classes need changes
     there = queries.need(kind.id, module.id)
     if there is not None and count == 0:
         db.session.delete(there)

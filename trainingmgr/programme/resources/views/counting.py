@@ -1,5 +1,6 @@
 """Kinds of equipment, spot checks of the books, and what does not go together."""
 
+from types import SimpleNamespace
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -79,18 +80,27 @@ def _offer(form: forms.KindForm) -> None:
 @allows(WRITE)
 def need(uid: UUID) -> ResponseReturnValue:
     row, modules = queries.kind(uid), queries.modules()
-    form = forms.NeedForm()
+    form = forms.NeedForm(obj=SimpleNamespace(version=row.version, module=None, count=None))
     form.module.choices = [(each.id, each.code) for each in modules]
     if form.validate_on_submit():
-        with form.showing_refusals():
+        with form.showing_refusals(lambda: _needed(uid, form.module.data)):
             module = next((each for each in modules if each.id == form.module.data), None)
             if module is None:
                 raise NotFound
-            services.need(row, module, form.count.data or 0, by=current_user)
+            services.need(
+                row, module, form.count.data or 0, seen=form.version.data, by=current_user
+            )
             flash(gettext("Saved."))
             return redirect(url_for(".kinds"))
     return formed(form, gettext("What classes need"), gettext("Save"),
                  says=row.title(str(get_locale())))  # fmt: skip
+
+
+def _needed(uid: UUID, module_id: int) -> SimpleNamespace:
+    row = queries.kind(uid)
+    there = queries.need(row.id, module_id)
+    count = there.count if there else 0
+    return SimpleNamespace(version=row.version, module=module_id, count=count)
 
 
 @bp.get("/matches")

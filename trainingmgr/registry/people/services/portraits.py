@@ -8,7 +8,7 @@ from sqlalchemy import select
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.documents import pictures
 from trainingmgr.registry.people import events, queries
 from trainingmgr.registry.people.models import Person, Portrait
@@ -17,8 +17,11 @@ from trainingmgr.registry.people.services.own import not_own
 
 
 @operation
-def set_portrait(person: Person, sent: bytes, *, by: User) -> None:
-    """Keep a picture of the person, drawn anew from the file that was sent; the former one goes."""
+def set_portrait(person: Person, sent: bytes, *, seen: int | None, by: User) -> None:
+    """Keep a picture of the person, drawn anew from the file that was sent; the former one goes.
+
+    `seen` is the version of the picture that was there, None where there was none.
+    """
     not_own(by, person)
     try:
         picture = pictures.portrait(sent, most=PORTRAIT_BYTES)
@@ -27,7 +30,7 @@ def set_portrait(person: Person, sent: bytes, *, by: User) -> None:
             _("This is no picture that can be read. Send a JPEG, PNG or WebP of at most "
               "40 million pixels."), field="picture",
         ) from bad  # fmt: skip
-    held = queries.portrait(person)
+    held = _as_seen(person, seen)
     if held is None:
         db.session.add(Portrait(person_id=person.id, picture=picture, by_id=by.id))
     else:
@@ -37,13 +40,23 @@ def set_portrait(person: Person, sent: bytes, *, by: User) -> None:
 
 
 @operation
-def remove_portrait(person: Person, *, by: User) -> None:
-    held = queries.portrait(person)
+def remove_portrait(person: Person, *, seen: int | None, by: User) -> None:
+    not_own(by, person)
+    held = _as_seen(person, seen)
     if held is None:
         raise Refusal(_("This person has no picture."))
     db.session.delete(held)
     happening = events.PortraitRemoved(number=person.number, about=("person", person.id))
     journal.record(happening, by=by)
+
+
+def _as_seen(person: Person, seen: int | None) -> Portrait | None:
+    held = queries.portrait(person)
+    if held is not None:
+        held.as_seen(seen)
+    elif seen is not None:
+        raise StaleRecord
+    return held
 
 
 @operation

@@ -57,18 +57,19 @@ def make_list(title: str, *, focal_point: User | None = None, by: User) -> Watch
     db.session.flush()
     journal.record(events.WatchListMade(title=made.title, about=("watch_list", made.id)), by=by)
     if focal_point is not None:
-        name_focal_point(made, focal_point, by=by)
+        name_focal_point(made, focal_point, seen=made.version, by=by)
     return made
 
 
 @operation
-def name_focal_point(list_: WatchList, focal_point: User, *, by: User) -> None:
+def name_focal_point(list_: WatchList, focal_point: User, *, seen: int | None, by: User) -> None:
     """From now on this account is told of every confirmed match with the list (R-IDN-04)."""
     four_eyes.allowed(by, Permission.WATCHLIST_IMPORT)
     if not focal_point.may(Permission.WATCHLIST_READ):
         raise Refusal(
             _("The focal point must be somebody who may read watch-lists."), field="focal_point"
         )
+    list_.as_seen(seen)
     list_.focal_point_id = focal_point.id
     happening = events.FocalPointNamed(
         title=list_.title, account=focal_point.username, about=("watch_list", list_.id)
