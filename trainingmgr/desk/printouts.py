@@ -9,7 +9,7 @@ from flask_babel import format_date, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock, pairs
-from trainingmgr.core.sentences import listed
+from trainingmgr.core.sentences import dated, listed
 from trainingmgr.desk.queries.records import Record
 from trainingmgr.desk.queries.weekly import Week, WeekLine
 from trainingmgr.desk.words import PLACES
@@ -88,8 +88,7 @@ def _attended(record: Record, language: str) -> Iterator[Moment]:
             marked=each.marked,
         )  # fmt: skip
         missed = [
-            f"{format_date(on, 'd MMM y')} ({MARKS[code]})"
-            for on, code in each.missed[:MOST_MISSED]
+            f"{dated(on, 'd MMM y')} ({MARKS[code]})" for on, code in each.missed[:MOST_MISSED]
         ]
         if more := len(each.missed) - len(missed):
             missed.append(str(ngettext("%(num)s more", "%(num)s more", more)))
@@ -220,7 +219,7 @@ def _empty(columns: int, rows: int) -> Grid:
 
 
 def _day_of(day: date) -> str:
-    return str(format_date(day, "d MMM y"))
+    return dated(day, "d MMM y")
 
 
 def _clock_hours(minutes: int) -> str:
@@ -248,7 +247,7 @@ def _class_row(line: WeekLine, language: str) -> tuple[str, ...]:
     if line.report and line.report.held:
         went = f"{went}, {_clock_hours(line.report.delivered_minutes)}"
     return (
-        f"{format_date(session.on, 'EEE d MMM')} {session.starts:%H:%M}–{session.ends:%H:%M}",
+        f"{dated(session.on, 'EEE d MMM')} {session.starts:%H:%M}–{session.ends:%H:%M}",
         f"{version.module.code} {version.title(language)}",
         listed(line.leads),
         _clock_hours(session.planned_minutes),
@@ -259,7 +258,7 @@ def _class_row(line: WeekLine, language: str) -> tuple[str, ...]:
 
 def _remarks(week: Week) -> list[Block]:
     return [
-        Paragraph(f"{format_date(each.session.on, 'EEE d MMM')}, "
+        Paragraph(f"{dated(each.session.on, 'EEE d MMM')}, "
                   f"{each.session.module_version.module.code}: {each.report.observed}")
         for each in week.lines
         if each.report and each.report.observed

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
+from trainingmgr.core.sentences import dated
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents import letters, tables
 from trainingmgr.documents.lists import printed_by
@@ -99,7 +100,7 @@ def letter(each: PayChannel, *, language: str, by: str) -> Printout:
                         (str(gettext("Unit")), person.unit.title(language) if person.unit else ""),
                         (str(gettext("From then on paid through")), target(each, language)),
                         (str(gettext("Name on the account")), each.holder_name or ""),
-                        (str(gettext("Not before")), format_date(until, "d MMMM y")),
+                        (str(gettext("Not before")), dated(until, "d MMMM y")),
                     )
                 ),
                 letters.Paragraph(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask_babel import force_locale, format_date, gettext
 
 from trainingmgr.core.money import Money
+from trainingmgr.core.sentences import dated
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.cash import CashPaper, parade
 from trainingmgr.documents.paper import Printout
@@ -56,7 +57,7 @@ def _facts(printed: CashSheet, count: int, language: str) -> tuple[tuple[str, st
     unit = f"{file.unit.title(language)} ({file.unit.code})" if file.unit else ""
     facts = [
         (str(gettext("Unit")), unit),
-        (str(gettext("Day")), format_date(file.pays_on, "EEEE d MMMM y")),
+        (str(gettext("Day")), dated(file.pays_on, "EEEE d MMMM y")),
         (
             str(gettext("Month")),
             f"{format_date(first_day(file.payroll.period), 'MMMM y')}, "

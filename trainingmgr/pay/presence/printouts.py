@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
+from trainingmgr.core.sentences import dated
 from trainingmgr.documents import letters
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.lists import printed_by
@@ -63,7 +64,7 @@ def _texts(printed: MusterSheet) -> dict[str, str]:
 def _facts(printed: MusterSheet, count: int, language: str) -> tuple[tuple[str, str], ...]:
     facts = [
         (str(gettext("Unit")), f"{printed.unit.title(language)} ({printed.unit.code})"),
-        (str(gettext("Day")), format_date(printed.on, "EEEE d MMMM y")),
+        (str(gettext("Day")), dated(printed.on, "EEEE d MMMM y")),
         (str(gettext("On the list")), str(count)),
     ]
     if printed.exercise is not None:
@@ -127,7 +128,7 @@ def report(
             printed=printed_by(by),
             reference=exercise.code,
             facts=(
-                (str(gettext("Day")), format_date(exercise.on, "d MMMM y")),
+                (str(gettext("Day")), dated(exercise.on, "d MMMM y")),
                 (str(gettext("State")), str(EXERCISES[exercise.state])),
             ),
         )

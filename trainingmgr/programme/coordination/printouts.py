@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from flask_babel import force_locale, format_date, format_decimal, gettext
+from flask_babel import force_locale, format_decimal, gettext
 
 from trainingmgr.core import clock
+from trainingmgr.core.sentences import dated
 from trainingmgr.documents.letters import Block, Grid, Heading, Paragraph, Points, document
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.paper import Printout
@@ -73,4 +74,4 @@ def _actions(row: CoordinationMeeting, language: str) -> Grid:
 
 
 def _day(day: date) -> str:
-    return str(format_date(day, "d MMM y"))
+    return dated(day, "d MMM y")

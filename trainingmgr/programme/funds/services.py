@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
@@ -14,6 +13,7 @@ from trainingmgr.core.errors import Refusal, Sentence
 from trainingmgr.core.money import Money
 from trainingmgr.core.paging import fits
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import dated
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.framework.rules import POINTS
 from trainingmgr.programme.funds import events, queries
@@ -207,7 +207,7 @@ def _first_by(row: Fund, stage: Stage, document: str, *, back: bool) -> None:
         raise Refusal(
             _("This paper is written down already, of %(on)s. Another movement has a paper of its "
               "own; what was wrong is taken back first.",
-              on=format_date(max(each.on for each in same), "d MMM y")), field="document",
+              on=dated(max(each.on for each in same), "d MMM y")), field="document",
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, get_locale, gettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
@@ -15,6 +15,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import dated
 from trainingmgr.programme.facilities.models import Facility
 from trainingmgr.programme.funds.models import FundMovement
 from trainingmgr.programme.resources.models.equipment import Equipment, EquipmentKind
@@ -171,7 +172,7 @@ def spend(uid: UUID) -> ResponseReturnValue:
 
 def _said(row: FundMovement) -> str:
     """A movement as a choice: day, amount, whose money, paper."""
-    parts = (format_date(row.on, "d MMM y"), _told(row.amount), row.fund.code,
+    parts = (dated(row.on, "d MMM y"), _told(row.amount), row.fund.code,
              row.fund.source.code, row.document)  # fmt: skip
     return " · ".join(parts)
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock, pairs
 from trainingmgr.core.privacy import Shown
+from trainingmgr.core.sentences import dated
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.sheet import AttendanceSheet, attendance
@@ -131,7 +132,7 @@ def _facts(session: TrainingSession, language: str) -> tuple[tuple[str, str], ..
     return (
         (str(FACTS["run"]), _run(session)),
         (str(FACTS["module"]), f"{version.module.code} {version.title(language)}"),
-        (str(FACTS["day"]), format_date(session.on, "EEEE d MMMM y")),
+        (str(FACTS["day"]), dated(session.on, "EEEE d MMMM y")),
         (str(FACTS["time"]), f"{from_:%H:%M}–{until:%H:%M}"),
         (str(FACTS["place"]), _place(session, language)),
         (str(FACTS["trainers"]), names),

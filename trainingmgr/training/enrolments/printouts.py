@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock, pairs
 from trainingmgr.core.columns import Sex
+from trainingmgr.core.sentences import dated
 from trainingmgr.documents import tables
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.notice import Notice, notices
@@ -118,7 +119,7 @@ def _who(cohort: Cohort, line: Line, language: str) -> list[Any]:
 
 def about(cohort: Cohort, language: str) -> tuple[tuple[str, str], ...]:
     """What run it is, under the title of every page."""
-    days = f"{format_date(cohort.starts_on, 'd MMM y')} – {format_date(cohort.ends_on, 'd MMM y')}"
+    days = f"{dated(cohort.starts_on, 'd MMM y')} – {dated(cohort.ends_on, 'd MMM y')}"
     return (
         (gettext("Run"), cohort.code),
         (gettext("Course"), cohort.course.title(language)),
@@ -229,12 +230,12 @@ def _told(cohort: Cohort, joining: Joining, language: str) -> list[str]:
     room = f", {cohort.room.title(language)}" if cohort.room else ""
     said = [
         gettext("Report on %(day)s at %(time)s to: %(place)s.",
-                day=format_date(joining.report_on, "EEEE d MMMM y"),
+                day=dated(joining.report_on, "EEEE d MMMM y"),
                 time=f"{joining.report_at:%H:%M}", place=joining.report_to),
         gettext("The course is held at %(place)s, from %(first)s to %(last)s.",
                 place=f"{cohort.centre.title(language)}{room}",
-                first=format_date(cohort.starts_on, "d MMMM y"),
-                last=format_date(cohort.ends_on, "d MMMM y")),
+                first=dated(cohort.starts_on, "d MMMM y"),
+                last=dated(cohort.ends_on, "d MMMM y")),
     ]  # fmt: skip
     if cohort.interpreter_needed:
         said.append(gettext("An interpreter helps in class."))

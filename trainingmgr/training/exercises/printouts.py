@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
+from trainingmgr.core.sentences import dated
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.paper import Printout
 from trainingmgr.documents.sheet import AttendanceSheet, Attendee, attendance
@@ -79,7 +80,7 @@ def sheet(row: Exercise, unit: Unit, language: str, *, address: str) -> Printout
                 facts=(
                     (gettext("Exercise"), row.title),
                     (gettext("Unit"), f"{unit.title(language)} ({unit.code})"),
-                    (gettext("Day"), format_date(row.starts_on, "d MMMM y")),
+                    (gettext("Day"), dated(row.starts_on, "d MMMM y")),
                     (gettext("Place"), row.place),
                 ),
                 attendees=tuple(

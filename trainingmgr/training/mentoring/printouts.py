@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
+from trainingmgr.core.sentences import dated
 from trainingmgr.documents.bidi import FSI, PDI
 from trainingmgr.documents.letters import Block, Grid, Heading, Paragraph, Points, document
 from trainingmgr.documents.lists import printed_by
@@ -148,4 +149,4 @@ def _actions(actions: Sequence[MentoringAction]) -> list[Block]:
 
 
 def _day(day: date) -> str:
-    return str(format_date(day, "d MMM y"))
+    return dated(day, "d MMM y")

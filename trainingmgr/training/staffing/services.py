@@ -1,13 +1,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.sentences import dated
 from trainingmgr.core.values import dataclass
 from trainingmgr.training.cohorts import services as cohorts
 from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
@@ -106,7 +107,7 @@ def name_leads(
         if not able or any(each.overlaps(slot) for each in leaders.busy.get(key, ())):
             raise Refusal(
                 gettext("Who was to lead on %(day)s is not free any more. Propose again.",
-                        day=format_date(session.on, "EEE d MMM"))
+                        day=dated(session.on, "EEE d MMM"))
             )  # fmt: skip
         session.staff.append(SessionTrainer(session_id=session.id, trainer_id=key, duty=Duty.LEAD))
     journal.record(
@@ -165,7 +166,7 @@ def _left_alone(released: Sequence[Place], named: Sequence[Place]) -> Iterator[s
             yield gettext(
                 "%(module)s on %(day)s: assistants stand under a qualified lead.",
                 module=session.module_version.module.code,
-                day=format_date(session.on, "EEE d MMM"),
+                day=dated(session.on, "EEE d MMM"),
             )
 
 
@@ -196,7 +197,7 @@ def _may_not(named: Sequence[Place]) -> Iterator[str]:
                 "%(name)s cannot take %(module)s on %(day)s: %(why)s.",
                 name=known[each.trainer_id].person.name_display,
                 module=session.module_version.module.code,
-                day=format_date(session.on, "EEE d MMM"),
+                day=dated(session.on, "EEE d MMM"),
                 why=words_of(missing),
             )
 
@@ -248,7 +249,7 @@ def _leads_are_able(problems: Sequence[queries.Problem]) -> None:
             continue
         facts = {
             "module": each.session.module_version.module.code,
-            "day": format_date(each.session.on, "EEE d MMM"),
+            "day": dated(each.session.on, "EEE d MMM"),
         }
         if not each.missing:
             raise Refusal(gettext("Nobody leads %(module)s on %(day)s yet.", **facts))
@@ -267,5 +268,5 @@ def word_of(missing: Missing) -> str:
     code = missing.code
     if missing.lack is Lack.LANGUAGE:
         code = str(LANGUAGES.get(code, code))
-    day = format_date(missing.day, "d MMM y") if missing.day else ""
+    day = dated(missing.day, "d MMM y") if missing.day else ""
     return str(LACKS[missing.lack]) % {"code": code, "day": day}

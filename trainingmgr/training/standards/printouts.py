@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock
+from trainingmgr.core.sentences import dated
 from trainingmgr.documents.lists import printed_by
 from trainingmgr.documents.notice import Notice, notice
 from trainingmgr.documents.paper import Printout
@@ -49,7 +50,7 @@ def sheet(row: Standard, *, language: str, by: str) -> Printout:
             said.append(f"{gettext('Where it comes from')}: {row.source}")
         said += [
             f"{SIDES[each.side]}: {each.by.name}, {each.capacity}, "
-            f"{format_date(each.at.date(), 'd MMMM y')}"
+            f"{dated(each.at.date(), 'd MMMM y')}"
             for each in row.signatures
         ]
         signed = {each.side for each in row.signatures}

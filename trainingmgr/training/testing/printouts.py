@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext, ngettext
+from flask_babel import force_locale, gettext, ngettext
 
 from trainingmgr.core import clock, pairs
+from trainingmgr.core.sentences import dated
 from trainingmgr.documents import words as fixed
 from trainingmgr.documents.lists import Head, listed
 from trainingmgr.documents.notice import Notice, notices
@@ -181,7 +182,7 @@ def mark_sheet(
                 facts=(
                     *_facts(test, lead),
                     (gettext("Out of"), str(test.max_score)),
-                    *(((gettext("Day"), format_date(test.on, "d MMMM y")),) if test.on else ()),
+                    *(((gettext("Day"), dated(test.on, "d MMMM y")),) if test.on else ()),
                 ),
                 attendees=tuple(attendee(each.person, lead) for each in people),
                 letters=boxes,

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, time
 
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +11,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.sentences import dated
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure.models import Room, TrainingCentre
 from trainingmgr.training.cohorts.models import Cohort, CohortGroup, TrainingSession
@@ -361,8 +362,8 @@ def _staff_still_able(cohort: Cohort, session: TrainingSession, version: ModuleV
             )  # fmt: skip
 
 
-def _day(day: object) -> str:
-    return str(format_date(day, "EEE d MMM"))
+def _day(day: date) -> str:
+    return dated(day, "EEE d MMM")
 
 
 def _hours(slot: Slot) -> str:

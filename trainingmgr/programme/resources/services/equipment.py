@@ -4,7 +4,6 @@ import secrets
 from datetime import date
 from typing import Any
 
-from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -16,6 +15,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.money import Money
 from trainingmgr.core.paging import fits
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import dated
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.resources import events
 from trainingmgr.programme.resources.models.equipment import (
@@ -452,7 +452,7 @@ def _first_by(row: Equipment, to: EquipmentState, document: str) -> None:
     if step is not None:
         raise Refusal(
             _("This paper is written down already: %(count)s of it on %(on)s. Another movement has "
-              "a paper of its own.", count=step.quantity, on=format_date(step.on, "d MMM y")),
+              "a paper of its own.", count=step.quantity, on=dated(step.on, "d MMM y")),
             field="document",
         )  # fmt: skip
     waits = papers.waits_by(row, to, document)

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, time
 
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import gettext, ngettext
 
+from trainingmgr.core.sentences import dated
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.structure.models import Room
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
@@ -130,8 +131,8 @@ def _elsewhere(count: int) -> str:
 def _outside(cohort: Cohort, days: Collection[date]) -> list[tuple[Slot, str]]:
     says = gettext(
         "Choose a day of the run: %(first)s to %(last)s.",
-        first=format_date(cohort.starts_on, "EEE d MMM"),
-        last=format_date(cohort.ends_on, "EEE d MMM"),
+        first=dated(cohort.starts_on, "EEE d MMM"),
+        last=dated(cohort.ends_on, "EEE d MMM"),
     )
     return [(_whole(on), says) for on in days if not cohort.starts_on <= on <= cohort.ends_on]
 

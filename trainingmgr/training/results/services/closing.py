@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.sentences import dated
 from trainingmgr.core.values import dataclass
 from trainingmgr.training.attendance.queries import late, papers
 from trainingmgr.training.cohorts.models import Cohort
@@ -102,7 +103,7 @@ def close(
 def _seen_by_two(cohort: Cohort, results: runs.RunResults, by: User) -> None:
     days = papers.unchecked(cohort.id)
     if days:
-        shown = _some([format_date(day, "d MMMM") for day in days], most=5)
+        shown = _some([dated(day, "d MMMM") for day in days], most=5)
         raise Refusal(
             gettext("A second person has not checked the sheets of: %(days)s.", days=shown)
         )

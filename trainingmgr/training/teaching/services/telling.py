@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core.sentences import dated
 from trainingmgr.core.values import dataclass
 from trainingmgr.rostering.explaining import Choice, Nearest, Stretch, open_places, stretches
 from trainingmgr.rostering.obstacles import Kind, Obstacle
@@ -102,7 +103,7 @@ def _facts(session: TrainingSession) -> dict[str, str]:
 
 
 def _day(day: date) -> str:
-    return str(format_date(day, "EEE d MMM"))
+    return dated(day, "EEE d MMM")
 
 
 def reasons(choice: Choice) -> list[str]:
