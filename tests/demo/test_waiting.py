@@ -58,7 +58,7 @@ def test_every_kind_of_work_has_something_to_do(demo):
         "hrddp": Task.UNITS_TO_CLEAR, "child": Task.AGE_REFERRALS, "host": Task.RUN_TO_APPROVE,
         "programme": Task.RUN_TO_APPROVE, "admin": Task.ROLES_TO_SIGN, "dpo": Task.ROLES_TO_SIGN,
         "system": Task.BACKUP_OWED, "finance": Task.UNPAID_PRESENT,
-        "oversight": Task.REPORT_OWED, "curriculum": Task.REVOCATIONS_TO_DECIDE,
+        "oversight": Task.MATTERS_OVERDUE, "curriculum": Task.REVOCATIONS_TO_DECIDE,
     }.items():  # fmt: skip
         assert task in tasks(demo, login), login
 

@@ -222,9 +222,9 @@ def week_of(reader: Reader, on: date) -> tuple[list[object], set[int]]:
 
 SOURCES = [
     ((P.REPORT_WRITE,), _classes_today),
-    ((P.REPORT_WRITE, P.ATTENDANCE_READ), _reports_owed),
+    ((P.REPORT_WRITE, P.ATTENDANCE_TYPE, P.ATTENDANCE_CORRECT), _reports_owed),
     ((P.ATTENDANCE_TYPE, P.REPORT_WRITE), _registers_owed),
-    ((P.ATTENDANCE_READ, P.REPORT_WRITE), _absences),
+    ((P.REPORT_WRITE, P.ATTENDANCE_TYPE, P.ATTENDANCE_CORRECT), _absences),
     ((P.ATTENDANCE_TYPE, P.ATTENDANCE_CORRECT), _sheets),
     ((P.ATTENDANCE_CORRECT,), _late_marks),
     ((P.ATTENDANCE_CORRECT,), _oddities),
