@@ -85,7 +85,8 @@ def _printed(cast):
 def _list(_cast):
     """A list that everybody reads who takes lists away: others take other ones."""
     apart = {Role.OVERSIGHT, Role.HRDDP_SECRETARIAT, Role.CURRICULUM_OFFICER, Role.DPO}
-    others = {Role.VETTING_CHAIR, Role.PROGRAMME_OFFICER, Role.HOST_AUTHORITY, Role.DONOR_PARTNER}
+    others = {Role.VETTING_CHAIR, Role.PROGRAMME_OFFICER, Role.HOST_AUTHORITY, Role.DONOR_PARTNER,
+              Role.UNIT_COMMANDER}  # fmt: skip
     return {"what": "people"}, None, apart | others
 
 

@@ -46,6 +46,7 @@ READ = (Permission.EXPORT, Permission.EXPORT_APPROVE)
 TAKES = (
     Permission.EXPORT, Permission.JOURNAL_EXPORT, Permission.LOOK_READ, Permission.CASE_ASSIGN,
     Permission.PARTNER_READ, Permission.PARTNER_OWN, Permission.REORGANISATION_READ,
+    Permission.EQUIPMENT_READ,
 )  # fmt: skip
 KINDS = {
     "pdf": "application/pdf",

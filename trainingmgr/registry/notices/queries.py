@@ -263,7 +263,7 @@ def givings(
 
 
 def giving(uid: UUID, *, reader: Reader) -> NoticeGiving:
-    """One deed: for whoever may give to somebody in it, and for whoever watches."""
+    """One deed: for whoever did it or may give to somebody in it, and for whoever watches."""
     asked = (
         select(NoticeGiving)
         .where(NoticeGiving.uid == uid, is_there())
@@ -274,12 +274,11 @@ def giving(uid: UUID, *, reader: Reader) -> NoticeGiving:
         .execution_options(populate_existing=True)
     )  # fmt: skip
     if not reader.may(Permission.PROTECTION_READ):
-        asked = asked.where(
-            exists().where(
-                NoticeTold.giving_id == NoticeGiving.id, Person.id == NoticeTold.person_id,
-                visible(reader, GIVE),
-            )
+        theirs = exists().where(
+            NoticeTold.giving_id == NoticeGiving.id, Person.id == NoticeTold.person_id,
+            visible(reader, GIVE),
         )  # fmt: skip
+        asked = asked.where(or_(NoticeGiving.by_id == reader.id, theirs))
     return existing(asked)
 
 
