@@ -10,6 +10,7 @@ from tests.browser import Browser
 from tests.makers import a_person, a_unit, a_user, a_week_later, kept
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.services import users
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
@@ -237,6 +238,12 @@ def test_nobody_becomes_two_people_by_a_merge_security_4_3_5(clerk, twice):
     db.session.get(User, second.id).active = False
     db.session.commit()
     proposed([again(each) for each in twice], clerk)
+    kept, joined = (again(each) for each in twice)
+    joined.same_as_id = kept.id
+    db.session.commit()
+    closed = db.session.get(User, second.id)
+    with pytest.raises(Refusal, match="counts as another person"):
+        users.enable(closed, "They came back to the office.", by=admin)
 
 
 def test_a_merge_links_and_repoints_nothing_R_IDN_02(clerk, head, twice):

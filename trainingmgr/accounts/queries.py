@@ -5,7 +5,19 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    column,
+    false,
+    func,
+    or_,
+    select,
+    table,
+    true,
+)  # fmt: skip
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainingmgr.accounts.models import (
@@ -81,6 +93,18 @@ def at_work(holder_ids: Collection[int]) -> frozenset[int]:
     """Those of these human beings who have an account that is open."""
     wanted = select(User.holder_id).where(User.holder_id.in_(holder_ids), User.active)
     return frozenset(db.session.scalars(wanted.distinct()))
+
+
+_PERSON = table("person", column("id"), column("same_as_id"), column("holder_id"))
+"""Of the records of people, which the register holds, what says whose account is whose."""
+
+
+def behind_the_same(holder_id: int) -> frozenset[int]:
+    """Other human beings, as accounts count them, who stand behind the same record as this one."""
+    record = func.coalesce(_PERSON.c.same_as_id, _PERSON.c.id)
+    own = select(record).where(_PERSON.c.holder_id == holder_id)
+    others = select(_PERSON.c.holder_id).where(record.in_(own), _PERSON.c.holder_id != holder_id)
+    return frozenset(db.session.scalars(others))
 
 
 def by_username(username: str) -> User | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
+from trainingmgr.accounts import queries
 from trainingmgr.accounts.events import (
     EmailChanged,
     FirstUserCreated,
@@ -103,6 +104,11 @@ def enable(user: User, reason: str, *, by: User) -> None:
     _reasoned(reason)
     if user.username.startswith(FORGOTTEN):
         raise Refusal(_("Whose account this was is forgotten. Make a new one."))
+    if queries.at_work(queries.behind_the_same(user.holder_id)):
+        raise Refusal(
+            _("Another account, which counts as another person, stands behind the same record. "
+              "Make this one anew as a second account of that person.")
+        )  # fmt: skip
     user.active = True
     journal.record(UserEnabled(reason=reason, about=("user", user.id)), by=by)
 
