@@ -137,6 +137,19 @@ def _refused(permissions: tuple[Permission, ...], *, fresh: bool) -> ResponseRet
     return None
 
 
+def opens(endpoint: str, *, centre: int | None = None) -> bool:
+    """Whether a link there leads this reader anywhere: by what the view itself says of who may come
+    in, and where a centre is named, by their reach. A region is taken to hold it.
+    """
+    said = current_app.view_functions[endpoint].__dict__["access"]
+    if isinstance(said, str):
+        return said == "public" or bool(current_user.is_authenticated)
+    reaches = [current_user.reach(each) for each in said if current_user.may(each)]
+    if centre is None:
+        return bool(reaches)
+    return any(each.national or each.places or centre in each.centres for each in reaches)
+
+
 def looks_only() -> bool:
     """Whether nothing but an emergency opens this page: what is done on it is not shown."""
     return bool(g.get("looks_only", False))

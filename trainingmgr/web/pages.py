@@ -14,6 +14,7 @@ from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
 from trainingmgr.web import charts, drawn, inputs, tables, words
+from trainingmgr.web.access import opens
 from trainingmgr.web.form import Form
 
 
@@ -48,6 +49,7 @@ def init_app(app: Flask) -> None:
     inputs.init_app(app)
     charts.init_app(app)
     drawn.init_app(app)
+    app.jinja_env.globals["opens"] = opens
     app.extensions["marks"] = {}
     app.url_defaults(_with_version)
 
