@@ -192,6 +192,20 @@ def test_more_than_names_of_a_hundred_people_in_a_day_needs_a_second_person(cler
     assert page.count(WHY) == 1
 
 
+def test_an_agreement_holds_to_the_letter_and_two_accounts_of_one_person_share_a_day(clerk, head):
+    """Security 4.3.4 and 4.3.5: a name that stands in no journal is agreed to as well."""
+    one, other = (queries.letter_of([("q", name), ("sort", "name")]) for name in ("Deng", "a"))
+    assert one == queries.letter_of([("q", "Deng")]) != other
+    with pytest.raises(Refusal, match="second person was asked"):
+        taken(clerk, letter=one)
+    agreed(db.session.scalars(select(ExportRequest)).one(), head)
+    with pytest.raises(Refusal, match="second person was asked"):
+        taken(clerk, letter=other)
+    assert taken(clerk, letter=one).rows == 30
+    twin = a_user(Role.TRAINING_CLERK, holder=db.session.get(Holder, clerk.holder_id))
+    assert queries.left_today(twin, Quota(40)).rows == 10
+
+
 def test_whoever_agrees_to_exports_of_others_may_take_more_alone(app, clerk, head):
     settings = app.extensions["settings"]
     assert queries.quota_of(clerk, settings) == Quota(200, 100)

@@ -22,7 +22,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.updates.imports import PEOPLE
 from trainingmgr.tabular import services as files
 from trainingmgr.tabular.models import ExportRequest
-from trainingmgr.tabular.queries.leaving import mark_of
+from trainingmgr.tabular.queries.leaving import letter_of, mark_of
 from trainingmgr.training.cohorts.models import Cohort, RecipientUnit
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments import queries as enrolments
@@ -64,8 +64,9 @@ def _codes_and_exports(story: Story) -> None:
     story.planted.add("code_to_sign", "Waits for a second signature.", login="finance2", by="admin")
     facts = {"status": "active"}
     put(ExportRequest, [{
-        "what": "people", "filters": facts, "asked": mark_of("people", facts), "rows": 1_140,
-        "people": 0, "reason": "The brigade sends its whole roll to the inspector of the army.",
+        "what": "people", "filters": facts, "rows": 1_140, "people": 0,
+        "asked": mark_of("people", facts, letter_of(facts.items())),
+        "reason": "The brigade sends its whole roll to the inspector of the army.",
         "by_id": by.id, "holder_id": by.holder_id, "at": story.at(story.ago(1), 9),
     }])  # fmt: skip
     story.planted.add(

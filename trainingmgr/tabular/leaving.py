@@ -54,6 +54,8 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 PART = 1 << 16
+ADDED = {"portraits", "notices"}
+"""What of the form puts more about each person on a list."""
 bp.add_app_template_filter(listings.called, "list_title")
 bp.add_app_template_global(listings.asked_in_words)
 
@@ -83,7 +85,11 @@ def one(what: str) -> ResponseReturnValue:
     facts = dict(listing.facts) | ({"to": form.body} if form.body else {})
     if left_out := sorted(form.left_out):
         facts["without"] = ", ".join(left_out)
-    left = queries.room(what, facts, by=current_user, quota=quota)
+    letter = queries.letter_of([
+        *request.args.items(multi=True), *listing.carries,
+        *((each.name, "y") for each in form if each.name in ADDED and each.data),
+    ])  # fmt: skip
+    left = queries.room(what, facts, letter, by=current_user, quota=quota)
     until = listing.until(clock.today(), current_app.extensions["settings"].export_days)
     pictures: list[bytes] = []
     if "form" in request.form and form.validate_on_submit():
@@ -96,6 +102,7 @@ def one(what: str) -> ResponseReturnValue:
                     what, rows=count, form=form.form.data, reason=form.reason.data,
                     filters=facts, by=current_user, quota=quota,
                     shown=Whom(listing.within, people), to=_to(listing, form), until=until,
+                    letter=letter,
                 )  # fmt: skip
                 return Noted(done.code or "", done.end.destroy_by if done.end else None)
 

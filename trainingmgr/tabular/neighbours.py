@@ -78,6 +78,12 @@ def accounts_of(holder_id: int) -> Select[Any]:
     return select(_USER.c.id).where(_USER.c.holder_id == holder_id)
 
 
+def alone(holder_id: int) -> None:
+    """What one human being does here waits for what they do at the same moment."""
+    held = accounts_of(holder_id).with_for_update(key_share=True)
+    db.session.execute(held)
+
+
 def records_of(holder_id: int) -> Select[Any]:
     """Every record of the human being behind an account, those joined to another one too."""
     own = _PERSON.alias("own")

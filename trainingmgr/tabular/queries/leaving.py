@@ -1,7 +1,7 @@
 """Lists that leave: what may leave, what waits for a second person, what left, and its end."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from trainingmgr.core import clock
+from trainingmgr.core import clock, keys
 from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry
@@ -23,10 +23,12 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.tabular import rules
 from trainingmgr.tabular.listings import may_take
 from trainingmgr.tabular.models import ExportEnd, ExportRecord, ExportRequest
-from trainingmgr.tabular.neighbours import accounts, covered, keys_of
+from trainingmgr.tabular.neighbours import accounts, accounts_of, covered, keys_of
 from trainingmgr.tabular.rules import Leave, Quota
 
 DAY = timedelta(days=1)
+UNASKED = {"cursor", "sort"}
+"""What of an address says where in a list one is: it narrows nothing."""
 
 
 def quota_of(by: Reader, settings: Settings) -> Quota:
@@ -37,47 +39,62 @@ def quota_of(by: Reader, settings: Settings) -> Quota:
 
 
 def left_today(by: Reader, quota: Quota) -> Quota:
-    """What of the quota this user has not taken away since midnight."""
+    """What of the quota this human being has not taken away since midnight, by any account."""
     midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
     taken = db.session.execute(
         select(func.sum(ExportRecord.rows), func.sum(ExportRecord.people)).where(
-            ExportRecord.by_id == by.id, ExportRecord.at >= midnight
+            ExportRecord.by_id.in_(accounts_of(by.holder_id)), ExportRecord.at >= midnight
         )
     ).one()
     rows, people = (int(each or 0) for each in taken)
     return Quota(max(0, quota.rows - rows), max(0, quota.people - people))
 
 
-def room(what: str, filters: Mapping[str, Any], *, by: Reader, quota: Quota) -> int:
+def room(
+    what: str, filters: Mapping[str, Any], letter: str = "", *, by: Reader, quota: Quota
+) -> int:
     """How many rows of this list may leave now: what the day has left, or what was agreed to."""
     left = left_today(by, quota).rows
-    return left if agreement(what, filters, by=by) is None else max(left, rules.MOST_AGREED)
+    found = agreement(what, filters, letter, by=by)
+    return left if found is None else max(left, rules.MOST_AGREED)
 
 
-def mark_of(what: str, filters: Mapping[str, Any]) -> str:
+def letter_of(asked: Iterable[tuple[str, str]]) -> str:
+    """What a list is narrowed by, to the letter: names too, which its facts leave out. A keyed
+    mark, so that no name is found from it.
+    """
+    told = sorted((name, value) for name, value in asked if value and name not in UNASKED)
+    return keys.ring().mark("export", json.dumps(told)) if told else ""
+
+
+def mark_of(what: str, filters: Mapping[str, Any], letter: str = "") -> str:
     """One list as it is narrowed: the same for the same question."""
-    told = json.dumps([what, filters], sort_keys=True, ensure_ascii=False, default=str)
+    told = json.dumps([what, filters, letter], sort_keys=True, ensure_ascii=False, default=str)
     return sha256(told.encode()).hexdigest()
 
 
-def asked(what: str, filters: Mapping[str, Any], *, by: Reader) -> ExportRequest | None:
-    return _request(what, filters, Leave.ASKED, by)
+def asked(
+    what: str, filters: Mapping[str, Any], letter: str, *, by: Reader
+) -> ExportRequest | None:
+    return _request(what, filters, letter, Leave.ASKED, by)
 
 
-def agreement(what: str, filters: Mapping[str, Any], *, by: Reader) -> ExportRequest | None:
+def agreement(
+    what: str, filters: Mapping[str, Any], letter: str, *, by: Reader
+) -> ExportRequest | None:
     """What a second person agreed to, not used and not older than seven days."""
-    found = _request(what, filters, Leave.AGREED, by)
+    found = _request(what, filters, letter, Leave.AGREED, by)
     holds = found is not None and rules.approval_holds(found.decided_at, clock.now())
     return found if holds else None
 
 
 def _request(
-    what: str, filters: Mapping[str, Any], state: Leave, by: Reader
+    what: str, filters: Mapping[str, Any], letter: str, state: Leave, by: Reader
 ) -> ExportRequest | None:
     return db.session.scalar(
         select(ExportRequest)
         .where(
-            ExportRequest.by_id == by.id, ExportRequest.asked == mark_of(what, filters),
+            ExportRequest.by_id == by.id, ExportRequest.asked == mark_of(what, filters, letter),
             ExportRequest.state == state,
         )
         .order_by(ExportRequest.id.desc())

@@ -17,7 +17,7 @@ from trainingmgr.documents import serials
 from trainingmgr.tabular import addressees, events, rules
 from trainingmgr.tabular.addressees import Going, To, Under
 from trainingmgr.tabular.models import ExportEnd, ExportRecord, ExportRequest
-from trainingmgr.tabular.neighbours import home_of
+from trainingmgr.tabular.neighbours import alone, home_of
 from trainingmgr.tabular.queries import leaving as queries
 from trainingmgr.tabular.rules import Quota
 from trainingmgr.tabular.services import Signer, allowed
@@ -49,29 +49,33 @@ class OverQuota(Refusal):
 def record_export(
     what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
     quota: Quota, sha256: str | None = None, shown: Whom = NOBODY, to: To | None = None,
-    until: date | None = None,
+    until: date | None = None, letter: str = "",
 ) -> ExportRecord:  # fmt: skip
     """Note that a list leaves the system, before it does, and `until` when it may be kept, the end
     of the agreement at most under which it goes. Refused without a reason.
 
     Above what this user may export in a day, a second person is asked; once they have agreed, the
-    same list leaves. To another body it goes under an agreement that covers it, or not at all.
+    same list leaves, narrowed by the same `letter`. To another body it goes under an agreement
+    that covers it, or not at all.
     """
     try:
         return _recorded(what, rows=rows, form=form, reason=reason, filters=filters, by=by,
-                         quota=quota, sha256=sha256, shown=shown, to=to, until=until)  # fmt: skip
+                         quota=quota, sha256=sha256, shown=shown, to=to, until=until,
+                         letter=letter)  # fmt: skip
     except OverQuota:
         _ask_second(
-            what, rows=rows, people=len(shown.people), reason=reason, filters=filters, by=by
-        )
+            what, rows=rows, people=len(shown.people), reason=reason, filters=filters, by=by,
+            letter=letter,
+        )  # fmt: skip
         raise
 
 
 @operation
 def _recorded(
     what: str, *, rows: int, form: str, reason: str, filters: Mapping[str, Any], by: Signer,
-    quota: Quota, sha256: str | None, shown: Whom, to: To | None, until: date | None,
+    quota: Quota, sha256: str | None, shown: Whom, to: To | None, until: date | None, letter: str,
 ) -> ExportRecord:  # fmt: skip
+    alone(by.holder_id)
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
     left, people = queries.left_today(by, quota), len(shown.people)
@@ -85,7 +89,7 @@ def _recorded(
         under = addressees.agreement(going)
     agreed: ExportRequest | None = None
     if rows > left.rows or people > left.people:
-        agreed = queries.agreement(what, filters, by=by)
+        agreed = queries.agreement(what, filters, letter, by=by)
         if agreed is None or rows > rules.MOST_AGREED:
             raise OverQuota(
                 _("You may take away %(left)s more rows today, and this list has more. A second "
@@ -149,13 +153,14 @@ def note_previewed(
 
 @operation
 def _ask_second(
-    what: str, *, rows: int, people: int, reason: str, filters: Mapping[str, Any], by: Signer
-) -> None:
+    what: str, *, rows: int, people: int, reason: str, filters: Mapping[str, Any], by: Signer,
+    letter: str,
+) -> None:  # fmt: skip
     """Once for each list: asking again changes nothing while the question waits."""
-    if queries.asked(what, filters, by=by) is not None:
+    if queries.asked(what, filters, letter, by=by) is not None:
         return
     request = ExportRequest(
-        what=what, filters=dict(filters), asked=queries.mark_of(what, filters), rows=rows,
+        what=what, filters=dict(filters), asked=queries.mark_of(what, filters, letter), rows=rows,
         people=people,
         reason=reason.strip()[:500], by_id=by.id, holder_id=by.holder_id,
         **home_of(by.reach(Permission.EXPORT)),
