@@ -152,3 +152,16 @@ def test_a_cookie_that_is_not_ours_signs_nobody_in(app, value):
 def test_odd_headers_break_nothing(ask, headers):
     for method in ("GET", "POST"):
         assert ask(method=method, headers=headers).status_code < 500
+
+
+def test_a_page_that_is_shut_leads_to_what_is_open_above_it_and_says_whose_it_is(cast, app):
+    page = Browser(app, cast.training_clerk).get("/certificates/none/decision").text
+    assert ('href="/certificates/none"' in page, 'href="/certificates"' in page) == (True, True)
+    assert "head of the training cell" in page
+
+
+def test_what_is_not_there_leads_to_the_list_and_a_stranger_to_what_is_public(app, cast, ask):
+    page = Browser(app, cast.training_clerk).get("/certificates/none").text
+    assert 'href="/certificates"' in page
+    page = ask("/verify/a/b/c").text
+    assert ('href="/verify"' in page, 'href="/sign-in"' in page) == (True, True)

@@ -39,6 +39,7 @@ from trainingmgr.core import keys, logs, pairs
 from trainingmgr.core.db import begin_writing, db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.sealed import Waiting
+from trainingmgr.web import ways
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import number
 
@@ -203,7 +204,11 @@ def _ended(response: Response) -> Response:
 def error_page(code: int, said: str = "") -> tuple[str, int]:
     """One honest page with a reference number; never a stack trace."""
     known = code if code in {400, 403, 404, 405, 409, 413, 422, 429, 503, 507} else 500
-    answer = page("errors/error.html", code=known, said=said, reference=g.get("reference", ""))
+    answer = page(
+        "errors/error.html", code=known, said=said, reference=g.get("reference", ""),
+        ways=ways.ways(known), again=ways.again(known),
+        whose=ways.whose() if known == 403 else [], gives_roles=ways.who_gives_roles(),
+    )  # fmt: skip
     return answer[0], known
 
 
