@@ -25,19 +25,19 @@ REACH = 20_000
 
 def hurried(most: int) -> Iterator[tuple[User, dict[str, Any]]]:
     """Who was shown more different people than that within the last hour that was read, counted
-    from their last alert.
+    from their last alert: over all accounts of one human being, and named by the newest of these.
     """
     until = looks.read_until()
     alerted = (
         select(func.coalesce(func.max(LookAlert.until), 0))
-        .where(LookAlert.user_id == JournalEntry.by_id)
+        .where(LookAlert.holder_id == User.holder_id)
         .scalar_subquery()
     )
     left = case((JournalEntry.event == "RowsExported", Look.number))
     found = (
         db.session.execute(
             select(
-                JournalEntry.by_id,
+                func.max(User.id).label("by_id"),
                 func.count(distinct(Look.person_id)).label("people"),
                 func.count(distinct(Look.number)).label("entries"),
                 func.count(distinct(left)).label("exported"),
@@ -46,12 +46,13 @@ def hurried(most: int) -> Iterator[tuple[User, dict[str, Any]]]:
                 func.max(Look.number).label("until"),
             )
             .join(Look.entry)
+            .join(User, User.id == JournalEntry.by_id)
             .where(
                 Look.number > until - REACH,
                 JournalEntry.at > clock.now() - HOUR,
                 Look.number > alerted,
             )
-            .group_by(JournalEntry.by_id)
+            .group_by(User.holder_id)
             .having(func.count(distinct(Look.person_id)) > most)
         )
         .mappings()
