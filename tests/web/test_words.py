@@ -8,7 +8,9 @@ from flask_babel import Babel, force_locale
 
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.money import Money
+from trainingmgr.core.sentences import told
 from trainingmgr.web import words
+from trainingmgr.web.requests import SENTENCES, counted, said
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +35,21 @@ def test_days_come_first_and_digits_are_the_same_everywhere(language, day, numbe
         assert words.number(3214) == number
         sign = "\u200e-" if language == "ar" else "-"
         assert words.number(-3214) == sign + number, "left to right, or the sign goes behind"
+
+
+@pytest.mark.parametrize(
+    ("language", "many"), [("en", "12,345"), ("fr", "12\u202f345"), ("ar", "12,345")]
+)
+def test_a_sentence_writes_its_counts_as_its_reader_does_and_leaves_names_alone(language, many):
+    with force_locale(language):
+        facts = {"count": 12345, "row": 12345, "year": 2026}
+        says = f"{many} in row 12345 of 2026"
+        words_ = "%(count)s in row %(row)s of %(year)s"
+        assert SENTENCES.gettext(words_, **facts) == says
+        assert said(words_, **facts) == says
+        assert told(words_, facts, {}) == says
+        for of in (SENTENCES.ngettext, counted):
+            assert of("%(num)s line", "%(num)s lines", 12345) == f"{many} lines"
 
 
 @pytest.mark.parametrize(

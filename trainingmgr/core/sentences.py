@@ -4,10 +4,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from flask_babel import LazyString, get_locale, gettext
 
 from trainingmgr.core.errors import Sentence
@@ -16,6 +18,10 @@ BRITISH = Locale("en", "GB")
 """Days come before months: CLDR's plain English is American."""
 _NUMBER = re.compile(r"\bd\b")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+NAMES = frozenset({"first", "head", "last", "line", "number", "row", "seed", "year"})
+"""Facts whose number counts nothing: it is the name of a year, of a row, of one line of many, and
+is looked for as it is written.
+"""
 
 
 def listed(values: Iterable[object]) -> str:
@@ -39,6 +45,27 @@ def dated(day: date, pattern: str) -> str:
     return format_date(day, pattern, locale=reader)
 
 
+def number(value: Decimal | float | None) -> str:
+    """3,214 or 3 214. The sign of what is negative stays before it between Arabic words."""
+    if type(value) is int and 0 <= value < 1000:
+        return str(value)  # a page may hold hundreds, and all three languages write them alike
+    if value is None:
+        return ""
+    reader = tongue()
+    shown = format_decimal(value, locale=reader)
+    return f"\u200e{shown}" if value < 0 and reader.language == "ar" else shown
+
+
+def numbered(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a sentence, each count among them as its reader writes numbers. Every sentence
+    passes here, so whoever says one gives plain numbers.
+    """
+    return {
+        name: number(fact) if type(fact) is int and name not in NAMES else fact
+        for name, fact in facts.items()
+    }
+
+
 def long_day(day: date | None) -> str:
     """3 September 2026; nothing where there is no day."""
     if day is None:
@@ -58,7 +85,7 @@ def told(
     """A sentence with its facts as the reader says them: days as days, and what is a code in the
     words that its kind of entry names for it (`Event.worded`); `untold` where there is no fact.
     """
-    known = {name: _worded(value, worded.get(name, {})) for name, value in facts.items()}
+    known = {name: _worded(value, worded.get(name, {})) for name, value in numbered(facts).items()}
     return str(sentence) % defaultdict(lambda: untold, known)
 
 

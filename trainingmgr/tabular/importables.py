@@ -35,7 +35,7 @@ Rows saved must carry `batch_id`, and every query for readers must leave out tho
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import ngettext
 
 from trainingmgr.core.errors import NotFound, Sentence
 from trainingmgr.core.permissions import Permission
@@ -146,7 +146,7 @@ def _nothing_told(_content: Mapping[str, Any]) -> tuple[str, list[Told]]:
 
 
 def _rows(count: int) -> str:
-    return str(ngettext("%(count)s row", "%(count)s rows", count, count=format_decimal(count)))
+    return str(ngettext("%(count)s row", "%(count)s rows", count, count=count))
 
 
 def _saved_at_once(_batch: ImportBatch, _ready: Any, _by: Bringer) -> None:

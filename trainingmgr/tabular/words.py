@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask_babel import format_decimal, gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.columns import Sex
@@ -111,9 +111,7 @@ def _left_out(batch: ImportBatch) -> list[str]:
     if not batch.rejected:
         return []
     out = batch.rejected
-    said = ngettext(
-        "%(count)s row is left out.", "%(count)s rows are left out.", out, count=format_decimal(out)
-    )
+    said = ngettext("%(count)s row is left out.", "%(count)s rows are left out.", out, count=out)
     return [str(said)]
 
 

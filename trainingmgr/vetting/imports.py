@@ -16,7 +16,7 @@ from dataclasses import field
 from datetime import date
 from typing import Any
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import ngettext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
@@ -306,9 +306,7 @@ IMPORTABLE = register(
         approval=Permission.CLEARANCE_READ,
         assessment=Permission.DILIGENCE_ASSESS,
         decision=Permission.DILIGENCE_DECIDE,
-        counted=lambda n: ngettext(
-            "%(count)s clearance", "%(count)s clearances", n, count=format_decimal(n)
-        ),
+        counted=lambda n: ngettext("%(count)s clearance", "%(count)s clearances", n, count=n),
         place="vetting.index",
         refused=refused,
         look_up=look_up,

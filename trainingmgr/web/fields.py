@@ -54,7 +54,7 @@ class Line(StringField):
     ) -> None:
         checks = [
             *_needed(missing),
-            Length(max=longest, message=_("Use fewer than %(max)d letters.")),
+            Length(max=longest, message=_("Use fewer than %(most)s letters.", most=longest)),
         ]
         kwargs.setdefault("default", "")
         super().__init__(label, checks, filters=[self.tidied], description=help, **kwargs)

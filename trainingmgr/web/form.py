@@ -11,9 +11,9 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import SelectField
 
 from trainingmgr.core.errors import Refusal, StaleRecord
+from trainingmgr.core.sentences import number
 from trainingmgr.web.comparing import Difference, Opened, compared, own
 from trainingmgr.web.fields import Code, Rows, Seen, Upload
-from trainingmgr.web.words import number
 
 
 class Form(FlaskForm):

@@ -39,9 +39,9 @@ from trainingmgr.core import keys, logs, pairs
 from trainingmgr.core.db import begin_writing, db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.sealed import Waiting
+from trainingmgr.core.sentences import numbered
 from trainingmgr.web import ways
 from trainingmgr.web.pages import page
-from trainingmgr.web.words import number
 
 LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية"}
 READING = {"GET", "HEAD", "OPTIONS"}
@@ -77,6 +77,22 @@ class Sentences(Domain):
         with force_locale(other):
             return pairs.Pair(found, self._of(other))
 
+    def gettext(self, string: str, **variables: Any) -> str:
+        return str(super().gettext(string, **numbered(variables)))
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        words = self.get_translations().ungettext(singular, plural, num)
+        return str(words) % numbered({"num": num, **variables})
+
+    def pgettext(self, context: str, string: str, **variables: Any) -> str:
+        return str(super().pgettext(context, string, **numbered(variables)))
+
+    def npgettext(
+        self, context: str, singular: str, plural: str, num: int, **variables: Any
+    ) -> str:
+        words = self.get_translations().unpgettext(context, singular, plural, num)
+        return str(words) % numbered({"num": num, **variables})
+
     def _of(self, language: str | None) -> Any:
         found = self._known.get(language)
         if found is None:
@@ -98,13 +114,13 @@ def said(sentence: str, **facts: object) -> Markup:
     through four more calls, Flask-Babel's through three.
     """
     words = Markup(SENTENCES.get_translations().ugettext(sentence))  # noqa: S704  ours, not a user's
-    return words % facts if facts or "%" in words else words
+    return words % numbered(facts) if facts or "%" in words else words
 
 
 def counted(one: str, many: str, num: int, **facts: object) -> Markup:
     """The same of a sentence that counts: its number is written as the reader writes numbers."""
     words = Markup(SENTENCES.get_translations().ungettext(one, many, num))  # noqa: S704
-    return words % {"num": number(num), **facts}
+    return words % numbered({"num": num, **facts})
 
 
 def init_app(app: Flask, *, time_zone: str, language: str, hosts: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.money import EXPONENTS, Money
-from trainingmgr.core.sentences import dated, tongue
+from trainingmgr.core.sentences import dated, number, tongue
 
 SCRIPTS = {"ARABIC": "ar", "ETHIOPIC": "am", "CYRILLIC": "ru", "LATIN": "en"}
 
@@ -123,16 +123,6 @@ def when(value: PartialDate | None) -> str:
 def listed(values: Iterable[object]) -> Markup:
     """Things one after another, with the comma of the reader's language between them."""
     return Markup("").join([escape(gettext(", "))]).join(escape(each) for each in values)
-
-
-def number(value: Decimal | float | None) -> str:
-    """3,214 or 3 214. The sign of what is negative stays before it between Arabic words."""
-    if type(value) is int and 0 <= value < 1000:
-        return str(value)  # a page may hold hundreds, and all three languages write them alike
-    if value is None:
-        return ""
-    shown = format_decimal(value, locale=tongue())
-    return f"\u200e{shown}" if value < 0 and tongue().language == "ar" else shown
 
 
 def percent(value: Decimal | float | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import format_decimal, gettext, ngettext
+from flask_babel import gettext, ngettext
 
 from trainingmgr.desk.rules import Task
 
@@ -12,7 +12,7 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
         gettext(
             "At least %(count)s people have not been told of what is done with their data: "
             "%(notice)s.",
-            count=format_decimal(facts["count"]),
+            count=facts["count"],
             notice=facts["notice"],
         )
         if facts["more"]

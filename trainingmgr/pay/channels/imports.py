@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import ngettext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
@@ -203,9 +203,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.CHANNEL_PROPOSE,
         approval=Permission.CHANNEL_DECIDE,
-        counted=lambda n: ngettext(
-            "%(count)s pay channel", "%(count)s pay channels", n, count=format_decimal(n)
-        ),
+        counted=lambda n: ngettext("%(count)s pay channel", "%(count)s pay channels", n, count=n),
         place="pay_channels.index",
         look_up=look_up,
         build=build,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import IO, Any, cast
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import ngettext
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
@@ -204,9 +204,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.PAYMENT_HEAR,
         approval=Permission.PAYMENT_HEAR,
-        counted=lambda n: ngettext(
-            "%(count)s result", "%(count)s results", n, count=format_decimal(n)
-        ),
+        counted=lambda n: ngettext("%(count)s result", "%(count)s results", n, count=n),
         place="payments.answers",
         is_plain=True,
         is_whole=True,

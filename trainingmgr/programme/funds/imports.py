@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import ngettext
 
 from trainingmgr.accounts.queries import by_key
 from trainingmgr.core.errors import Sentence
@@ -128,9 +128,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.FUND_WRITE,
         approval=Permission.FUND_CONFIRM,
-        counted=lambda n: ngettext(
-            "%(count)s movement", "%(count)s movements", n, count=format_decimal(n)
-        ),
+        counted=lambda n: ngettext("%(count)s movement", "%(count)s movements", n, count=n),
         place="funds.index",
         most=MOST,
         is_plain=True,

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import force_locale, format_decimal, ngettext
+from flask_babel import force_locale, ngettext
 from sqlalchemy import select
 
 from trainingmgr.accounts.queries import by_key
@@ -229,9 +229,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.PARTNER_WRITE,
         approval=Permission.PARTNER_CHAIR,
-        counted=lambda n: ngettext(
-            "%(count)s activity", "%(count)s activities", n, count=format_decimal(n)
-        ),
+        counted=lambda n: ngettext("%(count)s activity", "%(count)s activities", n, count=n),
         place="partners.activities",
         is_plain=True,
         most=MOST,

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import ngettext
 
 from trainingmgr.accounts.queries import by_key
 from trainingmgr.core.errors import Sentence
@@ -126,7 +126,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.REORGANISATION_WRITE,
         approval=Permission.REORGANISATION_WRITE,
-        counted=lambda n: ngettext("%(count)s line", "%(count)s lines", n, count=format_decimal(n)),
+        counted=lambda n: ngettext("%(count)s line", "%(count)s lines", n, count=n),
         place="reorganisation.index",
         most=MOST,
         is_plain=True,
@@ -242,7 +242,7 @@ OF_UNITS = register(
         columns=UNIT_COLUMNS,
         permission=Permission.REORGANISATION_WRITE,
         approval=Permission.REORGANISATION_WRITE,
-        counted=lambda n: ngettext("%(count)s unit", "%(count)s units", n, count=format_decimal(n)),
+        counted=lambda n: ngettext("%(count)s unit", "%(count)s units", n, count=n),
         place="reorganisation.index",
         most=MOST_UNITS,
         is_plain=True,

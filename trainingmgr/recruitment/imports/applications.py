@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -217,9 +217,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.APPLICATION_IMPORT,
         approval=Permission.SELECTION_DECIDE,
-        counted=lambda n: ngettext(
-            "%(count)s application", "%(count)s applications", n, count=format_decimal(n)
-        ),
+        counted=lambda n: ngettext("%(count)s application", "%(count)s applications", n, count=n),
         place="recruitment.index",
         look_up=look_up,
         build=build,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import ngettext
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.queries import by_key
@@ -149,7 +149,7 @@ IMPORTABLE = register(
         permission=Permission.SCORE_WRITE,
         approval=Permission.SELECTION_DECIDE,
         counted=lambda n: ngettext(
-            "%(count)s line of points", "%(count)s lines of points", n, count=format_decimal(n)
+            "%(count)s line of points", "%(count)s lines of points", n, count=n
         ),
         place="recruitment.index",
         most=MOST,

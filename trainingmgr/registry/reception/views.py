@@ -12,6 +12,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.paging import SIZE
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import FieldClass, Looking, Shown, sees
+from trainingmgr.core.sentences import number
 from trainingmgr.matching.records import Record
 from trainingmgr.registry.notices import printouts as notice_words
 from trainingmgr.registry.notices import queries as notices
@@ -35,7 +36,7 @@ from trainingmgr.tabular.printouts import purpose
 from trainingmgr.tabular.saved import address_now, keeps
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
-from trainingmgr.web.words import day, number
+from trainingmgr.web.words import day
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 READ, REGISTER = Permission.PERSON_READ, Permission.PERSON_REGISTER

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from flask_babel import format_decimal, ngettext
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, jobs
@@ -417,9 +417,7 @@ PEOPLE = register(
         columns=COLUMNS,
         permission=Permission.PERSON_IMPORT,
         approval=Permission.PERSON_CORRECT_DECIDE,
-        counted=lambda n: ngettext(
-            "%(count)s person", "%(count)s people", n, count=format_decimal(n)
-        ),
+        counted=lambda n: ngettext("%(count)s person", "%(count)s people", n, count=n),
         place="people.index",
         refused=refused,
         look_up=look_up,

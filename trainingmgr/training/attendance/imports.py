@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import force_locale, format_decimal, ngettext
+from flask_babel import force_locale, ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -260,7 +260,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.ATTENDANCE_TYPE,
         approval=Permission.ATTENDANCE_CORRECT,
-        counted=lambda n: ngettext("%(count)s mark", "%(count)s marks", n, count=format_decimal(n)),
+        counted=lambda n: ngettext("%(count)s mark", "%(count)s marks", n, count=n),
         place="attendance.find_sheet",
         most=MOST,
         look_up=look_up,

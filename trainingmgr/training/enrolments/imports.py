@@ -10,7 +10,7 @@ from dataclasses import field, replace
 from functools import cache
 from typing import Any
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import ngettext
 from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -302,9 +302,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.ENROLMENT_NOMINATE,
         approval=Permission.ENROLMENT_CONFIRM,
-        counted=lambda n: ngettext(
-            "%(count)s nomination", "%(count)s nominations", n, count=format_decimal(n)
-        ),
+        counted=lambda n: ngettext("%(count)s nomination", "%(count)s nominations", n, count=n),
         place="cohorts.index",
         look_up=look_up,
         also=also,

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from flask_babel import force_locale, format_decimal, ngettext
+from flask_babel import force_locale, ngettext
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
@@ -170,9 +170,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.EXERCISE_JUDGE,
         approval=Permission.ATTENDANCE_CORRECT,
-        counted=lambda n: ngettext(
-            "%(count)s rating", "%(count)s ratings", n, count=format_decimal(n)
-        ),
+        counted=lambda n: ngettext("%(count)s rating", "%(count)s ratings", n, count=n),
         place="exercises.index",
         most=MOST,
         look_up=look_up,

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import force_locale, format_decimal, ngettext
+from flask_babel import force_locale, ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -181,9 +181,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.FOLLOW_UP_ANSWER,
         approval=Permission.ATTENDANCE_CORRECT,
-        counted=lambda n: ngettext(
-            "%(count)s answer", "%(count)s answers", n, count=format_decimal(n)
-        ),
+        counted=lambda n: ngettext("%(count)s answer", "%(count)s answers", n, count=n),
         place="followup.index",
         most=MOST,
         look_up=look_up,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import force_locale, format_decimal, ngettext
+from flask_babel import force_locale, ngettext
 from sqlalchemy import select
 
 from trainingmgr.accounts.queries import by_key
@@ -154,7 +154,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.PLAN_WRITE,
         approval=Permission.PLAN_WRITE,
-        counted=lambda n: ngettext("%(count)s line", "%(count)s lines", n, count=format_decimal(n)),
+        counted=lambda n: ngettext("%(count)s line", "%(count)s lines", n, count=n),
         place="planning.plans",
         most=MOST,
         look_up=look_up,

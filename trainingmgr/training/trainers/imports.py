@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import ngettext
 from sqlalchemy import or_, select
 
 from trainingmgr.accounts.models import User
@@ -248,7 +248,7 @@ IMPORTABLE = register(
         permission=WRITE,
         approval=WRITE,
         counted=lambda n: ngettext(
-            "%(count)s qualification", "%(count)s qualifications", n, count=format_decimal(n)
+            "%(count)s qualification", "%(count)s qualifications", n, count=n
         ),
         place="trainers.index",
         most=MOST,

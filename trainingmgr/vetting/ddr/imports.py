@@ -12,7 +12,7 @@ from dataclasses import field
 from datetime import date
 from typing import Any
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import ngettext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
@@ -181,7 +181,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.DDR_WRITE,
         approval=Permission.DDR_READ,
-        counted=lambda n: ngettext("%(count)s row", "%(count)s rows", n, count=format_decimal(n)),
+        counted=lambda n: ngettext("%(count)s row", "%(count)s rows", n, count=n),
         place="ddr.index",
         look_up=look_up,
         build=build,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import ngettext
 
 from trainingmgr.core.permissions import Permission
 from trainingmgr.tabular.dryrun import Row
@@ -171,7 +171,7 @@ IMPORTABLE = register(
         permission=Permission.WATCHLIST_IMPORT,
         approval=Permission.WATCHLIST_READ,
         counted=lambda n: ngettext(
-            "%(count)s line of a list", "%(count)s lines of a list", n, count=format_decimal(n)
+            "%(count)s line of a list", "%(count)s lines of a list", n, count=n
         ),
         place="watchlists.index",
         is_whole=True,

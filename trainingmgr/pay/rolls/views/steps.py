@@ -12,7 +12,6 @@ from trainingmgr.pay.rolls.queries.sums import Sums
 from trainingmgr.pay.rolls.rules import SHOWN, Deed, PayrollState, Seen, Slot
 from trainingmgr.pay.rolls.words import DEEDS
 from trainingmgr.pay.rules import HoldReason
-from trainingmgr.web.words import number
 
 Link = Callable[..., str | None]
 Made = tuple[Any, ...]
@@ -84,7 +83,7 @@ class _Close:
         says = ngettext("%(num)s change", "%(num)s changes", total)
         href = self._link("payrolls.changes", uid=self._payroll.uid)
         if without:
-            says += gettext(", %(count)s without a paper", count=number(without))
+            says += gettext(", %(count)s without a paper", count=without)
             href = self._link("payrolls.changes", uid=self._payroll.uid, paper="missing")
         return title, "stop" if without else "ok", says, href
 
@@ -94,8 +93,8 @@ class _Close:
         off = sum(count for slot, count in found.items() if slot != Slot.SLOTTED)
         if not self._done:
             return title, "none", "", None
-        says = gettext("%(on)s on a post, %(off)s not", on=number(found.get(Slot.SLOTTED, 0)),
-                       off=number(off))  # fmt: skip
+        says = gettext("%(on)s on a post, %(off)s not", on=found.get(Slot.SLOTTED, 0),
+                       off=off)  # fmt: skip
         href = self._lines(hold=HoldReason.NOT_SLOTTED.value) if off else None
         return title, "warn" if off else "ok", says, href
 
@@ -104,7 +103,7 @@ class _Close:
         if not self._done:
             return title, "none", "", None
         found = self._of("seen")
-        said = {each: number(found.get(each, 0)) for each in Seen}
+        said = {each: found.get(each, 0) for each in Seen}
         says = gettext(
             "%(seen)s seen, %(missing)s on a signed paper and not seen, %(unknown)s not known",
             seen=said[Seen.SEEN], missing=said[Seen.NOT_SEEN], unknown=said[Seen.UNKNOWN],
@@ -129,9 +128,9 @@ class _Close:
         if not self._done:
             return title, "none", "", None
         wrong = self._held(HoldReason.DATA_ERROR)
-        says = gettext("%(lines)s lines came out the same", lines=number(self._said["lines"]))
+        says = gettext("%(lines)s lines came out the same", lines=self._said["lines"])
         if wrong:
-            says += gettext(", %(count)s have no grade on the scale", count=number(wrong))
+            says += gettext(", %(count)s have no grade on the scale", count=wrong)
         href = self._lines(hold=HoldReason.DATA_ERROR.value) if wrong else None
         return title, "warn" if wrong else "ok", says, href
 
@@ -194,7 +193,7 @@ class _Close:
 
 
 def _of(done: int, whole: int) -> str:
-    said: str = gettext("%(done)s of %(whole)s lines", done=number(done), whole=number(whole))
+    said: str = gettext("%(done)s of %(whole)s lines", done=done, whole=whole)
     return said
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import ngettext
 
 from trainingmgr.accounts.queries import by_key
 from trainingmgr.core import clock
@@ -193,9 +193,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.RESULT_RECORD,
         approval=Permission.RESULT_RECORD,
-        counted=lambda n: ngettext(
-            "%(count)s check-list", "%(count)s check-lists", n, count=format_decimal(n)
-        ),
+        counted=lambda n: ngettext("%(count)s check-list", "%(count)s check-lists", n, count=n),
         most=MOST,
         look_up=look_up,
         build=build,

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import ngettext
 
 from trainingmgr.accounts.queries import by_key
 from trainingmgr.core import clock
@@ -225,9 +225,7 @@ IMPORTABLE = register(
         columns=COLUMNS,
         permission=Permission.RESULT_RECORD,
         approval=Permission.RESULT_RECORD,
-        counted=lambda n: ngettext(
-            "%(count)s answer sheet", "%(count)s answer sheets", n, count=format_decimal(n)
-        ),
+        counted=lambda n: ngettext("%(count)s answer sheet", "%(count)s answer sheets", n, count=n),
         most=MOST,
         look_up=look_up,
         build=build,
