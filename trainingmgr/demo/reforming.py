@@ -82,7 +82,7 @@ AIMS = (
                 "صرف راتب كل جندي عبر حساب"), "Pay adviser", "Directorate of personnel", -260, 300,
         ("strength",), "MT-3", effort=700, share=60, began=250,
         says="Four of six garrisons are paid by account; two have no bank."),
-    Aim("verify", ("Verify every name of the roll", "Vérifier chaque nom de la solde",
+    Aim("verify", ("Verify every name of the roll", "Vérifier chaque nom de la paie",
                    "التحقق من كل اسم في كشف الرواتب"), "Pay verifier", "Directorate of personnel",
         -240, 120, ("strength",), "MT-3", effort=450, share=100, began=238, ends=125, seen=False,
         says="The head count is done in all garrisons."),

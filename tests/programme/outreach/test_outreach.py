@@ -78,6 +78,7 @@ def test_what_a_text_warns_of():
     assert found("Come on 12 May.", courses=far) == [W.COURSE]
     assert found("Come on 12 May.", pays=far) == [W.PAY]
     assert found("La solde arrive le 12 mai.") == [W.PAY]
+    assert found("La paie arrive le 12 mai.") == [W.PAY]
     assert found("The convoys leave on 12 May.", named=True) == [W.PERSON, W.CONVOY]
     assert days_in("version 1.2.3, 31 February 2026", ON) == set()
     assert "Amadou Bello Sani" in phrases("He asked Amadou Bello Sani for it.")

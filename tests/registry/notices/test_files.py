@@ -80,7 +80,7 @@ def test_r_dat_16_a_file_of_people_says_who_was_told_and_who_says_nothing_is_owe
         a_person(unit, service_number=number)
     batch = sent(
         HEAD
-        + f'N-1;Amina Hassan;{unit.code};active;"Formation 2 ; Solde";fr;{TODAY};lue;Capt. Moussa\n'
+        + f'N-1;Amina Hassan;{unit.code};active;"Formation 2 ; Paie";fr;{TODAY};lue;Capt. Moussa\n'
         + f"N-2;Zara Ali;{unit.code};active;;;;;\n"
         + f"K-1;;;;التدريب;الصومالية;{TODAY};aloud;Capt. Moussa\n"
         + f"K-2;;;;Training;fr;{TODAY};Lue à haute voix à tous;Capt. Moussa\n",

@@ -126,7 +126,7 @@ _DAYS = (
 )  # fmt: skip
 _CONVOY = re.compile(r"(?<!\w)(?:convoys?|convois?|(?:ال|لل)?قافلة|(?:ال|لل)?قوافل)(?!\w)")
 _PAY = re.compile(
-    r"(?<!\w)(?:pay|paid|payday|salar\w+|soldes?|paiements?|paye|payés?|payées?|"
+    r"(?<!\w)(?:pay|paid|payday|salar\w+|soldes?|paies?|paiements?|paye|payés?|payées?|"
     r"(?:ال|لل)?رواتب|(?:ال|لل)?راتب|(?:ال|لل)?صرف)(?!\w)"
 )
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*")
