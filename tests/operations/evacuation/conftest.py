@@ -1,3 +1,4 @@
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,6 +7,7 @@ import pytest
 
 from tests.databases import settings_for
 from trainingmgr.core import envelopes
+from trainingmgr.operations.evacuation import searching
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,16 @@ def stick(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def settings(fresh_database, tmp_path, kept_key, stick):
+def settings(fresh_database, tmp_path, kept_key, stick, monkeypatch):
     """A site of its own, for it is destroyed. SQLite's file lies with everything else."""
     (tmp_path / "site").mkdir()
     url = fresh_database()
+    if url.startswith("sqlite"):
+        lies = tmp_path / "site" / "trainingmgr.db"
+        shutil.move(url.removeprefix("sqlite:///"), lies)
+        url = f"sqlite:///{lies}"
+    # The server of these tests has the databases of all others: nobody reads its files each time.
+    monkeypatch.setattr(searching, "_data_directory", lambda _connection: None)
     given = {"escrow": kept_key.public.hex(), "evacuation_folder": str(stick)}
     yield settings_for(url, tmp_path / "site", **given)
     fresh_database.drop(url)

@@ -4,28 +4,36 @@ goes on after a power cut, and the escrow key brings it back in another place.
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyotp
 import pytest
+from flask import current_app
 from passlib.totp import TOTP
 from sqlalchemy import create_engine, text
 
+from tests.browser import Browser
 from tests.makers import PASSWORD, a_person, a_unit, a_user, with_password
 from tests.operations.line import Line
+from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.rules import Role
 from trainingmgr.app import create_app
-from trainingmgr.core import keys
+from trainingmgr.core import jobs, keys
 from trainingmgr.core.db import db
+from trainingmgr.core.jobs import JobState
 from trainingmgr.operations import backup
-from trainingmgr.operations.evacuation import destroying, running, searching, standing
+from trainingmgr.operations.evacuation import carrying_out, destroying, running, searching, standing
 from trainingmgr.operations.evacuation.commands import evacuate
-from trainingmgr.oversight.evacuation import queries
-from trainingmgr.oversight.evacuation.rules import mark_of
+from trainingmgr.operations.sealing import Damaged
+from trainingmgr.oversight.evacuation import queries, services
+from trainingmgr.oversight.evacuation.rules import BrokenOff, EvacuationKind, mark_of
 from trainingmgr.tabular import uploads
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SEED = TOTP(SECRET).to_json(encrypt=False)
+DATA_DIRECTORY = searching._data_directory
 ZIPPED = b"tables/journal_entry.jsonl"
 NAME = "Zenaba Haroun Mahamat"
 
@@ -133,6 +141,118 @@ def test_no_room_for_the_archive_destroys_nothing(site, settings, kept_key, stic
     assert answer.exit_code == 6 and "no room" in answer.stderr
     assert settings.key_file.exists() and not standing.closed(settings.instance_path)
     assert list(stick.iterdir()) == []
+    assert queries.newest().outcome.broke_off is BrokenOff.ROOM
+
+
+def test_what_may_not_be_erased_keeps_nothing_else_and_is_named_with_what_lies_beside(
+    site, settings, kept_key, stick, tmp_path, monkeypatch
+):
+    """Keys and a database that lie elsewhere, uploads behind a link, a passphrase that is another
+    account's, a disk that has no room for the proof, a folder of backups that is away.
+    """
+    phrase, etc, big = tmp_path / "phrase", tmp_path / "etc", tmp_path / "big"
+    etc.mkdir()
+    phrase.write_text("correct horse battery")
+    for name in ("keys.json", "keys.json.old"):
+        (etc / name).write_bytes(settings.key_file.read_bytes())
+    settings.key_file.unlink()
+    settings.key_file.symlink_to(etc / "keys.json")
+    (settings.instance_path / backup.UPLOADS).rename(big)
+    (settings.instance_path / backup.UPLOADS).symlink_to(big)
+    erased, written = destroying.erased, standing.written
+
+    def refused(file):
+        if file == phrase:
+            raise PermissionError(1, "Operation not permitted", str(file))
+        erased(file)
+
+    def no_room(file, facts):
+        if file.parent == stick:
+            raise OSError(28, "No space left on device", str(file))
+        written(file, facts)
+
+    monkeypatch.setattr(destroying, "erased", refused)
+    monkeypatch.setattr(standing, "written", no_room)
+    monkeypatch.setattr(running, "STILL", 0)
+    site.settings = replace(settings, backup_phrase=str(phrase), backup_folder="/nowhere")
+    answer = run(site, kept_key, "--json")
+    assert answer.exit_code == 4, answer.output
+    proof = json.loads(answer.stdout.splitlines()[-1])
+    assert proof["left_in_clear"] == [
+        [str(etc / "keys.json.old"), "a key file"], [str(phrase), "the passphrase of backups"],
+    ]  # fmt: skip
+    assert proof["proof"] == str(settings.instance_path / standing.PROOF)
+    assert "/nowhere: it is not there" in proof["not_read"] and str(big) in proof["searched"]
+    assert list(big.iterdir()) == [] and not (etc / "keys.json").exists()
+    is_file = settings.database_url.startswith("sqlite")
+    assert not is_file or not Path(settings.database_url.removeprefix("sqlite:///")).exists()
+
+
+def test_of_postgresql_it_says_what_stays_and_reads_what_it_may(
+    site, settings, kept_key, tmp_path, monkeypatch
+):
+    if settings.database_url.startswith("sqlite"):
+        assert running.unprovable(settings) == ""
+        return
+    assert "TRAININGMGR_EVACUATION_CLUSTER" in site(evacuate, "ready").stderr
+    place = destroying.Place.of(settings)
+    with destroying.asked(place.database) as connection:
+        names = destroying.tables(connection)
+        connection.execute(text("CREATE VIEW seen AS SELECT name_display FROM person"))
+    assert "person" in names
+    server = tmp_path / "server"
+    (server / "pg_wal").mkdir(parents=True)
+    (server / "pg_wal" / "0001").write_bytes(b"written ahead: " + NAME.encode())
+    monkeypatch.setattr(searching, "_data_directory", lambda _connection: server)
+    told = searching.search(place, traces=(), names=(NAME,)).unproved
+    assert f"{len(names)} tables are still in the database" in told[0]
+    assert str(server / "pg_wal" / "0001") in told[1] and "stop PostgreSQL" in told[1]
+    db.session.remove()
+    destroying.database(place)
+    (server / "pg_wal" / "0001").unlink()
+    assert searching.search(place, traces=(), names=(NAME,)).unproved == (), "all was read"
+    gone = replace(place, database="postgresql+psycopg://nobody@127.0.0.1:9/none")
+    destroying.database(gone)
+    told = searching.search(gone, traces=(), names=()).unproved
+    assert "does not answer" in told[0] and "were not read" in told[1]
+
+
+def test_where_postgresql_lies_is_asked_of_it_and_not_believed_of_another(app, tmp_path):
+    if db.engine.dialect.name == "sqlite":
+        return
+    with db.engine.connect() as connection:
+        lies = DATA_DIRECTORY(connection)
+        assert lies is not None and (lies / "PG_VERSION").exists()
+        (tmp_path / "postmaster.pid").write_text("1\n/x\n1000000000\n")
+        connection.exec_driver_sql("SAVEPOINT told")
+    found = SimpleNamespace(scalar=lambda asked: (
+        tmp_path if "data_directory" in str(asked) else 2_000_000_000))  # fmt: skip
+    assert DATA_DIRECTORY(found) is None
+
+
+def test_what_breaks_off_before_anything_is_destroyed_may_be_asked_for_anew(
+    site, settings, kept_key, stick, monkeypatch
+):
+    def damaged(*_args, **_kwargs):
+        raise Damaged("The backup's content is damaged.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(backup, "read_back", damaged)
+        assert run(site, kept_key).exit_code == 4
+    assert settings.key_file.exists() and not standing.closed(settings.instance_path)
+    assert queries.newest().outcome.broke_off is BrokenOff.DAMAGED
+    by, other = accounts.by_username("amina"), accounts.by_username("brahim")
+    key, was = kept_key.public, list(stick.iterdir())
+    services.ask(EvacuationKind.REHEARSAL, f"{stick}/away", key=key, by=by)
+    services.agree(queries.newest(), mark_of(key), key=key, by=other)
+    assert not carrying_out.is_underway(queries.newest())
+    job = carrying_out.begin(queries.newest(), by=other)
+    assert carrying_out.is_underway(queries.newest())
+    jobs.work()
+    assert job.state is JobState.FAILED and "Nothing was destroyed" in job.trouble
+    assert queries.newest().outcome.broke_off is BrokenOff.DISK and list(stick.iterdir()) == was
+    seen = Browser(current_app, by).get("/evacuation").text
+    assert "It broke off." in seen and "Ask for it" in seen and "It has begun" not in seen
 
 
 def test_a_copy_in_clear_is_found_whatever_its_name(app, settings, tmp_path):

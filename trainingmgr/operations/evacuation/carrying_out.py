@@ -5,16 +5,19 @@ worker, no job and no site: the process ends, and with it the whole site.
 import os
 
 from flask import current_app
+from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job, Progress
 from trainingmgr.core.settings import Settings
 from trainingmgr.operations import keeping
 from trainingmgr.operations.evacuation import running, standing
 from trainingmgr.operations.evacuation.searching import Found
 from trainingmgr.operations.exits import DAMAGED
+from trainingmgr.operations.sealing import Damaged
 from trainingmgr.oversight.evacuation import queries
 from trainingmgr.oversight.evacuation.models import EvacuationOrder
 from trainingmgr.oversight.evacuation.rules import EvacuationKind
@@ -26,19 +29,31 @@ def begin(order: EvacuationOrder, *, by: User) -> Job:
     return jobs.enqueue(KIND, by=by, order=order.id)
 
 
+def is_underway(order: EvacuationOrder) -> bool:
+    """Whether the worker has it, or will: what was begun at the server has no job."""
+    newest = db.session.scalar(
+        select(Job).where(Job.kind == KIND).order_by(Job.id.desc()).limit(1)
+    )  # fmt: skip
+    return newest is not None and newest.arguments["order"] == order.id and not newest.is_over
+
+
 def _run(job: Job) -> Found | None:
     """The whole work, outside any lock. Does not return from a real one."""
     settings: Settings = current_app.extensions["settings"]
     order = queries.order(job.arguments["order"])
     if order.outcome is not None:
         return None
-    if order.kind is EvacuationKind.REHEARSAL:
-        by = db.session.get_one(User, job.by_id)
-        with keeping.alive(job):
-            return running.rehearse(order, settings, by=by)
+    by = db.session.get_one(User, job.by_id)
     code = DAMAGED
     try:
-        code = 0 if running.evacuate(order, settings, during=keeping.alive(job)).proved else code
+        with running.told_if_it_breaks_off(order, settings, by=by):
+            if order.kind is EvacuationKind.REHEARSAL:
+                with keeping.alive(job):
+                    return running.rehearse(order, settings, by=by)
+            found = running.evacuate(order, settings, during=keeping.alive(job))
+            code = 0 if found.proved else code
+    except (OSError, Damaged) as failed:  # it is not tried again: somebody has to do something
+        raise Refusal(f"Nothing was destroyed: {failed}") from failed
     finally:
         if standing.closed(settings.instance_path):  # nothing here may touch a database again
             os._exit(code)

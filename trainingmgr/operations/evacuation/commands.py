@@ -51,11 +51,14 @@ def evacuate_ready(folder: str | None, *, as_json: bool) -> None:
     key = running.key_of(settings)
     wanting = running.wanting(settings, folder or settings.evacuation_folder)
     last = queries.last_rehearsal()
-    mark = mark_of(key) if key else ""
+    mark, unprovable = mark_of(key) if key else "", running.unprovable(settings)
     if as_json:
         on = last.at.date().isoformat() if last else None
-        click.echo(json.dumps({"wanting": wanting, "mark": mark, "rehearsed_on": on}))
+        facts = {"wanting": wanting, "not_proved": unprovable, "mark": mark, "rehearsed_on": on}
+        click.echo(json.dumps(facts, ensure_ascii=False))
     else:
+        if unprovable:
+            click.echo(unprovable, err=True)
         for each in wanting:
             click.echo(each, err=True)
         click.echo(f"The key, for both cards: {mark or 'none'}")
@@ -101,7 +104,10 @@ def evacuate_run(folder: str | None, login: str, second: str, *, rehearsal: bool
     typed = "" if not order.mark else click.prompt("The key on the card", err=True)
     services.agree(order, str(typed), key=running.key_of(settings), by=other)
     order = queries.order(order.id)
-    with Bar() as bar, room_and_sense():
+    if said := running.unprovable(settings):
+        click.echo(said, err=True)
+    broken_off = running.told_if_it_breaks_off(order, settings, by=by)
+    with Bar() as bar, room_and_sense(), broken_off:
         if kind is EvacuationKind.REHEARSAL:
             found = running.rehearse(order, settings, by=by, say=bar.say)
         else:
@@ -126,6 +132,8 @@ def _say(found: Found, *, as_json: bool = False) -> None:
         click.echo(f"{found.files} files in {', '.join(found.places)} were read: {said}.")
         for place, what in found.sealed:
             click.echo(f"  {what}: {place}")
+        if found.proof:
+            click.echo(f"The proof: {found.proof}")
         click.echo("Not read: " + "; ".join(found.unread))
     if not found.proved:
         raise SystemExit(DAMAGED)

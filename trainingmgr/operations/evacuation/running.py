@@ -5,20 +5,23 @@ everything may be begun again. From then on the file beside the data says how fa
 whoever starts this site goes on.
 """
 
+import errno
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from flask_babel import gettext
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, envelopes
 from trainingmgr.core.db import db, let_go
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.settings import Settings
 from trainingmgr.core.values import dataclass
 from trainingmgr.operations import backup, keeping
@@ -27,10 +30,10 @@ from trainingmgr.operations.evacuation import destroying, searching, standing
 from trainingmgr.operations.evacuation.destroying import Place
 from trainingmgr.operations.evacuation.searching import Found
 from trainingmgr.operations.evacuation.standing import Standing
-from trainingmgr.operations.sealing import Offline
+from trainingmgr.operations.sealing import Damaged, Offline
 from trainingmgr.oversight.evacuation import queries, services
 from trainingmgr.oversight.evacuation.models import EvacuationOrder
-from trainingmgr.oversight.evacuation.rules import EvacuationKind, OrderState
+from trainingmgr.oversight.evacuation.rules import BrokenOff, EvacuationKind, OrderState
 
 REHEARSAL = "rehearsal"
 STEPS: tuple[tuple[str, Callable[[Place], None]], ...] = (
@@ -38,6 +41,7 @@ STEPS: tuple[tuple[str, Callable[[Place], None]], ...] = (
     ("database", destroying.database),
     ("files", destroying.files),
 )
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 STILL = 2.0
 """Seconds for what is being answered to come to its end."""
 Took = dict[str, float]
@@ -84,6 +88,21 @@ def wanting(settings: Settings, folder: str) -> list[str]:
     return found
 
 
+def unprovable(settings: Settings) -> str:
+    """What no evacuation of this site will prove as it is set up, in a sentence; empty for nothing.
+    No rehearsal shows it: its copy is a database in a file.
+    """
+    place = Place.of(settings)
+    if place.file is not None or place.cluster is not None:
+        return ""
+    said: str = gettext(
+        "PostgreSQL keeps parts of this site in its own files after the tables are gone. If it "
+        "serves this site alone, set TRAININGMGR_EVACUATION_CLUSTER; else decide today who erases "
+        "its disk."
+    )
+    return said
+
+
 def _size(settings: Settings) -> int:
     """About how many bytes an archive has: as the data lies here."""
     file = Place.of(settings).file
@@ -122,6 +141,26 @@ def archived(engine: Engine, settings: Settings, folder: Path, say: Say) -> Arch
     finally:
         draft.unlink(missing_ok=True)
     return Archive(file=target, manifest=manifest, sha256=digest, secret=secret)
+
+
+@contextmanager
+def told_if_it_breaks_off(
+    order: EvacuationOrder, settings: Settings, *, by: User
+) -> Iterator[None]:
+    """What fails before anything is destroyed is put on record, if that can be, and raised."""
+    number, why = order.id, BrokenOff.STOPPED
+    try:
+        yield
+    except BaseException as failed:
+        if isinstance(failed, Damaged):
+            why = BrokenOff.DAMAGED
+        elif isinstance(failed, OSError):
+            why = BrokenOff.ROOM if failed.errno in FULL else BrokenOff.DISK
+        if not standing.closed(settings.instance_path):
+            with suppress(SQLAlchemyError, Refusal, NotFound):
+                db.session.rollback()
+                services.broke_off(queries.order(number), why, by=by)
+        raise
 
 
 def rehearse(
@@ -229,8 +268,12 @@ def go_on(settings: Settings, *, names: tuple[str, ...] = (), say: Say = lambda 
         "sealed_for": begun.mark, "numbered_copies_outside": begun.copies, "took": took,
         "proved_at": datetime.now(clock.now().tzinfo).isoformat(timespec="seconds"),
     }  # fmt: skip
-    for each in (place.folder, *outside):
-        standing.written(each / standing.PROOF, proof)
+    standing.written(place.folder / standing.PROOF, proof)
     facts = begun.facts() | {"over": found.proved}
     standing.write(place.folder, Standing(**facts))
-    return found
+    lies = place.folder
+    with suppress(OSError):  # full, or taken along already: it lies here in any case
+        for each in outside:
+            standing.written(each / standing.PROOF, proof)
+            lies = each
+    return replace(found, proof=str(lies / standing.PROOF))

@@ -19,7 +19,7 @@ from trainingmgr.operations.evacuation.forms import AgreeForm, AskForm
 from trainingmgr.oversight.evacuation import queries, services
 from trainingmgr.oversight.evacuation.models import EvacuationOrder
 from trainingmgr.oversight.evacuation.rules import EvacuationKind, OrderState, mark_of
-from trainingmgr.oversight.evacuation.words import CONSEQUENCES, KINDS
+from trainingmgr.oversight.evacuation.words import BROKEN_OFF, CONSEQUENCES, KINDS
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Deed
 from trainingmgr.web.pages import page
@@ -41,12 +41,16 @@ def _shown(asking: AskForm, agreeing: AgreeForm) -> ResponseReturnValue:
     state = order.state_at(clock.now()) if order is not None else OrderState.OVER
     waits, key = state is OrderState.WAITING, _key(settings)
     mine = waits and order is not None and order.by.holder_id == current_user.holder_id
+    running_ = order if state is OrderState.AGREED and order and order.outcome is None else None
     if waits and order is not None and not mine and current_user.may(AGREE):
         looking.show(order, by=current_user)
     return page(
         "operations/evacuation/index.html",
         order=order if waits else None,
-        running=order if state is OrderState.AGREED and order and order.outcome is None else None,
+        running=running_,
+        alone=running_ is not None and not carrying_out.is_underway(running_),
+        broken_off=order.outcome.broke_off if order is not None and order.outcome else None,
+        unprovable=running.unprovable(settings),
         mine=mine,
         people=queries.second_people(order) if waits and order is not None else (),
         wanting=running.wanting(settings, asking.folder.data or _folder()),
@@ -60,6 +64,7 @@ def _shown(asking: AskForm, agreeing: AgreeForm) -> ResponseReturnValue:
         agrees=current_user.may(AGREE),
         kinds=KINDS,
         consequences=CONSEQUENCES,
+        reasons=BROKEN_OFF,
     )
 
 

@@ -1,7 +1,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.journal import Event
-from trainingmgr.oversight.evacuation.words import KINDS
+from trainingmgr.oversight.evacuation.words import BROKEN_OFF, KINDS
 
 
 class EvacuationAsked(Event):
@@ -24,6 +24,15 @@ class EvacuationRefused(Event):
     sentence = _("%(by)s stopped the evacuation that was asked for (%(kind)s)")
     worded = {"kind": KINDS}
     kind: str
+
+
+class EvacuationBrokeOff(Event):
+    """Nothing was destroyed."""
+
+    sentence = _("What %(by)s asked for (%(kind)s) broke off. %(why)s Nothing was destroyed")
+    worded = {"kind": KINDS, "why": BROKEN_OFF}
+    kind: str
+    why: str
 
 
 class EvacuationRehearsed(Event):

@@ -8,7 +8,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Line, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, related
 from trainingmgr.core.law import append_only, check, only_one
-from trainingmgr.oversight.evacuation.rules import WAITS, EvacuationKind, OrderState
+from trainingmgr.oversight.evacuation.rules import WAITS, BrokenOff, EvacuationKind, OrderState
 
 ORDERED = _("What was asked for stays on record. Ask anew.")
 
@@ -60,7 +60,8 @@ class EvacuationAnswer(Model):
 @append_only(says=_("How a rehearsal went stays on record."))
 class EvacuationOutcome(Model):
     """How a rehearsal went: how long each step took, what was searched, whether nothing was left.
-    After an evacuation there is nobody to write this down: its proof lies with the archive.
+    After an evacuation there is nobody to write this down: its proof lies with the archive. Of what
+    broke off before anything was destroyed, why.
     """
 
     __tablename__ = "evacuation_outcome"
@@ -76,3 +77,8 @@ class EvacuationOutcome(Model):
     at: Mapped[Moment]
 
     order: Mapped[EvacuationOrder] = related(back_populates="outcome")
+
+    @property
+    def broke_off(self) -> BrokenOff | None:
+        why = self.told.get("broke_off")
+        return BrokenOff(str(why)) if why else None

@@ -22,6 +22,15 @@ class OrderState(StrEnum):
     OVER = "over"
 
 
+class BrokenOff(StrEnum):
+    """Why what two people agreed to did not come to its end, before anything was destroyed."""
+
+    ROOM = "room"
+    DISK = "disk"
+    DAMAGED = "damaged"
+    STOPPED = "stopped"
+
+
 WAITS = timedelta(hours=24)
 """What nobody agreed to within a day is asked for anew."""
 COPY_COUNTS = timedelta(days=31)

@@ -13,6 +13,7 @@ from trainingmgr.oversight.evacuation import queries
 from trainingmgr.oversight.evacuation.events import (
     EvacuationAgreed,
     EvacuationAsked,
+    EvacuationBrokeOff,
     EvacuationRefused,
     EvacuationRehearsed,
 )
@@ -23,6 +24,7 @@ from trainingmgr.oversight.evacuation.models import (
 )
 from trainingmgr.oversight.evacuation.rules import (
     COPY_COUNTS,
+    BrokenOff,
     EvacuationKind,
     OrderState,
     mark_of,
@@ -103,6 +105,19 @@ def _answered(
     db.session.flush()
     journal.record(happening, by=by)
     return answer
+
+
+@operation
+def broke_off(order: EvacuationOrder, why: BrokenOff, *, by: User) -> None:
+    """It did not come to its end and nothing was destroyed: whoever looks may ask anew."""
+    if order.outcome is not None:
+        return
+    told: dict[str, object] = {"broke_off": why}
+    outcome = EvacuationOutcome(order_id=order.id, proved=False, seconds=0.1, told=told)
+    db.session.add(outcome)
+    db.session.flush()
+    about = ("evacuation_order", order.id)
+    journal.record(EvacuationBrokeOff(kind=order.kind, why=why, about=about), by=by)
 
 
 @operation
