@@ -34,6 +34,7 @@ from trainingmgr.pay.rolls.queries.ended import still_due
 from trainingmgr.pay.rolls.services import closing
 from trainingmgr.pay.rules import ARRIVED, HELD, CycleState, Finding, LineState, files
 from trainingmgr.pay.scale.queries import plain, scales
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Rank
 
@@ -375,5 +376,5 @@ def _sentence(text: str) -> str:
 
 
 def _not_own(person: Person, by: User) -> None:
-    if person.holder_id is not None and person.holder_id == by.holder_id:
+    if people.is_own(person, by.holder_id):
         raise Refusal(_("This is your own pay. Somebody else must do it."))

@@ -15,6 +15,7 @@ from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.pay.channels.models import PayChannel, PaymentProvider
 from trainingmgr.pay.channels.rules import ChannelState, KycState, NameMatch, Stage
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Alias, Person
 from trainingmgr.registry.people.queries import visible
 from trainingmgr.registry.structure.models import Unit
@@ -213,13 +214,13 @@ def sharing(found: PayChannel, *, lock: bool = False) -> Sequence[PayChannel]:
 
 def holders_of_number(mark: str) -> set[int | None]:
     """Who stands behind the accounts of the people paid through this number."""
-    return set(
-        db.session.scalars(
-            select(Person.holder_id)
-            .join(PayChannel, PayChannel.person_id == Person.id)
-            .where(PayChannel.identifier_mark == mark, PayChannel.state.in_(OPEN))
-        )
-    ) - {None}
+    paid = select(func.coalesce(Person.same_as_id, Person.id)).join(
+        PayChannel, PayChannel.person_id == Person.id
+    )  # fmt: skip
+    ids = db.session.scalars(
+        paid.where(PayChannel.identifier_mark == mark, PayChannel.state.in_(OPEN))
+    ).all()
+    return set().union(*people.holders_of(ids).values())
 
 
 def names_of(person_ids: Collection[int]) -> dict[int, list[str]]:

@@ -36,6 +36,7 @@ from trainingmgr.pay.channels.rules import (
     name_match,
 )
 from trainingmgr.pay.rules import Channel
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
 from trainingmgr.registry.people.rules import e164
@@ -43,6 +44,7 @@ from trainingmgr.tabular.importables import Bringer
 from trainingmgr.tabular.models import ImportBatch
 
 P = Permission
+NOT_ONESELF = _("Nobody changes where their own pay goes. Ask a colleague.")
 TELLS = (P.CHANNEL_PROPOSE, P.CHANNEL_SHARE, P.CHANNEL_DECIDE)
 
 
@@ -148,8 +150,8 @@ def propose(person: Person, wanted: Wanted, *, region: str, by: User) -> PayChan
 
 
 def _not_oneself(person: Person, by: User) -> None:
-    if person.holder_id is not None and person.holder_id == by.holder_id:
-        raise Refusal(_("Nobody changes where their own pay goes. Ask a colleague."))
+    if people.is_own(person, by.holder_id):
+        raise Refusal(NOT_ONESELF)
 
 
 def _not_ones_own_number(mark: str | None, by: User) -> None:
@@ -417,13 +419,13 @@ def stage_many(rows: Sequence[Mapping[str, Any]], *, batch: ImportBatch, by: Bri
     if bringer is None:
         raise Refusal(_("The account that brought this file is gone."))
     allowed(bringer, P.CHANNEL_PROPOSE)
-    people = db.session.scalars(
-        select(Person).where(Person.id.in_(ids), visible(bringer, P.CHANNEL_PROPOSE))
+    within = db.session.scalars(
+        select(Person.id).where(Person.id.in_(ids), visible(bringer, P.CHANNEL_PROPOSE))
     ).all()
-    if len(people) < len(set(ids)):
+    if len(within) < len(set(ids)):
         raise Refusal(_("The file is about somebody outside your reach. Nothing was taken in."))
-    for person in people:
-        _not_oneself(person, bringer)
+    if not people.own_ids([bringer.holder_id]).isdisjoint(ids):
+        raise Refusal(NOT_ONESELF)
     for row in rows:
         _not_ones_own_number(row["mark"], bringer)
     at = clock.now()

@@ -16,7 +16,7 @@ from trainingmgr.pay.holds.models import PayHold, StopList, StopListEntry
 from trainingmgr.pay.holds.rules import OPEN, STOPS, HoldState, StopListState
 from trainingmgr.pay.rules import UNSAID, HoldReason
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.queries import within
+from trainingmgr.registry.people.queries import own_records, within
 from trainingmgr.vetting.queries import age_stops
 from trainingmgr.vetting.rules import AgeStop
 
@@ -171,6 +171,14 @@ def within_reach(of: StopList, reader: Reader) -> bool:
         StopListEntry.stop_list_id == of.id, ~_mine(StopListEntry.person_id, reader)
     )
     return db.session.scalar(beyond.limit(1)) is None
+
+
+def stands_on(of: StopList, holder_id: int) -> bool:
+    """Whether whoever stands behind an account stands on this list, by any of their records."""
+    own = select(StopListEntry.id).where(
+        StopListEntry.stop_list_id == of.id, StopListEntry.person_id.in_(own_records([holder_id]))
+    )
+    return db.session.scalar(own.limit(1)) is not None
 
 
 def as_heard(of: StopList) -> str:

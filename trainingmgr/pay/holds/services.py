@@ -31,10 +31,12 @@ from trainingmgr.pay.holds.rules import (
     over,
 )
 from trainingmgr.pay.rules import Finding, HoldReason
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import serves_near
 
 LEAST = 10
+OWN = _("This is your own pay. Somebody else must do it.")
 
 
 @operation
@@ -227,6 +229,8 @@ def countersign(of: StopList, *, seen: int | None, by: User) -> int:
             _("The hearings ended more than %(days)s days ago. Drop this list and write it anew: "
               "people are told and heard again.", days=DAYS_TO_AGREE)
         )  # fmt: skip
+    if queries.stands_on(of, by.holder_id):
+        raise Refusal(OWN)
     stopped = queries.unspared(of)
     if serves_near(by.holder_id, [each.unit_id for each in stopped]):
         raise Refusal(
@@ -263,6 +267,8 @@ def drop(of: StopList, *, seen: int | None, by: User) -> None:
 def may_drop(of: StopList, by: User) -> None:
     """Raise a Refusal unless this account wrote the list, or is a head’s of all who are on it."""
     allowed(by, Permission.PAY_HOLD)
+    if queries.stands_on(of, by.holder_id):
+        raise Refusal(OWN)
     heads = by.holds(Permission.PAY_HOLD_DROP) and queries.within_reach(of, by)
     if by.id != of.by_id and not heads:
         raise Refusal(
@@ -327,8 +333,8 @@ def _sentence(text: str) -> str:
 
 
 def _not_own(person: Person, by: User) -> None:
-    if person.holder_id is not None and person.holder_id == by.holder_id:
-        raise Refusal(_("This is your own pay. Somebody else must do it."))
+    if people.is_own(person, by.holder_id):
+        raise Refusal(OWN)
 
 
 def _moved(hold: PayHold, by: User, because: str | None = None) -> None:

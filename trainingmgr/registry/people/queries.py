@@ -96,7 +96,7 @@ def serves_near(holder_id: int, unit_ids: Collection[int | None]) -> bool:
     """
     keys = [each for each in unit_ids if each is not None]
     own = select(Unit.path).join(Person, Person.unit_id == Unit.id)
-    mine = db.session.scalars(own.where(Person.holder_id == holder_id)).all()
+    mine = db.session.scalars(own.where(Person.id.in_(own_records([holder_id])))).all()
     theirs = db.session.scalars(select(Unit.path).where(Unit.id.in_(keys))).all() if mine else ()
     return any(a.startswith(b) or b.startswith(a) for a in mine for b in theirs)
 
@@ -415,9 +415,7 @@ def serving_in(unit: Unit, on: date) -> Select[int]:
 
 def served_lately(holder_id: int, since: date) -> frozenset[str]:
     """The paths of the units in which whoever holds these accounts has served since a day."""
-    own = another(Person, "of these accounts")
-    keys = select(func.coalesce(own.same_as_id, own.id)).where(own.holder_id == holder_id)
-    records = select(Person.id).where(or_(Person.id.in_(keys), Person.same_as_id.in_(keys)))
+    records = own_records([holder_id])
     return frozenset(
         db.session.scalars(
             select(Unit.path)
@@ -446,6 +444,27 @@ def units_lately(person_ids: Collection[int], since: date) -> dict[int, set[str]
     for person_id, path in rows:
         found.setdefault(person_id, set()).add(path)
     return found
+
+
+def own_records(holder_ids: Collection[int]) -> Any:
+    """The keys of every record of these human beings: those joined to another one too, whichever
+    of them an account is tied to.
+    """
+    own = another(Person, "of these accounts")
+    keys = select(func.coalesce(own.same_as_id, own.id)).where(own.holder_id.in_(holder_ids))
+    return select(Person.id).where(or_(Person.id.in_(keys), Person.same_as_id.in_(keys)))
+
+
+def own_ids(holder_ids: Collection[int]) -> frozenset[int]:
+    """The same, read. One statement."""
+    return frozenset(db.session.scalars(own_records(holder_ids)) if holder_ids else ())
+
+
+def is_own(person_: Person, holder_id: int) -> bool:
+    """Whether whoever stands behind an account stands behind this record, or one of the same
+    human being. One statement where the record itself does not say so.
+    """
+    return person_.holder_id == holder_id or person_.id in own_ids([holder_id])
 
 
 def holders_of(person_ids: Collection[int]) -> dict[int, set[int]]:

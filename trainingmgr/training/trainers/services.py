@@ -13,6 +13,7 @@ from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents import scans
 from trainingmgr.documents.scans import Scan
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.services import bring_within_reach
 from trainingmgr.registry.structure.models import Organisation, TrainingCentre
@@ -416,5 +417,5 @@ def _about(trainer: Trainer) -> tuple[str, int]:
 
 
 def _not_oneself(trainer: Trainer, by: User) -> None:
-    if trainer.person.holder_id is not None and trainer.person.holder_id == by.holder_id:
+    if people.is_own(trainer.person, by.holder_id):
         raise Refusal(_("Somebody else must record this about you."))

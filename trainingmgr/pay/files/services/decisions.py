@@ -114,7 +114,7 @@ def take(found: Discrepancy, *, seen: int | None, by: User) -> None:
     found.as_seen(seen)
     if found.state not in UNDECIDED:
         raise Refusal(_("This case is decided already."))
-    if found.person is not None and found.person.holder_id == by.holder_id:
+    if found.person is not None and people.is_own(found.person, by.holder_id):
         raise Refusal(_("This is your own pay. Somebody else must decide."))
     found.owner_id = by.id
     journal.record(
@@ -156,7 +156,7 @@ def _may_decide(cycle: PayCycle, person: Person | None, by: User) -> None:
         raise Refusal(_("This cycle is not compared, or it is closed. Nothing can be decided now."))
     if _is_importer(cycle, by):
         raise Refusal(_("A second person must decide. You brought this pay file yourself."))
-    if person is not None and person.holder_id == by.holder_id:
+    if person is not None and people.is_own(person, by.holder_id):
         raise Refusal(_("This is your own pay. Somebody else must decide."))
     allowed(by, Permission.PAY_RECONCILE)
 

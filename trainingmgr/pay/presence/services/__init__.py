@@ -255,7 +255,7 @@ def prove(
         raise Refusal(
             _("Mentors write down whom they saw; personnel staff papers and checks."), field="kind"
         )
-    if person.holder_id is not None and person.holder_id == by.holder_id:
+    if people.is_own(person, by.holder_id):
         raise Refusal(_("Nobody proves their own presence."))
     if not clock.today() - timedelta(days=400) <= on <= clock.today():
         raise Refusal(_("Write a day of the last year, not one to come."), field="on")

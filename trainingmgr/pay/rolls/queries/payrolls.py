@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, true
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, existing
@@ -30,6 +30,7 @@ from trainingmgr.pay.rolls.rules import (
     PayrollState,
 )
 from trainingmgr.pay.rules import UNSAID, HoldReason
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.queries import units_below
@@ -112,8 +113,7 @@ def holders(given: Iterable[PayrollSignature]) -> set[int]:
 
 def pays(payroll_: Payroll, holder_id: int) -> bool:
     """Whether a payroll has a line of this human being."""
-    own = aliased(Person)
-    mine = select(own.id).where(own.holder_id == holder_id)
+    mine = people.own_records([holder_id])
     line = (
         select(PayrollLine.id)
         .where(PayrollLine.payroll_id == payroll_.id, PayrollLine.person_id.in_(mine))

@@ -20,8 +20,11 @@ from trainingmgr.pay.rolls.models import Payroll, PayrollChange, PayrollLine
 from trainingmgr.pay.rolls.queries import computed
 from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rules import HoldReason, LineState
+from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people.models import Person
 
 LEAST = 10
+OWN = _("This is your own pay. Somebody else must decide.")
 BY_HAND = tuple(reason for reason in HoldReason if reason is not HoldReason.SUSPENDED_SUPPORT)
 """Support that is suspended is derived, never typed."""
 
@@ -100,9 +103,11 @@ def document_all(papers: Sequence[tuple[PayrollChange, str]], *, by: User) -> No
     stand under is worked out once.
     """
     allowed(by, Permission.PAYROLL_BUILD)
+    own = people.own_ids([by.holder_id])
     for change, paper in papers:
         _computed(change.payroll)
-        _not_own(change.person.holder_id, by)
+        if change.person_id in own:
+            raise Refusal(OWN)
         if len(paper.strip()) < 3:
             raise Refusal(_("Write the number of the paper."), field="document")
         change.document, change.documented_by_id = paper.strip()[:120], by.id
@@ -123,7 +128,7 @@ def _may(line: PayrollLine, by: User) -> None:
     if not (by.may(Permission.PAYROLL_BUILD) or by.may(Permission.PAYROLL_VERIFY)):
         raise Refusal(_("The role of this account does not allow this."))
     _computed(line.payroll)
-    _not_own(line.person.holder_id, by)
+    _not_own(line.person, by)
 
 
 def _computed(payroll: Payroll) -> None:
@@ -131,9 +136,9 @@ def _computed(payroll: Payroll) -> None:
         raise Refusal(_("Only a payroll that is computed and not released can be changed."))
 
 
-def _not_own(holder_id: int | None, by: User) -> None:
-    if holder_id is not None and holder_id == by.holder_id:
-        raise Refusal(_("This is your own pay. Somebody else must decide."))
+def _not_own(person: Person, by: User) -> None:
+    if people.is_own(person, by.holder_id):
+        raise Refusal(OWN)
 
 
 def _edited(line: PayrollLine) -> None:

@@ -28,6 +28,7 @@ from trainingmgr.pay.scale.models import (
     PayGrade,
 )
 from trainingmgr.pay.scale.rules import SUPPORT, Condition, EntitlementState, Owed
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.training.cohorts.models import Cohort
@@ -196,5 +197,5 @@ def _about(right: Entitlement) -> tuple[str, int]:
 
 
 def _not_own(person: Person, by: User) -> None:
-    if person.holder_id is not None and person.holder_id == by.holder_id:
+    if people.is_own(person, by.holder_id):
         raise Refusal(_("This is your own pay. Somebody else must decide."))

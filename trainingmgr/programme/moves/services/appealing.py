@@ -22,6 +22,7 @@ from trainingmgr.programme.moves.models import (
 from trainingmgr.programme.moves.rules import LineState, OrderState, appeal_until, is_heard
 from trainingmgr.programme.moves.services.checking import Wanted, obstacles
 from trainingmgr.programme.moves.services.signing import move
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.services.changes import change_service
 
 WRITE, DECIDE = Permission.MOVE_WRITE, Permission.MOVE_DECIDE
@@ -76,7 +77,7 @@ def decide(
     others = [each for each in (order.by_id, order.signed_by_id, found.by_id) if each]
     if by.holder_id in holders_of(others):
         raise Refusal(NOT_OWN)
-    if row.person.holder_id is not None and row.person.holder_id == by.holder_id:
+    if people.is_own(row.person, by.holder_id):
         raise Refusal(_("Nobody decides on their own record."))
     if len(reasons.strip()) < 10:
         raise Refusal(SENTENCE, field="reasons")

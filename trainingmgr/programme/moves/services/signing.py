@@ -16,6 +16,7 @@ from trainingmgr.programme.moves.models import BY_TWO, FIXED, MoveLine, MoveOrde
 from trainingmgr.programme.moves.rules import LineState, Obstacle, OrderState
 from trainingmgr.programme.moves.services.checking import Wanted, obstacles
 from trainingmgr.programme.moves.words import OBSTACLES
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.services.changes import change_service
 
 WRITE, SIGN = Permission.MOVE_WRITE, Permission.MOVE_SIGN
@@ -35,7 +36,8 @@ def sign(row: MoveOrder, document: str, *, seen: int | None, by: User) -> None:
     lines = queries.of_order(row)
     if not lines:
         raise Refusal(_("This order moves nobody yet."))
-    if any(each.person.holder_id == by.holder_id for each in lines if each.person.holder_id):
+    own = people.own_ids([by.holder_id])
+    if any(each.person_id in own for each in lines):
         raise Refusal(_("Nobody signs an order that moves themselves."))
     if row.effective_on < clock.today():
         raise Refusal(_("The day of this order is past. Withdraw it and draft another."))

@@ -226,8 +226,9 @@ def change_service(
         about=("person", person.id),
     )
     journal.record(happening, by=by)
-    if person.holder_id is not None and (moved or status in GONE):
-        grants.lapse(person.holder_id, everywhere=status in GONE, by=by)
+    if moved or status in GONE:
+        for holder_id in queries.holders_of([person.id]).get(person.id, ()):
+            grants.lapse(holder_id, everywhere=status in GONE, by=by)
     return record
 
 

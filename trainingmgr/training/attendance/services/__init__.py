@@ -18,7 +18,7 @@ from trainingmgr.core.journal import Actor
 from trainingmgr.core.permissions import Permission
 from trainingmgr.documents import scans, serials
 from trainingmgr.documents.scans import Scan
-from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import own_records
 from trainingmgr.registry.people.rules import NO_NAME, holds_account
 from trainingmgr.registry.structure.models import TrainingCentre
 from trainingmgr.tabular.models import ImportBatch
@@ -143,11 +143,11 @@ def write_down(session: TrainingSession, entries: Mapping[int, Entry], *, by: Us
     if seen is not None and seen != rosters.fingerprint(marks):
         raise StaleRecord
     locked = is_locked(session, lock_days)
-    whose = known(session, entries)
+    whose = known(session, entries, by)
     changed = {key: entry for key, entry in entries.items() if _differs(marks.get(key), entry)}
     timed(changed)
     if not two:
-        _not_own(changed, whose, by)
+        _not_own(changed, whose)
     corrected = [key for key in changed if key in marks]
     if locked and changed and not two:
         lateness.enter(session, changed, marks, reason=reason, sheet=sheet, by=by)
@@ -157,9 +157,9 @@ def write_down(session: TrainingSession, entries: Mapping[int, Entry], *, by: Us
     return len(changed)
 
 
-def _not_own(changed: Iterable[int], whose: Mapping[int, int | None], by: User) -> None:
+def _not_own(changed: Iterable[int], whose: Mapping[int, bool]) -> None:
     """What two people typed alike from a sheet may hold a line of one of them."""
-    if by.holder_id in {whose[place] for place in changed}:
+    if any(whose[place] for place in changed):
         raise Refusal(_("Nobody marks themselves. Leave your own line to somebody else."))
 
 
@@ -192,11 +192,12 @@ def may_correct(reason: str, by: User) -> None:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
 
 
-def known(session: TrainingSession, entries: Mapping[int, Entry]) -> dict[int, int | None]:
-    """Everybody of the run, and who holds an account behind each."""
-    places = select(Enrolment.id, Person.holder_id).join(Enrolment.person)
+def known(session: TrainingSession, entries: Mapping[int, Entry], by: User) -> dict[int, bool]:
+    """Everybody of the run, and whether the place is of whoever stands behind the account."""
+    own = Enrolment.person_id.in_(own_records([by.holder_id]))
+    places = select(Enrolment.id, own)
     rows = db.session.execute(places.where(Enrolment.cohort_id == session.cohort_id))
-    whose: dict[int, int | None] = {place: holder for place, holder in rows}  # noqa: C416  rows are no pairs to mypy
+    whose: dict[int, bool] = {place: own_ for place, own_ in rows}  # noqa: C416  rows are no pairs to mypy
     if not entries.keys() <= whose.keys():
         raise Refusal(_("Somebody on this page is not on this run. Open it again."))
     return whose
@@ -352,7 +353,7 @@ def check(session: TrainingSession, sheet: Sheet, entries: Mapping[int, Entry], 
     if not marks:
         raise Refusal(_("Nobody has typed this sheet in yet."))
     another_person(by, *{mark.entered_by_id for mark in marks.values()})
-    known(session, entries)
+    known(session, entries, by)
     differing = [key for key in sheet.lines if _says_otherwise(marks.get(key), entries.get(key))]
     if differing:
         return differing
@@ -455,7 +456,7 @@ def resolve_name(found: TemporaryName, enrolment: Enrolment, *, seen: int | None
         if sheet is not None and twice.owes_two(session, sheet, by_site):
             raise Refusal(_("Two people type this sheet first. Then say who this is."))
         one = {enrolment.id: entry}
-        _not_own(one, known(session, one), by)
+        _not_own(one, known(session, one, by))
         if is_locked(session, lock_days):
             lateness.enter(session, one, marks, reason=reason, sheet=sheet, by=by)
         else:

@@ -16,7 +16,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
-from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import own_ids
 from trainingmgr.training.attendance import events
 from trainingmgr.training.attendance.models import LateEntry
 from trainingmgr.training.attendance.queries import rosters
@@ -81,18 +81,16 @@ def _decides(row: LateEntry, seen: int | None, by: User) -> None:
     row.as_seen(seen)
     allowed(by, CONFIRMS)
     another_person(by, row.by_id)
+    own = own_ids([by.holder_id])
     about = (
         select(Enrolment.id)
-        .join(Person, Enrolment.person_id == Person.id)
-        .where(Enrolment.id.in_([each[0] for each in row.lines]), Person.holder_id == by.holder_id)
+        .where(Enrolment.id.in_([each[0] for each in row.lines]), Enrolment.person_id.in_(own))
         .limit(1)
     )
     if db.session.scalar(about) is not None:
         raise Refusal(_("Nobody decides about marks of their own."))
-    taught = (
-        select(Trainer.id)
-        .join(Trainer.person)
-        .where(Trainer.id == (row.told or {}).get("taught"), Person.holder_id == by.holder_id)
+    taught = select(Trainer.id).where(
+        Trainer.id == (row.told or {}).get("taught"), Trainer.person_id.in_(own)
     )
     if row.kind is LateKind.REPORT and db.session.scalar(taught) is not None:
         raise Refusal(_("Nobody confirms that they taught themselves."))

@@ -37,7 +37,7 @@ def type_in(sheet: Sheet, entries: Read, *, by: User, reason: str = "",
     """
     session = sheet.session
     may_write(session, sheet, by)
-    known(session, entries)
+    known(session, entries, by)
     timed(entries)
     if is_locked(session, lock_days):
         may_correct(reason, by)

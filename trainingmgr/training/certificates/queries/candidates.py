@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from trainingmgr.core.db import db, existing
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.training.certificates.models import (
     Certificate,
@@ -108,7 +109,7 @@ def of_run(
     last = enrolments.frozen_ids(cohort, cohort.ends_on, among=among)
     today = enrolments.frozen_ids(cohort, on, among=among)
     held = newest(cohort.id, among)
-    own = frozenset(not_to)
+    own = people.own_ids(frozenset(not_to))
     lines = [
         Candidate(
             line,
@@ -148,7 +149,7 @@ def _reasons(
 ) -> Iterable[Reason]:
     if held is not None:
         yield _reason(Skip.HAS_ONE if held.stands else Skip.REVOKED)
-    if line.enrolment.person.holder_id in own:
+    if line.enrolment.person_id in own:
         yield _reason(Skip.OWN)
     if line.outcome.ending is not Ending.PASSED:
         for lack in line.outcome.missing:

@@ -16,6 +16,7 @@ from trainingmgr.core.jobs import Job
 from trainingmgr.core.pairs import LANGUAGES
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
+from trainingmgr.registry.people import queries as people
 from trainingmgr.training.certificates import events
 from trainingmgr.training.certificates.models import (
     Certificate,
@@ -218,7 +219,8 @@ def _checked(
         raise Refusal(
             _("Something on this list has changed since it was asked for. Have it asked again.")
         )
-    found = [each for each in qualified if each.enrolment.person.holder_id != by.holder_id]
+    own = people.own_ids([by.holder_id])
+    found = [each for each in qualified if each.enrolment.person_id not in own]
     if not found:
         raise Refusal(_("Nobody on this run qualifies for a certificate now."))
     return found

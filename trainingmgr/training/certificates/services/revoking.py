@@ -9,6 +9,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.registry.people import queries as people
 from trainingmgr.training.certificates import events
 from trainingmgr.training.certificates.models import (
     Certificate,
@@ -203,7 +204,7 @@ def _candidate(certificate: Certificate, cohort: Cohort) -> candidates.Candidate
 
 
 def _not_own(certificate: Certificate, by: User) -> None:
-    if certificate.person.holder_id is not None and certificate.person.holder_id == by.holder_id:
+    if people.is_own(certificate.person, by.holder_id):
         raise Refusal(_("Nobody decides about their own certificate."))
 
 

@@ -13,6 +13,7 @@ from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.documents import serials, signing
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.certificates import events
 from trainingmgr.training.certificates.models import Certificate, Transcript
@@ -28,7 +29,7 @@ def give_out(person: Person, issuer: str, address: str, *, by: User) -> Transcri
     """Everything this person has completed, as it stands today. Refused where that is nothing."""
     if not any(by.may(each) for each in GIVES):
         raise Refusal(_("The role of this account does not allow this."))
-    if person.holder_id is not None and person.holder_id == by.holder_id:
+    if people.is_own(person, by.holder_id):
         raise Refusal(_("Nobody gives a transcript to themselves."))
     values = _values(person, issuer, address)
     lines, serial, today = values["lines"], serials.fresh(), clock.today()

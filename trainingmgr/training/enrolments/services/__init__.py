@@ -16,6 +16,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import own_ids
 from trainingmgr.registry.people.services import bring_within_reach
 from trainingmgr.registry.people.services.own import not_own
 from trainingmgr.registry.structure.rules import BANDS
@@ -205,10 +206,11 @@ def confirm_many(cohort: Cohort, enrolments: Sequence[Enrolment], *, by: User) -
     move_up(cohort, by=by)
     verdicts = judging.gate(cohort, [each.person_id for each in enrolments], clock.today())
     nominators = _holders(each.nominated_by_id for each in enrolments)
+    own = own_ids([by.holder_id])
     result = Confirmed()
     passing: list[Enrolment] = []
     for each in enrolments:
-        why = _kept_back(each, verdicts[each.person_id], nominators, by)
+        why = _kept_back(each, verdicts[each.person_id], nominators, by, own)
         if why:
             result.kept.append((each, why))
         else:
@@ -236,13 +238,13 @@ def confirm_many(cohort: Cohort, enrolments: Sequence[Enrolment], *, by: User) -
 
 
 def _kept_back(
-    each: Enrolment, verdict: Verdict, nominators: dict[int, int], by: User
+    each: Enrolment, verdict: Verdict, nominators: dict[int, int], by: User, own: frozenset[int]
 ) -> str | None:
     if each.state not in WAITS:
         return str(gettext("Is not waiting for a confirmation any more."))
     if nominators[each.nominated_by_id] == by.holder_id:
         return str(gettext("A second person confirms. You nominated this one yourself."))
-    if each.person.holder_id is not None and each.person.holder_id == by.holder_id:
+    if each.person_id in own:
         return str(gettext("Nobody confirms their own place."))
     return None if verdict.may_join else _sentence(verdict.missing)
 

@@ -10,6 +10,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.enrolments import events
 from trainingmgr.training.enrolments.models import (
@@ -130,7 +131,7 @@ def _second(request: WaiverRequest, by: User) -> None:
     if request.asked_by.holder_id == by.holder_id:
         raise Refusal(_("A second person signs a waiver. You asked for it yourself."))
     person = request.enrolment.person
-    if person.holder_id is not None and person.holder_id == by.holder_id:
+    if people.is_own(person, by.holder_id):
         raise Refusal(_("Nobody signs a waiver for themselves."))
     is_clearance = request.piece.startswith(PieceCode.CLEARANCE)
     owed = Permission.ENROLMENT_WAIVE if is_clearance else Permission.ENROLMENT_CONFIRM

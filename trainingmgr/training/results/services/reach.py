@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from trainingmgr.accounts.models import User
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.registry.people import queries as people
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments.models import Enrolment
@@ -32,7 +33,8 @@ def closer(cohort: Cohort, by: User) -> None:
 
 def not_own(places: Iterable[Enrolment], by: User) -> None:
     """Raise a Refusal if one of these places is the account's own."""
-    if any(each.person.holder_id == by.holder_id for each in places):
+    own = people.own_ids([by.holder_id])
+    if any(each.person_id in own for each in places):
         raise Refusal(_("Nobody records their own result. Ask somebody else to do it."))
 
 

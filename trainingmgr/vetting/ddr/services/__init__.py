@@ -17,6 +17,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.sentences import day_said
 from trainingmgr.core.values import dataclass
+from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE
 from trainingmgr.registry.people.services import changes
@@ -303,7 +304,7 @@ def _sits(board_id: int, by: User) -> None:
 
 def _not_own(row: DdrRecord, by: User) -> None:
     person = db.session.get_one(Person, row.person_id)
-    if person.holder_id is not None and person.holder_id == by.holder_id:
+    if people.is_own(person, by.holder_id):
         raise Refusal(_("Nobody decides about their own rank."))
 
 
