@@ -14,10 +14,11 @@ from trainingmgr import __version__
 FILES_ALONE = sys.argv[1:2] == ["match"] and sys.argv[2:3] in (["link"], ["dedupe"])
 """What compares files asks no database and no page: neither is loaded for it."""
 if FILES_ALONE:
-    from trainingmgr.operations.linkage import memory
+    from trainingmgr.operations.linkage import memory, processor
     from trainingmgr.operations.linkage.files import match
 
     memory.kept()
+    processor.narrowed()
     COMMANDS: tuple[click.Command, ...] = (match,)
     group: type[click.Group] = click.Group
 else:

@@ -33,12 +33,14 @@ def test_many_words_sound_as_each_does_alone():
     assert sounds_of(words) == [sounds(word) for word in words]
 
 
+@pytest.mark.parametrize("apart", [1 << 4, 0x1E3779B97F4A7C1])
 @pytest.mark.parametrize("bits", [1, 4, 20])
-def test_what_was_met_before_has_its_number_however_small_the_memory(bits):
-    known, seen = cells.Known(bits), {0: 0}
+def test_what_was_met_before_has_its_number_however_small_the_memory(bits, apart):
+    """A mark of 1 << 4 leaves four bits free for a number, a fingerprint none."""
+    known, seen = cells.Known(bits, 4 if apart == 1 << 4 else 28), {0: 0}
     chance = np.random.default_rng(1)
     for _ in range(4):
-        marks = chance.integers(-50, 50, 300)
+        marks = chance.integers(-7, 8, 300) * apart
 
         def learn(fresh, at, marks=marks):
             assert (marks[at] == fresh).all()

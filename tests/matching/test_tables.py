@@ -309,3 +309,21 @@ def test_a_second_line_for_somebody_needs_a_little_less_and_a_first_line_does_no
     assert all(second and AGAIN <= p < MATCH for (_klass, second, p), _ in changed)
     firsts = [each[0] for each in said.values() if not each[0][1] and AGAIN <= each[0][2] < MATCH]
     assert {klass for klass, _, _ in firsts} == {verdicts.CLASSES.index(Klass.REVIEW)}
+
+
+@pytest.mark.parametrize("spread", [1, 30, 1 << 40])
+def test_rows_meet_by_equal_keys_but_for_keys_that_too_many_share(spread):
+    chance, cap = np.random.default_rng(spread), 3
+    mine, theirs = (chance.integers(0, 60, many) * spread for many in (80, 120))
+    rows, people = np.arange(80) + 7, np.arange(120) + 9
+    left, right = passes.joined(mine, rows, theirs, people, cap)
+    expected = [
+        (a, b)
+        for a, key in zip(rows.tolist(), mine, strict=True)
+        if np.count_nonzero(theirs == key) <= cap
+        for b in people[theirs == key].tolist()
+    ]
+    assert sorted(zip(left.tolist(), right.tolist(), strict=True)) == expected
+    nobody = np.zeros(0, np.int64)
+    for sides in ((mine, rows, nobody, nobody), (nobody, nobody, theirs, people)):
+        assert not len(passes.joined(*sides, cap)[0])

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from trainingmgr.operations.linkage import plain as plain_files
-from trainingmgr.operations.linkage import writing
+from trainingmgr.operations.linkage import processor, writing
 from trainingmgr.operations.linkage.commands import match
 
 EXAMPLE = Path(__file__).parent / "example"
@@ -194,3 +195,27 @@ def test_comparing_files_loads_neither_the_database_nor_the_pages():
         capture_output=True, check=True, text=True,
     )  # fmt: skip
     assert told.stdout == "set()\n"
+
+
+@pytest.mark.parametrize(
+    ("vendor", "family", "flags", "slowly"),
+    [
+        ("AuthenticAMD", 25, "sse2 avx2 avx512f avx512vl", True),
+        ("AuthenticAMD", 25, "sse2 avx2", False),
+        ("AuthenticAMD", 26, "sse2 avx2 avx512f", False),
+        ("GenuineIntel", 6, "sse2 avx2 avx512f", False),
+    ],
+)
+def test_of_processors_that_store_wide_vectors_slowly_numpy_is_told(
+    tmp_path, monkeypatch, vendor, family, flags, slowly
+):
+    about = tmp_path / "cpuinfo"
+    about.write_text(f"processor\t: 0\nvendor_id\t: {vendor}\ncpu family\t: {family}\n"
+                     f"power management:\nflags\t\t: {flags}\n\nprocessor\t: 1\n")  # fmt: skip
+    monkeypatch.setattr(processor, "ABOUT", about)
+    monkeypatch.setenv("NPY_DISABLE_CPU_FEATURES", "")
+    monkeypatch.delenv("NPY_DISABLE_CPU_FEATURES")
+    processor.narrowed()
+    assert ("X86_V4" in os.environ.get("NPY_DISABLE_CPU_FEATURES", "")) is slowly
+    monkeypatch.setattr(processor, "ABOUT", tmp_path / "none")
+    processor.narrowed()

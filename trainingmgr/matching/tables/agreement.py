@@ -40,6 +40,8 @@ GAPS = (Field.PHONE, Field.ACCOUNT)
 """Of whom the right does not know these, a line beyond doubt tells them, and the birth date."""
 _LIKENESSES = 21
 """Bits of the table of words that were compared."""
+_LEVEL = 4
+"""Bits of a level."""
 _ALL = 0x01010101
 _GAIN = np.array(GAIN, np.int8)
 _WAYS = 32
@@ -88,7 +90,7 @@ class Comparer:
         born = [Field.BORN] if left.born.any() and right.born.any() else []
         self.fields = (*NAMES, *born, *both)
         self.learnt = np.zeros(0, np.int64)
-        self._likeness = cells.Known(known)
+        self._likeness = cells.Known(known, _LEVEL)
 
     def __call__(self, left: Longs, right: Longs) -> Compared:
         places, faced, order = self._names(left, right)
@@ -105,11 +107,11 @@ class Comparer:
         levels = np.column_stack(sure.levels[:PARTS])
         facing = (levels >= DIFFERS) & (levels < SOUND) & (mine > 0) & (sure.faced > 0)
         a, b = mine[facing].astype(np.int64), sure.faced[facing].astype(np.int64)
-        pairs, many = np.unique((a << 32) | b, return_counts=True)
-        a, b = pairs >> 32, pairs & 0xFFFFFFFF
+        pairs, many = np.unique(_facing(a, b), return_counts=True)
+        a, b = _parted(pairs)
         often = SPELLING * np.minimum(lex.on_left[a], lex.on_right[b])
         kept = (many >= TIMES) & (many >= often) & (np.minimum(lex.length[a], lex.length[b]) > 2)
-        self.learnt = np.unique(np.concatenate([pairs[kept], (b[kept] << 32) | a[kept]]))
+        self.learnt = np.unique(np.concatenate([pairs[kept], _facing(b[kept], a[kept])]))
         self._likeness.say(self.learnt, np.full(len(self.learnt), SOUND, np.int32))
 
     def told(self, owner: Longs) -> "Comparer":
@@ -248,13 +250,13 @@ class Comparer:
 
     def likeness(self, left: Ints, right: Ints) -> Levels:
         """How well words agree that are not the same word, as `alignment.likeness` has it."""
-        pairs = (left.astype(np.int64) << 32) | right
-        found = self._likeness.numbers(pairs.ravel(), lambda fresh, _at: self._compared(fresh))
+        marks = _facing(left, right).ravel()
+        found = self._likeness.numbers(marks, lambda fresh, _at: self._compared(*_parted(fresh)))
         return found.astype(np.int8).reshape(left.shape)
 
-    def _compared(self, pairs: Longs) -> Ints:
-        a, b, lex = pairs >> 32, pairs & 0xFFFFFFFF, self.lexicon
-        level = np.full(len(pairs), DIFFERS, np.int32)
+    def _compared(self, a: Longs, b: Longs) -> Ints:
+        lex = self.lexicon
+        level = np.full(len(a), DIFFERS, np.int32)
         at = np.flatnonzero(self._may_be_alike(a, b))
         words = lex.written[a[at]], lex.written[b[at]]
         similar = process.cpdist(*words, scorer=JaroWinkler.similarity, dtype=np.float64)
@@ -262,6 +264,7 @@ class Comparer:
         level[at] = self._alike(a[at], b[at], similar)
         level[(lex.variant[a] == lex.variant[b]) & (lex.variant[a] > 0)] = SOUND
         if len(self.learnt):
+            pairs = _facing(a, b)
             place = np.searchsorted(self.learnt, pairs).clip(max=len(self.learnt) - 1)
             level[self.learnt[place] == pairs] = SOUND
         short = np.minimum(lex.length[a], lex.length[b]) == 1
@@ -309,6 +312,17 @@ class Comparer:
         )  # fmt: skip
         shorter = np.minimum(lex.heard_length[mine], lex.heard_length[theirs])
         return np.asarray((edits <= 1) & (shorter >= _HEARD_WELL))
+
+
+def _facing(left: npt.NDArray[np.signedinteger], right: npt.NDArray[np.signedinteger]) -> Longs:
+    """Two words as one number, its lowest bits free for how well they agree."""
+    pairs = left.astype(np.int64) << (32 + _LEVEL)
+    pairs |= right.astype(np.int64) << _LEVEL
+    return pairs
+
+
+def _parted(pairs: Longs) -> tuple[Longs, Longs]:
+    return pairs >> (32 + _LEVEL), (pairs >> _LEVEL) & 0xFFFFFFFF
 
 
 def _count(flags: npt.NDArray[np.bool_]) -> Levels:

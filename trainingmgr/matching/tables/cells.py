@@ -130,20 +130,28 @@ class Known:
 
     A table of a fixed size: of two fingerprints that fall into one place the later one stays, and
     the other is asked for again. Whoever asks keeps its own list and says what the number is.
+
+    A fingerprint and its number are kept in one word, for the memory is what takes time. The number
+    stands in the place of the lowest bits of the fingerprint, of which only the place in the table
+    tells.
     """
 
-    def __init__(self, bits: int = 20) -> None:
+    def __init__(self, bits: int = 20, beside: int = 28) -> None:
+        """`bits` of the size of the table, `beside` of a number; at least -1, as 0 is nothing."""
         self._shift = np.uint64(64 - bits)
-        self._marks = np.zeros(1 << bits, np.int64)
-        self._numbers = np.zeros(1 << bits, np.int32)
+        self._low = np.int64((1 << beside) - 1)
+        self._kept = np.zeros(1 << bits, np.int64)
+        self._kept[0] = 1
 
     def numbers(self, marks: Longs, learn: Callable[[Longs, Longs], Ints]) -> Ints:
         """The number of each mark; 0 for mark 0. `learn` is told marks that are not known, each
         once, with a place where it stands, and gives their numbers.
         """
-        place = self._place(marks)
-        found = self._numbers[place]
-        strange = np.flatnonzero(self._marks[place] != marks)
+        kept = self._kept[self._place(marks)]
+        strange = np.flatnonzero((kept ^ marks).view(np.uint64) > np.uint64(self._low))
+        kept &= self._low
+        kept -= 1
+        found = kept.astype(np.int32)
         if len(strange):
             fresh, first, back = alike(marks[strange])
             said = learn(fresh, strange[first])
@@ -155,7 +163,7 @@ class Known:
         """From now on these marks have these numbers."""
         place = self._place(marks)
         kept = np.flatnonzero(place)
-        self._marks[place[kept]], self._numbers[place[kept]] = marks[kept], numbers[kept]
+        self._kept[place[kept]] = (marks[kept] & ~self._low) | (numbers[kept] + np.int64(1))
 
     def _place(self, marks: Longs) -> npt.NDArray[np.uint64]:
         """Mark 0 has place 0 and shares it with nobody."""

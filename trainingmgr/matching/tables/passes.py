@@ -34,7 +34,6 @@ _NOTHING = np.zeros(0, np.int64)
 SLIPS = 2
 """Signs of a number that may be wrong beside the half that is right."""
 _SEVEN = np.uint64(0x7F7F7F7F7F7F7F7F)
-_CROWDED = -1
 _FRONT = np.uint64((1 << 8 * HALF) - 1)
 Marks: TypeAlias = npt.NDArray[np.uint64]
 
@@ -353,48 +352,46 @@ def _same_signs(apart: Marks) -> npt.NDArray[np.uint8]:
 def joined(mine: Longs, rows: Longs, theirs: Longs, people: Longs, cap: int) -> tuple[Longs, Longs]:
     """Every pair with equal keys, but for keys that more than `cap` of `people` share.
 
-    Most keys of `people` are found by a table of places, in which each stands alone; only those
-    that share a place are sorted.
+    Both sides are sorted as one. The lowest bits of a key give way to its place, the left's before
+    the right's, and are looked at again when the pairs are known.
     """
-    bits = np.uint64(64 - max(len(theirs).bit_length() + 2, 8))
-    place, asked = theirs.view(np.uint64) >> bits, mine.view(np.uint64) >> bits
-    holders = np.zeros(1 << int(64 - bits), np.int32)
-    numbers = np.arange(1, len(theirs) + 1, dtype=np.int32)
-    holders[place] = numbers
-    holders[place[holders[place] != numbers]] = _CROWDED
-    holder = holders[asked]
-    met = np.flatnonzero(holder > 0)
-    who = holder[met] - 1
-    same = theirs[who] == mine[met]
-    left, right = rows[met[same]], people[who[same]]
-    crowded = np.flatnonzero(holder == _CROWDED)
-    if not len(crowded):
-        return left, right
-    others = np.flatnonzero(holders[place] == _CROWDED)
-    more = _sorted(mine[crowded], rows[crowded], theirs[others], people[others], cap)
-    return np.concatenate([left, more[0]]), np.concatenate([right, more[1]])
+    lines, size = len(mine), len(mine) + len(theirs)
+    low = np.uint64((1 << size.bit_length()) - 1)
+    keys = np.concatenate([mine, theirs]).view(np.uint64)
+    keys *= np.uint64(_MIX)
+    keys &= ~low
+    keys |= np.arange(size, dtype=np.uint64)
+    keys.sort()
+    new = np.ones(size + 1, bool)
+    np.greater(keys[1:] ^ keys[:-1], low, out=new[1:-1])
+    keys &= low
+    place = keys.view(np.int64)
+    other = place >= lines
+    first = np.flatnonzero(other[1:] & ~other[:-1] & ~new[1:-1]) + 1
+    left, right = _crossed(place, new, first, cap)
+    right -= lines
+    same = np.flatnonzero(mine[left] == theirs[right])
+    return rows[left[same]], people[right[same]]
 
 
-def _sorted(
-    mine: Longs, rows: Longs, theirs: Longs, people: Longs, cap: int
-) -> tuple[Longs, Longs]:
-    """The same by sorting both."""
-    turn = np.argsort(theirs)
-    theirs, people = theirs[turn], people[turn]
-    turn = np.argsort(mine)
-    mine, rows = mine[turn], rows[turn]
-    starts = np.flatnonzero(np.append(True, theirs[1:] != theirs[:-1]))
-    many = np.append(np.diff(np.append(starts, len(theirs))), 0)
-    many[many > cap] = 0
-    each = theirs[starts]
-    group = np.searchsorted(each, mine)
-    group[np.append(each, 0)[group] != mine] = len(starts)
-    many = many[group]
-    kept = np.flatnonzero(many)
-    begin, many = starts[group[kept]], many[kept]
-    repeated = np.repeat(np.arange(len(kept)), many)
-    offset = np.arange(len(repeated)) - (np.cumsum(many) - many)[repeated]
-    return rows[kept[repeated]], people[begin[repeated] + offset]
+def _crossed(place: Longs, new: Flags, first: Longs, cap: int) -> tuple[Longs, Longs]:
+    """Everybody of the left with everybody of the right, group by group.
+
+    `new` is where a group begins, `first` where the right begins in those groups that have both.
+    """
+    alone = new[first - 1] & new[first + 1]
+    one, first = first[alone], first[~alone]
+    starts = np.flatnonzero(new)
+    group = np.searchsorted(starts, first)
+    begin, end = starts[group - 1], starts[group]
+    kept = end - first <= cap
+    begin, first, end = begin[kept], first[kept], end[kept]
+    many = (first - begin) * (end - first)
+    group = np.repeat(np.arange(len(many)), many)
+    nth = np.arange(len(group)) - (np.cumsum(many) - many)[group]
+    line, person = np.divmod(nth, (end - first)[group])
+    left = np.concatenate([place[one - 1], place[begin[group] + line]])
+    return left, np.concatenate([place[one], place[first[group] + person]])
 
 
 def once(left: Longs, right: Longs) -> tuple[Longs, Longs]:
