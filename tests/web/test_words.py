@@ -9,8 +9,7 @@ from flask_babel import Babel, force_locale
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.money import Money
 from trainingmgr.core.sentences import told
-from trainingmgr.web import words
-from trainingmgr.web.requests import SENTENCES, counted, said
+from trainingmgr.web import requests, words
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +32,7 @@ def test_days_come_first_and_digits_are_the_same_everywhere(language, day, numbe
     with force_locale(language):
         assert words.day(date(2026, 5, 3)) == day
         assert words.number(3214) == number
+        assert ("←" in words.arrow()) == (language == "ar"), "it leads on as one reads"
         sign = "\u200e-" if language == "ar" else "-"
         assert words.number(-3214) == sign + number, "left to right, or the sign goes behind"
 
@@ -40,21 +40,25 @@ def test_days_come_first_and_digits_are_the_same_everywhere(language, day, numbe
 @pytest.mark.parametrize(
     ("language", "many"), [("en", "12,345"), ("fr", "12\u202f345"), ("ar", "12,345")]
 )
-def test_a_sentence_writes_its_counts_as_its_reader_does_and_leaves_names_alone(language, many):
+def test_a_sentence_writes_its_counts_as_its_reader_does_and_leaves_names_alone(
+    language, many, monkeypatch
+):
+    monkeypatch.setattr(requests, "SENTENCES", sentences := requests.Sentences("messages"))
     with force_locale(language):
         facts = {"count": 12345, "row": 12345, "year": 2026}
         says = f"{many} in row 12345 of 2026"
         words_ = "%(count)s in row %(row)s of %(year)s"
-        assert SENTENCES.gettext(words_, **facts) == says
-        assert said(words_, **facts) == says
+        assert sentences.gettext(words_, **facts) == says
+        assert requests.said(words_, **facts) == says
         assert told(words_, facts, {}) == says
-        for of in (SENTENCES.ngettext, counted):
+        for of in (sentences.ngettext, requests.counted):
             assert of("%(num)s line", "%(num)s lines", 12345) == f"{many} lines"
 
 
 @pytest.mark.parametrize(
     ("edtf", "says"),
     [("1985", "1985"), ("1985~", "about 1985"), ("1983/1986", "between 1983 and 1986"),
+     ("198X", "between 1980 and 1989"),
      ("1994-03", "Mar 1994"), ("1994-03-14~", "about 14 Mar 1994")],
 )  # fmt: skip
 def test_a_partial_date_says_how_well_it_is_known(edtf, says):

@@ -12,11 +12,13 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask_babel import LazyString, get_locale, gettext
 
+from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.errors import Sentence
 
 BRITISH = Locale("en", "GB")
 """Days come before months: CLDR's plain English is American."""
 _NUMBER = re.compile(r"\bd\b")
+_FIGURES = re.compile(r"[0-9]+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NAMES = frozenset({"first", "head", "last", "line", "number", "row", "seed", "year"})
 """Facts whose number counts nothing: it is the name of a year, of a row, of one line of many, and
@@ -66,11 +68,41 @@ def numbered(facts: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def arrow() -> str:
+    """What leads from one thing to the next, as its reader reads; between two codes too, which
+    would else be read from left to right.
+    """
+    return "\u200f←\u200f" if tongue().text_direction == "rtl" else "→"
+
+
 def long_day(day: date | None) -> str:
     """3 September 2026; nothing where there is no day."""
     if day is None:
         return ""
     return dated(day, "d MMMM y")
+
+
+def when(value: PartialDate | None) -> str:
+    """A date as well as it is known: 1985, about 1985, between 1983 and 1986, 14 March 1985."""
+    if value is None:
+        return ""
+    first, _, last = str(value).partition("/")
+    if not last and "X" in first:  # of a decade no more is known than its years
+        first, last = str(value.earliest.year), str(value.latest.year)
+    if last:
+        return str(
+            gettext("between %(first)s and %(last)s", first=_point(first), last=_point(last))
+        )
+    return _point(first)
+
+
+def _point(text: str) -> str:
+    known = [int(part) for part in _FIGURES.findall(text)]
+    first = date(known[0], *[*known[1:], 1, 1][:2])
+    short = "MMMM" if tongue().language == "ar" else "MMM"  # it has no short months
+    patterns = ("y", f"{short} y", f"d {short} y")
+    shown = dated(first, patterns[len(known) - 1])
+    return str(gettext("about %(date)s", date=shown)) if text.endswith("~") else shown
 
 
 def day_said(day: date | None) -> LazyString:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.core import clock, pairs
 from trainingmgr.core.dates import PartialDate
-from trainingmgr.core.sentences import long_day
+from trainingmgr.core.sentences import long_day, when
 from trainingmgr.documents import lists
 from trainingmgr.documents.paper import Printout
 from trainingmgr.tabular.importables import kinds
@@ -118,8 +118,7 @@ def said(value: Any) -> str:
     if isinstance(value, datetime):
         return str(format_datetime(value, "dd/MM/y HH:mm"))
     if isinstance(value, PartialDate) and not value.is_whole:
-        text = str(value)
-        return str(gettext("about %(date)s", date=text[:-1])) if text.endswith("~") else text
+        return when(value)
     if isinstance(value, PartialDate):
         value = value.earliest
     if isinstance(value, date):

@@ -12,12 +12,12 @@ from wtforms.widgets import HiddenInput
 
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.money import Money
-from trainingmgr.core.sentences import listed
+from trainingmgr.core.sentences import listed, when
 from trainingmgr.core.values import dataclass
 from trainingmgr.web import typed
 from trainingmgr.web.fields import Choice, Line, Many, Rows, Seen, Written, pairs
 from trainingmgr.web.inputs import look
-from trainingmgr.web.words import day, money, when
+from trainingmgr.web.words import day, money
 
 
 @dataclass(frozen=True)

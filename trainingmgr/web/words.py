@@ -14,9 +14,8 @@ from flask import Flask
 from flask_babel import get_locale, gettext, ngettext, to_user_timezone
 from markupsafe import Markup, escape
 
-from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.money import EXPONENTS, Money
-from trainingmgr.core.sentences import dated, number, tongue
+from trainingmgr.core.sentences import arrow, dated, number, tongue, when
 
 SCRIPTS = {"ARABIC": "ar", "ETHIOPIC": "am", "CYRILLIC": "ru", "LATIN": "en"}
 
@@ -34,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(short_weekday)
     app.add_template_filter(code, "as_code")
     app.add_template_global(code)
+    app.add_template_global(arrow)
     app.add_template_global(script_of)
     app.jinja_env.globals["get_locale"] = get_locale
 
@@ -106,18 +106,6 @@ def instant(value: datetime | None) -> Markup:
     return Markup('<time datetime="{}">{}{}{}</time>').format(
         value.isoformat(timespec="seconds"), day(local.date()), comma, clock(local.time())
     )
-
-
-def when(value: PartialDate | None) -> str:
-    """A date as well as it is known: 1985, about 1985, between 1983 and 1986, 14 March 1985."""
-    if value is None:
-        return ""
-    first, _, last = str(value).partition("/")
-    if last:
-        return str(
-            gettext("between %(first)s and %(last)s", first=_point(first), last=_point(last))
-        )
-    return _point(first)
 
 
 def listed(values: Iterable[object]) -> Markup:
@@ -196,14 +184,6 @@ class Said(dict[Any, str]):
     def __missing__(self, key: Any) -> str:
         said = self[key] = str(self._words[key])
         return said
-
-
-def _point(text: str) -> str:
-    parts = re.findall(r"[0-9]+", text)
-    known = [int(part) for part in parts]
-    first = date(known[0], *[*known[1:], 1, 1][:2])
-    shown = (str(known[0]), month(first), day(first))[len(parts) - 1]
-    return str(gettext("about %(date)s", date=shown)) if text.endswith("~") else shown
 
 
 def _dated(value: date | None, pattern: str, arabic: str) -> str:

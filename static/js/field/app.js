@@ -4,7 +4,7 @@ import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 import * as wire from "./wire.js";
 import { button, h, link, note } from "./pieces.js";
-import { age, load, said, tongue, tongues } from "./said.js";
+import { load, oldest, said, tongue, tongues } from "./said.js";
 import { counterpart, home, leave, outboxScreen, phoneScreen } from "./screens.js";
 import { beginScreen, lockScreen, withdrawnScreen } from "./gate.js";
 import { classScreen, markScreen, reportScreen } from "./marking.js";
@@ -64,7 +64,7 @@ async function draw({ title, back, body, left }) {
 async function bar(title, back) {
   const unsent = (await lock.phone().catch(() => null)) ? await outbox.unsent() : null;
   const words = unsent?.count
-    ? [h("span", {}, said("unsent", { count: unsent.count })), h("small", {}, said("oldest", { age: age(unsent.oldest) }))]
+    ? [h("span", {}, said("unsent", { count: unsent.count })), h("small", {}, oldest(unsent.oldest))]
     : said("nothing_unsent");
   return h("header", { class: "bar" },
     h("div", { class: "row" }, back !== undefined && link(said("back"), back, "back"), h("h1", { tabindex: "-1" }, title)),

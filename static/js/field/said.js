@@ -30,10 +30,12 @@ function shown(at, how) {
   return language === "fr" && at.getDate() === 1 ? text.replace(/\b1 /, "1er ") : text;
 }
 
-export function age(since) {
+// How long the oldest of what waits has waited.
+export function oldest(since) {
   const minutes = Math.max(0, Math.round((Date.now() - since) / 60000));
-  if (minutes < 90) return said("minutes_old", { count: minutes });
-  return minutes < 2880 ? said("hours_old", { count: Math.round(minutes / 60) }) : said("days_old", { count: Math.round(minutes / 1440) });
+  if (minutes < 1) return said("oldest_now");
+  if (minutes < 90) return said("oldest_minutes", { count: minutes });
+  return minutes < 2880 ? said("oldest_hours", { count: Math.round(minutes / 60) }) : said("oldest_days", { count: Math.round(minutes / 1440) });
 }
 
 // Words that may be about a concern (R-MEN-08): the same beginnings that the site knows.

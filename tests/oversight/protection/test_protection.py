@@ -10,6 +10,7 @@ from tests.makers import a_person, a_user, kept
 from tests.oversight.protection.made import a_breach, a_request, assessed, day
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
+from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import Bare, db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.privacy import FieldClass, Purpose, register
@@ -69,12 +70,13 @@ def test_a_person_gets_on_paper_what_is_held_within_thirty_days(cast):
 
 def test_an_extract_is_worded_in_the_language_that_was_asked_for(cast, browse):
     """Whoever prints it reads English; the person reads their own paper."""
-    desk, person = cast.hr_clerk, a_person(cast.unit)
+    desk, person = cast.hr_clerk, a_person(cast.unit, born=PartialDate.read("1994-03-14"))
     asked = a_request(desk, person)
     path = f"/exports/extract?request={asked.uid}"
     answer = browse(desk).post(path, reason=WHY, form="csv", language="fr")
     service = next(line for line in answer.text.splitlines() if cast.unit.titles["fr"] in line)
     assert "En activité" in service and "Active" not in service
+    assert "14 mars 1994" in answer.text and "1994-03-14" not in answer.text
 
 
 def test_a_correction_is_the_one_of_the_register_and_objections_are_weighed_apart(cast):

@@ -5,7 +5,8 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.core.sentences import long_day
+from trainingmgr.core.dates import PartialDate
+from trainingmgr.core.sentences import long_day, when
 from trainingmgr.oversight.protection import words
 from trainingmgr.oversight.protection.queries.extracts import Held
 from trainingmgr.oversight.protection.queries.held import Entry
@@ -53,7 +54,11 @@ def what(name: str) -> str:
 
 
 def says(value: Any) -> str:
-    """A value as it is, a time with what held then, or how many lines there are."""
+    """A value as it is, a date as well as it is known, a time with what held then, or the number of
+    lines.
+    """
+    if isinstance(value, PartialDate):
+        return when(value)
     if isinstance(value, tuple):
         first, last, rest = value
         if last is None:

@@ -111,6 +111,7 @@ FIELDS: dict[str, Sentence] = {
     "person.sex": _("Sex"),
     "person.category": _("Category"),
     "person.born": _("Birth date"),
+    "person.born_as_said": _("Born, as it was said"),
     "person.born_source": _("Where the birth date is known from"),
     "person.nationality": _("Nationality"),
     "person.literacy": _("Reading and writing"),

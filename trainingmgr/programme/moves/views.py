@@ -14,6 +14,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
+from trainingmgr.core.sentences import arrow
 from trainingmgr.programme.moves import forms, printouts, queries, words
 from trainingmgr.programme.moves.models import MoveAppeal, MoveLine, MoveOrder
 from trainingmgr.programme.moves.queries import Asked, Tally
@@ -290,6 +291,6 @@ def _on_line(
     row: MoveLine = queries.line(uid, reader=current_user)
     who = _shown(row.person)
     origin = row.from_unit.code if row.from_unit else "–"
-    about = f"{who.name_display}, {who.number}: {origin} → {row.to_unit.code}"
+    about = f"{who.name_display}, {who.number}: {origin} {arrow()} {row.to_unit.code}"
     return page("layouts/form.html", form=form, title=title, does=does, says=says, about=about,
                 back=(url_for(".show", uid=row.order.uid), row.order.code))  # fmt: skip

@@ -16,6 +16,7 @@ from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import Shown
+from trainingmgr.core.sentences import when
 from trainingmgr.registry.identity import printouts, queries, services
 from trainingmgr.registry.identity.forms import (
     CorrectionForm,
@@ -43,7 +44,7 @@ from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
-from trainingmgr.web.words import day, when
+from trainingmgr.web.words import day
 
 bp = Blueprint("identity", __name__, url_prefix="/identity")
 MERGE, DECIDE = Permission.PERSON_MERGE, Permission.PERSON_MERGE_DECIDE

@@ -7,6 +7,7 @@ from uuid import UUID
 from markupsafe import Markup, escape
 
 from trainingmgr.core.privacy import Shown
+from trainingmgr.core.sentences import when
 from trainingmgr.registry.people.words import (
     CATEGORIES,
     LITERACIES,
@@ -40,7 +41,7 @@ class Lines:
             "sex": lambda person, _on: escape(sexes[person.sex]),
             "category": lambda person, _on: escape(categories[person.category]),
             "literacy": lambda person, _on: escape(literacies[person.literacy]),
-            "born": lambda person, _on: escape(words.when(person.born)) if person.born else "",
+            "born": lambda person, _on: escape(when(person.born)) if person.born else "",
             "nationality": lambda person, _on: _coded(person.nationality),
             "rank": self._rank,
             "unit": self._unit,

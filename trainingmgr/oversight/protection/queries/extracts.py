@@ -87,13 +87,14 @@ def of_person(person: Person) -> list[Held]:
 
 def _identity(person: Person) -> Iterator[Held]:
     language = str(get_locale())
-    born = person.born_as_said or person.born
+    as_said = person.born_as_said if person.born_as_said != str(person.born or "") else None
     for column, says in (
         ("number", person.number), ("service_number", person.service_number),
         ("name_display", person.name_display), ("name_native", person.name_native),
         ("sex", SEXES[person.sex] if person.sex is not Sex.UNKNOWN else None),
-        ("category", CATEGORIES[person.category]), ("born", born),
-        ("born_source", person.born_source), ("nationality", person.nationality),
+        ("category", CATEGORIES[person.category]), ("born", person.born),
+        ("born_as_said", as_said), ("born_source", person.born_source),
+        ("nationality", person.nationality),
         ("literacy", LITERACIES[person.literacy]),
         ("place_id", person.place.title(language) if person.place else None),
     ):  # fmt: skip

@@ -11,6 +11,7 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.sentences import arrow
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.framework.rules import POINTS
 from trainingmgr.programme.plans import events, queries
@@ -216,9 +217,10 @@ def link(row: ReformLine, code: str, *, lag: int = 0, by: User) -> ReformLink:
     if any(each.item_id == row.item_id and each.on_item_id == on for each in held.links):
         raise Refusal(_("It waits for this one already."), field="code")
     if found := cycle(held.before, Before(row.item_id, on)):
+        circle = f" {arrow()} ".join(codes[each] for each in found)
         raise Refusal(
             _("That would close a circle, in which each waits for the next: %(circle)s. Take one "
-              "of these links away first.", circle=" → ".join(codes[each] for each in found)),
+              "of these links away first.", circle=circle),
             field="code",
         )  # fmt: skip
     made = ReformLink(version_id=edition.id, item_id=row.item_id, on_item_id=on, lag=lag)
