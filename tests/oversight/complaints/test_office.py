@@ -19,6 +19,7 @@ from tests.oversight.complaints.objects import (
     opened,
     row_of,
 )
+from tests.oversight.retention.made import a_hold
 from trainingmgr.accounts.rules import PERMISSIONS, Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
@@ -44,6 +45,8 @@ from trainingmgr.oversight.complaints.rules import (
     WrongField,
 )
 from trainingmgr.oversight.complaints.services import following, leaving, mending
+from trainingmgr.oversight.retention.rules import HoldOn
+from trainingmgr.oversight.retention.services import holds
 from trainingmgr.registry.structure.models import Command
 
 S = ComplaintState
@@ -179,6 +182,11 @@ def test_r_cmp_01_what_is_grave_leaves_and_only_a_stub_stays(app, cast):
         run_raw("UPDATE complaint SET told = NULL")
     with pytest.raises(Refusal, match="stays as it was sent"):
         run_raw("DELETE FROM complaint_person")
+    held = a_hold(cast.dpo, HoldOn.COMPLAINT, number=row_of(code).reference)
+    row = row_of(code)
+    with pytest.raises(Refusal, match="legal hold"):
+        leaving.acknowledged(row, "BOI 17 of today", seen=row.version, by=officer)
+    holds.lift(held, WHY, seen=held.version, by=a_user(Role.DPO))
     row = row_of(code)
     leaving.acknowledged(row, "BOI 17 of today", seen=row.version, by=officer)
     row = row_of(code)

@@ -49,6 +49,7 @@ from trainingmgr.oversight.retention.services import holds
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.recruitment.models import Application, ApplicationPaper, ApplicationScan, Objection
 from trainingmgr.registry.people.models import Person, Phone
+from trainingmgr.registry.people.queries import kept_by_hold
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.training.attendance.models import Sheet, SheetScan
 from trainingmgr.training.mentoring.models import CompetencyRating, LogAddendum, MentoringLog
@@ -152,9 +153,11 @@ def test_r_dat_07_what_is_over_goes_by_two_people_and_figures_stay(cast):
 def test_r_dat_07_what_a_hold_names_is_left_out_also_after_two_have_agreed(cast):
     dpo, host = cast.dpo, a_user(Role.HOST_AUTHORITY)
     person = a_person(cast.unit)
-    channel, other = an_old_channel(person), an_old_channel()
+    joined = a_person(cast.unit, same_as_id=person.id)  # to whom the hold is as well
+    channel, other = an_old_channel(joined), an_old_channel()
     complaint = an_old_complaint()
     held = a_hold(dpo, number=person.number)
+    assert set(db.session.scalars(kept_by_hold(clock.today()))) == {person.id, joined.id}
     a_hold(dpo, HoldOn.COMPLAINT, number=complaint.reference)
     row = queries.run(services.look_now(by=dpo).uid)
     assert counts(row) == {Piece.PAY_CHANNEL: 1}

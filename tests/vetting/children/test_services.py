@@ -8,6 +8,7 @@ from PIL import Image
 from sqlalchemy import func, select, text
 
 from tests.makers import a_person, a_unit, a_user
+from tests.oversight.retention.made import a_hold
 from tests.vetting.children.made import (
     HOURS,
     REASON,
@@ -346,6 +347,9 @@ def test_an_adults_file_is_purged_two_years_after(by):
     assert queries.due_for_purge(clock.now(), clock.today()) == []
     later = clock.now() + timedelta(days=732)
     assert len(queries.due_for_purge(later, later.date())) == 1
+    number = db.session.get(Person, doubt.person_id).number
+    a_hold(a_user(Role.DPO), number=number, until_on=later.date())
+    assert queries.due_for_purge(later, later.date()) == []
 
 
 def test_a_file_stays_in_sight_when_its_record_is_joined_to_another(by):

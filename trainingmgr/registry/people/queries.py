@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import another, db
+from trainingmgr.core.db import Bare, another, db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reach, Reader
 from trainingmgr.core.privacy import FieldClass
@@ -465,6 +465,21 @@ def is_own(person_: Person, holder_id: int) -> bool:
     human being. One statement where the record itself does not say so.
     """
     return person_.holder_id == holder_id or person_.id in own_ids([holder_id])
+
+
+def kept_by_hold(on: date) -> Any:
+    """The keys of every record of whom a legal hold names on a day: nothing of theirs is erased by
+    itself. Holds belong to a feature above, whose table is known by its name.
+    """
+    hold = Bare.metadata.tables["legal_hold"]
+    named, kept = another(Person, "named by a hold"), another(Person, "kept by a hold")
+    whole = func.coalesce(named.same_as_id, named.id)
+    return (
+        select(kept.id)
+        .join(named, or_(kept.id == whole, kept.same_as_id == whole))
+        .join(hold, hold.c.person_id == named.id)
+        .where(hold.c.holds == "person", hold.c.lifted_at.is_(None), hold.c.until_on >= on)
+    )
 
 
 def holders_of(person_ids: Collection[int]) -> dict[int, set[int]]:

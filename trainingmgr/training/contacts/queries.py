@@ -11,6 +11,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.paging import CHOICES
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import kept_by_hold
 from trainingmgr.training.contacts.models import EmergencyContact
 from trainingmgr.training.contacts.rules import KEPT
 from trainingmgr.training.trainers import queries as trainers
@@ -41,13 +42,15 @@ def contact_of(trainer: Trainer) -> EmergencyContact | None:
 
 
 def outlived(on: date) -> Sequence[EmergencyContact]:
-    """Contacts of people who left, or whose last tour ended long enough ago."""
+    """Contacts of people who left, or whose last tour ended long enough ago, and of whom no legal
+    hold is.
+    """
     serves = exists().where(
         Posting.trainer_id == EmergencyContact.trainer_id, Posting.until_on >= on - KEPT
     )
     return db.session.scalars(
         select(EmergencyContact)
         .join(Trainer, EmergencyContact.trainer_id == Trainer.id)
-        .where(or_(Trainer.left_on < on, ~serves))
+        .where(or_(Trainer.left_on < on, ~serves), Trainer.person_id.not_in(kept_by_hold(on)))
         .limit(CHOICES)
     ).all()

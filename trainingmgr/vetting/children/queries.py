@@ -18,7 +18,7 @@ from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.people.queries import visible
+from trainingmgr.registry.people.queries import kept_by_hold, visible
 from trainingmgr.vetting.children.models import (
     AgeAssessment,
     AgeOpinion,
@@ -194,18 +194,25 @@ def owed(*, reader: Reader) -> Page[Line]:
 
 
 def due_for_purge(now: datetime, today: date) -> list[AgeDoubt]:
-    """Files whose time is over: six months after the receipt, an adult's two years after."""
-    soonest = purged_soonest(today)
+    """Files whose time is over: six months after the receipt, an adult's two years after. A legal
+    hold of the person keeps them.
+    """
+    soonest, held = purged_soonest(today), kept_by_hold(today)
     received = db.session.execute(
         select(AgeDoubt, ChildFile.receipt_on)
         .join(ChildFile, ChildFile.doubt_id == AgeDoubt.id)
-        .where(ChildFile.state == FileState.RECEIVED, ChildFile.receipt_on <= soonest)
+        .where(
+            ChildFile.state == FileState.RECEIVED,
+            ChildFile.receipt_on <= soonest,
+            AgeDoubt.person_id.not_in(held),
+        )
         .order_by(AgeDoubt.id)
     )
     over = [doubt for doubt, on in received if on and purged_on(on) <= today]
     grown = select(AgeDoubt).where(
         AgeDoubt.state == AgeDoubtState.ADULT,
         AgeDoubt.purged_on.is_(None),
+        AgeDoubt.person_id.not_in(held),
         AgeDoubt.closed_at < now - ADULT_KEPT,
         or_(
             AgeDoubt.evidence.is_not(None),

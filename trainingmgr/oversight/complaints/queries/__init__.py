@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db, existing
+from trainingmgr.core.db import Bare, db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
@@ -32,6 +32,7 @@ from trainingmgr.oversight.complaints.rules import (
     Urgency,
 )
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import kept_by_hold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,6 +241,20 @@ def checks_due(*, reader: Reader, on: date, most: int) -> Sequence[ReprisalCheck
 def referenced(reference: str) -> Complaint | None:
     """By the part of a code that the office says too: whoever asks has to give the rest."""
     return db.session.scalar(select(Complaint).where(Complaint.reference == reference))
+
+
+def is_held(row: Complaint, on: date) -> bool:
+    """Whether a legal hold names this complaint, all of them, or somebody whom it names."""
+    hold = Bare.metadata.tables["legal_hold"]
+    named = select(ComplaintPerson.id).where(
+        ComplaintPerson.complaint_id == row.id, ComplaintPerson.person_id.in_(kept_by_hold(on))
+    )
+    this = select(hold.c.id).where(
+        hold.c.lifted_at.is_(None),
+        hold.c.until_on >= on,
+        or_(hold.c.reference == row.reference, hold.c.piece == "complaint"),
+    )
+    return db.session.scalar(select(or_(named.exists(), this.exists()))) is True
 
 
 def counted(*wanted: ColumnElement[bool], reader: Reader) -> tuple[int, date | None]:

@@ -55,6 +55,10 @@ def acknowledged(row: Complaint, receipt: str, *, seen: int | None, by: User) ->
     row.as_seen(seen)
     if row.handed_over_at is None or row.has_left:
         raise Refusal(_("It waits for no receipt."))
+    if queries.is_held(row, clock.today()):
+        raise Refusal(
+            _("A legal hold keeps what this complaint says. It is erased once that is lifted.")
+        )
     if len(receipt.strip()) < 3:
         raise Refusal(_("Write the number of the receipt, or who signed it."), field="receipt")
     row.receipt, row.purged_on = receipt.strip(), clock.today()

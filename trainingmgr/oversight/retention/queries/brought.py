@@ -6,9 +6,7 @@ from sqlalchemy import CompoundSelect, Select, cast, func, literal, select, unio
 from sqlalchemy import String as Text
 
 from trainingmgr.core.db import Bare
-from trainingmgr.oversight.retention.models import LegalHold
-from trainingmgr.oversight.retention.queries.kind import Kind, from_above
-from trainingmgr.oversight.retention.rules import HoldOn
+from trainingmgr.oversight.retention.queries.kind import Kind, from_above, held, naming
 from trainingmgr.pay.files.models import PayCycle
 from trainingmgr.pay.payments.models import PaymentNews, PaymentOutcome
 from trainingmgr.pay.payments.rules import NewsState
@@ -37,7 +35,7 @@ def _brought_with(holds: Select[Any]) -> CompoundSelect[Any]:
     """Files with which a row came that is about somebody whom a hold names: from the few people
     to their files, for a file has very many rows.
     """
-    people = holds.with_only_columns(LegalHold.person_id).where(LegalHold.holds == HoldOn.PERSON)
+    people = naming(holds).with_only_columns(held().id)
     brought = []
     for table in Bare.metadata.sorted_tables:
         if "batch_id" not in table.columns:

@@ -21,7 +21,7 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.oversight.complaints.models import Complaint, ComplaintPerson
 from trainingmgr.oversight.retention.models import ErasureItem, LegalHold
 from trainingmgr.oversight.retention.queries import brought, lawful, leaving, owed, reasoned, taught
-from trainingmgr.oversight.retention.queries.kind import Bool, Kind, of_person
+from trainingmgr.oversight.retention.queries.kind import Bool, Kind, held, of_person
 from trainingmgr.oversight.retention.rules import HoldOn, ItemState, Piece, due_before
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.channels.rules import ChannelState
@@ -73,7 +73,7 @@ def _application() -> Kind:
     return Kind(
         Application.id, RecruitmentRound.code + literal(" ") + Person.number, ended, rows,
         Application.person_id,
-        lambda holds: of_person(holds, LegalHold.person_id == Application.person_id),
+        lambda holds: of_person(holds, held().id == Application.person_id),
     )  # fmt: skip
 
 
@@ -83,9 +83,9 @@ def _scan() -> Kind:
         select(Enrolment.id)
         .join(TrainingSession, TrainingSession.cohort_id == Enrolment.cohort_id)
         .where(
-            TrainingSession.id == Sheet.session_id, Enrolment.person_id == LegalHold.person_id
+            TrainingSession.id == Sheet.session_id, Enrolment.person_id == held().id
         )
-        .correlate(Sheet, LegalHold)
+        .correlate(Sheet, held())
         .exists()
     )  # fmt: skip
     return Kind(
@@ -105,7 +105,7 @@ def _log() -> Kind:
         MentoringLog.id,
         MentoringAssignment.code + literal(" ") + cast(MentoringLog.held_on, Text(10)),
         MentoringLog.held_on, rows,
-        held=lambda holds: of_person(holds, LegalHold.person_id == Counterpart.person_id),
+        held=lambda holds: of_person(holds, held().id == Counterpart.person_id),
     )  # fmt: skip
 
 
@@ -119,9 +119,9 @@ def _complaint() -> Kind:
         select(ComplaintPerson.id)
         .where(
             ComplaintPerson.complaint_id == Complaint.id,
-            ComplaintPerson.person_id == LegalHold.person_id,
+            ComplaintPerson.person_id == held().id,
         )
-        .correlate(Complaint, LegalHold)
+        .correlate(Complaint, held())
         .exists()
     )
     this = and_(
@@ -170,7 +170,7 @@ def _channel() -> Kind:
     return Kind(
         PayChannel.id, Person.number, ended, rows, PayChannel.person_id,
         lambda holds: or_(
-            of_person(holds, LegalHold.person_id == PayChannel.person_id),
+            of_person(holds, held().id == PayChannel.person_id),
             holds.where(month).exists(),
         ),
     )  # fmt: skip
@@ -184,7 +184,7 @@ def _contact() -> Kind:
     rows = select().select_from(Person).where(some)
     return Kind(
         Person.id, Person.number, Person.registered_at, rows, Person.id,
-        lambda holds: of_person(holds, LegalHold.person_id == Person.id),
+        lambda holds: of_person(holds, held().id == Person.id),
     )  # fmt: skip
 
 
@@ -205,7 +205,7 @@ def _vetting_file() -> Kind:
     rows = select().select_from(VettingCase).where(VettingCase.state.in_(SETTLED))
     return Kind(
         VettingCase.id, VettingCase.number, replaced, rows,
-        held=lambda holds: of_person(holds, LegalHold.person_id == VettingCase.person_id),
+        held=lambda holds: of_person(holds, held().id == VettingCase.person_id),
     )  # fmt: skip
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table
+from sqlalchemy import ColumnElement, Select, Table, func, or_
 
-from trainingmgr.core.db import Bare
+from trainingmgr.core.db import Bare, another
 from trainingmgr.core.values import dataclass
 from trainingmgr.oversight.retention.models import LegalHold
 from trainingmgr.oversight.retention.rules import HoldOn
+from trainingmgr.registry.people.models import Person
 
 Bool = ColumnElement[bool]
 
@@ -27,8 +28,27 @@ class Kind:
     """Which legal holds name it, beyond those of its whole kind."""
 
 
+def held() -> type[Person]:
+    """Each record of whom a hold of a person names."""
+    return another(Person, "held")
+
+
+def naming(holds: Select[Any]) -> Select[Any]:
+    """Holds of people, beside every record of that human being: whichever it was placed on, and
+    whatever was joined to it since.
+    """
+    named = another(Person, "named by a hold")
+    kept = func.coalesce(named.same_as_id, named.id)
+    return (
+        holds.join(named, named.id == LegalHold.person_id)
+        .join(held(), or_(held().id == kept, held().same_as_id == kept))
+        .where(LegalHold.holds == HoldOn.PERSON)
+    )
+
+
 def of_person(holds: Select[Any], theirs: Bool) -> Bool:
-    return holds.where(LegalHold.holds == HoldOn.PERSON, theirs).exists()
+    """Whether one of these holds names somebody of whom `theirs` is true, by `held()`."""
+    return naming(holds).where(theirs).exists()
 
 
 def of_month(holds: Select[Any], theirs: Bool) -> Bool:

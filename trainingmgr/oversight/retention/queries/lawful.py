@@ -10,7 +10,7 @@ from trainingmgr.core.db import another
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.oversight.models import Checkpoint, Look, LooksFound
 from trainingmgr.oversight.retention.models import LegalHold
-from trainingmgr.oversight.retention.queries.kind import Bool, Kind, of_month, of_person
+from trainingmgr.oversight.retention.queries.kind import Bool, Kind, held, of_month, of_person
 from trainingmgr.pay.arrears.models import PayDispute
 from trainingmgr.pay.arrears.rules import ANSWERED
 from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
@@ -39,11 +39,11 @@ def payroll() -> Kind:
         Organisation.code + literal(" ") + Payroll.period + literal(" ")
         + cast(Payroll.purpose, Text(20)) + literal(" ") + Payroll.currency
     )  # fmt: skip
-    theirs = lines.where(PayrollLine.person_id == LegalHold.person_id)
+    theirs = lines.where(PayrollLine.person_id == held().id)
     return Kind(
         Payroll.id, label, Payroll.closed_at, rows,
         held=lambda holds: or_(
-            of_person(holds, theirs.correlate(Payroll, LegalHold).exists()),
+            of_person(holds, theirs.correlate(Payroll, held()).exists()),
             of_month(holds, LegalHold.reference == Payroll.period),
         ),
     )  # fmt: skip
@@ -63,11 +63,11 @@ def pay_file() -> Kind:
         .join(Organisation, Organisation.id == PayCycle.service_id)
         .where(lines.exists(), ~open_)
     )
-    theirs = lines.where(PayLine.person_id == LegalHold.person_id)
+    theirs = lines.where(PayLine.person_id == held().id)
     return Kind(
         PayCycle.id, Organisation.code + literal(" ") + PayCycle.period, PayCycle.at, rows,
         held=lambda holds: or_(
-            of_person(holds, theirs.correlate(PayCycle, LegalHold).exists()),
+            of_person(holds, theirs.correlate(PayCycle, held()).exists()),
             of_month(holds, LegalHold.reference == PayCycle.period),
         ),
     )  # fmt: skip
@@ -86,8 +86,8 @@ def account() -> Kind:
     )
     theirs = (
         select(Person.id)
-        .where(Person.holder_id == User.holder_id, Person.id == LegalHold.person_id)
-        .correlate(User, LegalHold)
+        .where(Person.holder_id == User.holder_id, Person.id == held().id)
+        .correlate(User, held())
         .exists()
     )
     return Kind(
@@ -105,7 +105,7 @@ def journal() -> Kind:
     return Kind(
         Checkpoint.id, literal("#") + cast(Checkpoint.size, Text(20)), Checkpoint.at,
         select().select_from(Checkpoint).where(read),
-        held=lambda holds: of_person(holds, _tells_of(LegalHold.person_id)),
+        held=lambda holds: of_person(holds, _tells_of(held().id)),
     )  # fmt: skip
 
 
@@ -125,4 +125,4 @@ def _tells_of(person_id: Any) -> Bool:
         and_(JournalEntry.about_kind == "person", JournalEntry.about_id == person_id),
         JournalEntry.number > first, JournalEntry.number <= Checkpoint.size,
     )  # fmt: skip
-    return or_(*(each.correlate(Checkpoint, LegalHold).exists() for each in (looked, about)))
+    return or_(*(each.correlate(Checkpoint, held()).exists() for each in (looked, about)))

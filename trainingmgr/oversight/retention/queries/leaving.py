@@ -7,9 +7,8 @@ from sqlalchemy import and_, exists, select
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules.signing_in import FORGOTTEN
 from trainingmgr.core.db import Bare
-from trainingmgr.oversight.retention.models import LegalHold
 from trainingmgr.oversight.retention.queries import taught
-from trainingmgr.oversight.retention.queries.kind import Bool, Kind, from_above, of_person
+from trainingmgr.oversight.retention.queries.kind import Bool, Kind, from_above, held, of_person
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE
@@ -46,7 +45,7 @@ def leaver() -> Kind:
     )
     return Kind(
         Person.id, Person.number, Person.status_since, rows,
-        held=lambda holds: of_person(holds, LegalHold.person_id == Person.id),
+        held=lambda holds: of_person(holds, held().id == Person.id),
     )  # fmt: skip
 
 

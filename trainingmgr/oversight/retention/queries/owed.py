@@ -7,7 +7,7 @@ from sqlalchemy import and_, case, cast, func, literal, or_, select
 
 from trainingmgr.core.db import another
 from trainingmgr.oversight.retention.models import LegalHold
-from trainingmgr.oversight.retention.queries.kind import Bool, Kind, of_month, of_person
+from trainingmgr.oversight.retention.queries.kind import Bool, Kind, held, of_month, of_person
 from trainingmgr.pay.arrears.models import ArrearsEntry, PayDispute
 from trainingmgr.pay.arrears.rules import ADDS, UNANSWERED
 from trainingmgr.pay.files.models import PayCycle, PayLine
@@ -59,7 +59,7 @@ def arrears() -> Kind:
         Person.number + literal(" ") + ArrearsEntry.period + literal(" ") + ArrearsEntry.currency,
         last, rows,
         held=lambda holds: or_(
-            of_person(holds, LegalHold.person_id.in_(_records())),
+            of_person(holds, held().id.in_(_records())),
             of_month(holds, LegalHold.reference == ArrearsEntry.period),
         ),
     )  # fmt: skip
@@ -100,7 +100,7 @@ def pay_dispute() -> Kind:
         PayDispute.id, _labelled(PayDispute.at),
         func.coalesce(PayDispute.decided_at, PayDispute.at), rows,
         held=lambda holds: or_(
-            of_person(holds, LegalHold.person_id.in_(_records())),
+            of_person(holds, held().id.in_(_records())),
             of_month(holds, LegalHold.reference == PayDispute.period),
         ),
     )  # fmt: skip
@@ -121,7 +121,7 @@ def pay_hold() -> Kind:
         PayHold.id, _labelled(PayHold.from_on),
         func.coalesce(PayHold.ended_at, PayHold.decided_at, PayHold.at), rows,
         held=lambda holds: or_(
-            of_person(holds, LegalHold.person_id.in_(_records())), of_month(holds, within)
+            of_person(holds, held().id.in_(_records())), of_month(holds, within)
         ),
     )  # fmt: skip
 
@@ -148,7 +148,7 @@ def stop_list() -> Kind:
     ended = func.coalesce(StopListEntry.appeal_decided_at, StopList.countersigned_at, StopList.at)
     return Kind(
         StopListEntry.id, _labelled(StopList.at), ended, rows,
-        held=lambda holds: of_person(holds, LegalHold.person_id.in_(_records())),
+        held=lambda holds: of_person(holds, held().id.in_(_records())),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from trainingmgr.accounts.models import EmergencyReading
 from trainingmgr.core import clock
 from trainingmgr.core.db import another
 from trainingmgr.oversight.retention.models import LegalHold
-from trainingmgr.oversight.retention.queries.kind import Kind, from_above, of_person
+from trainingmgr.oversight.retention.queries.kind import Kind, from_above, held, of_person
 from trainingmgr.oversight.retention.rules import BLANK
 from trainingmgr.pay.holds.models import PayHold, StopList, StopListEntry
 from trainingmgr.pay.holds.rules import OPEN, AppealState, StopListState
@@ -35,10 +35,10 @@ def move_order() -> Kind:
             ~waits.correlate(order).exists(), ~appeals.correlate(order).exists(),
         )
     )  # fmt: skip
-    theirs = lines.where(line.c.person_id == LegalHold.person_id)
+    theirs = lines.where(line.c.person_id == held().id)
     return Kind(
         order.c.id, order.c.code, func.coalesce(order.c.done_on, order.c.effective_on), rows,
-        held=lambda holds: of_person(holds, theirs.correlate(order, LegalHold).exists()),
+        held=lambda holds: of_person(holds, theirs.correlate(order, held()).exists()),
     )  # fmt: skip
 
 
@@ -57,12 +57,12 @@ def stop_reason() -> Kind:
             StopList.because != BLANK, ~holds_.exists(), ~appeals.exists(),
         )
     )  # fmt: skip
-    theirs = entries.where(StopListEntry.person_id == LegalHold.person_id)
+    theirs = entries.where(StopListEntry.person_id == held().id)
     day = func.substr(cast(StopList.at, Text(40)), 1, 10)
     return Kind(
         StopList.id, day + literal(" ") + cast(StopList.rule, Text(40)),
         func.coalesce(StopList.countersigned_at, StopList.at), rows,
-        held=lambda holds: of_person(holds, theirs.correlate(StopList, LegalHold).exists()),
+        held=lambda holds: of_person(holds, theirs.correlate(StopList, held()).exists()),
     )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def legal_hold() -> Kind:
     last = func.coalesce(func.date(over.lifted_at, type_=Date), over.until_on)
     return Kind(
         over.id, over.code, last, rows,
-        held=lambda holds: of_person(holds, LegalHold.person_id == over.person_id),
+        held=lambda holds: of_person(holds, held().id == over.person_id),
     )  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 from sqlalchemy import String as Text
 from sqlalchemy import and_, case, cast, func, literal, null, select
 
-from trainingmgr.oversight.retention.models import ErasureItem, LegalHold
-from trainingmgr.oversight.retention.queries.kind import Bool, Kind, of_person
+from trainingmgr.oversight.retention.models import ErasureItem
+from trainingmgr.oversight.retention.queries.kind import Bool, Kind, held, of_person
 from trainingmgr.oversight.retention.rules import ItemState, Piece
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE
@@ -20,9 +20,9 @@ def late_marks() -> Kind:
         select(Enrolment.id)
         .join(TrainingSession, TrainingSession.cohort_id == Enrolment.cohort_id)
         .where(
-            TrainingSession.id == LateEntry.session_id, Enrolment.person_id == LegalHold.person_id
+            TrainingSession.id == LateEntry.session_id, Enrolment.person_id == held().id
         )
-        .correlate(LateEntry, LegalHold)
+        .correlate(LateEntry, held())
         .exists()
     )  # fmt: skip
     return Kind(
@@ -38,7 +38,7 @@ def teacher() -> Kind:
     left = case((Person.status.in_(GONE), Person.status_since), else_=null())
     return Kind(
         Trainer.id, Person.number, func.coalesce(Trainer.left_on, left), rows,
-        held=lambda holds: of_person(holds, LegalHold.person_id == Trainer.person_id),
+        held=lambda holds: of_person(holds, held().id == Trainer.person_id),
     )  # fmt: skip
 
 
