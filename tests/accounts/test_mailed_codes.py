@@ -14,10 +14,11 @@ from tests.browser import Browser
 from tests.databases import settings_for
 from trainingmgr.accounts.models import ResetCode
 from trainingmgr.accounts.rules import Role
-from trainingmgr.accounts.services import reset_codes
+from trainingmgr.accounts.services import reset_codes, users
 from trainingmgr.app import create_app
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db
+from trainingmgr.core.errors import Refusal
 from trainingmgr.core.settings import UnsafeSettings, read
 
 SAID = "If this account has an e-mail address"
@@ -170,6 +171,9 @@ def test_the_owner_alone_says_where_mail_goes(post):
     fill(browser, "/account/email", email="else@example.org", version="1")
     assert again(user).email == "zara@example.org", "written in another window since"
     assert "zara@example.org" in browser.get("/account").text
+    other = somebody()
+    with pytest.raises(Refusal, match="yours alone"):  # one mailbox is one person (security 4.3.5)
+        users.set_email(other, "Zara@example.org", seen=other.version, by=other)
     admin = Browser(post.app, somebody(Role.USER_ADMIN))
     assert "zara@example.org" not in admin.get(f"/accounts/{user.uid}").text
 

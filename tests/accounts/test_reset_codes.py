@@ -19,8 +19,8 @@ from tests.browser import Browser, Page
 from tests.makers import a_user
 from trainingmgr.accounts import queries
 from trainingmgr.accounts.models import ResetCode, User
-from trainingmgr.accounts.rules import Role
-from trainingmgr.accounts.services import reset_codes, users
+from trainingmgr.accounts.rules import Role, Scope
+from trainingmgr.accounts.services import grants, reset_codes, users
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
@@ -87,6 +87,15 @@ def test_the_code_of_an_approver_opens_only_when_two_have_signed(app, cast):
     browser = use(app, user, code)
     assert browser.answer.location.startswith("/sign-in/digits")
     assert fill(browser, browser.answer.location, digits=digits(user)).status_code == 303
+
+
+def test_a_code_that_one_person_gave_opens_no_account_that_approves_by_now(app, cast):
+    user = somebody()
+    code = reset_codes.give(user, by=cast.user_admin)
+    given = grants.grant(user, Role.FINANCE, scope=Scope.NATIONAL, by=cast.user_admin)
+    assert reset_codes.code_for(again(user), code) is not None
+    grants.countersign(given, by=cast.dpo)
+    assert use(app, user, code).answer.status_code == 422
 
 
 def test_whoever_gave_a_code_takes_it_back_before_it_is_signed_and_gives_another(app, cast, browse):

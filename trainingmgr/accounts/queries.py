@@ -107,6 +107,16 @@ def behind_the_same(holder_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(others))
 
 
+def mailed_to_another(email: str, holder_id: int) -> bool:
+    """Whether an open account that counts as another person has its mail at this address: whoever
+    reads it would be both (security 4.3.5).
+    """
+    found = select(User.id).where(
+        func.lower(User.email) == email.lower(), User.holder_id != holder_id, User.active
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def by_username(username: str) -> User | None:
     """The account with this sign-in name, for signing in and for the command line."""
     return db.session.scalar(

@@ -119,13 +119,18 @@ def withdraw(code: ResetCode, *, by: User) -> None:
 
 
 def code_for(user: User | None, written: str) -> ResetCode | None:
-    """The code of this account that opens now, if this is it."""
+    """The code of this account that opens now, if this is it. One that was given before the account
+    got a sensitive role, and that no second person has signed, opens nothing any more.
+    """
     if user is None:
         return None
     found = db.session.scalar(
         select(ResetCode).where(ResetCode.user_id == user.id, ResetCode.code_hash == _hash(written))
     )
-    return found if found is not None and found.opens else None
+    if found is None or not found.opens:
+        return None
+    alone = found.countersigned_by_id is None and user.password is not None
+    return None if alone and is_sensitive(user) else found
 
 
 def use(user: User, code: ResetCode, password: str) -> None:

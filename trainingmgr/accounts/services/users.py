@@ -81,6 +81,11 @@ def set_email(user: User, email: str, *, seen: int | None, by: User) -> None:
     if user.id != by.id:
         raise Refusal(_("Only the owner of an account says where its mail goes."))
     user.as_seen(seen)
+    if email and queries.mailed_to_another(email, user.holder_id):
+        raise Refusal(
+            _("Somebody else's codes go to this address. Give one that is yours alone."),
+            field="email",
+        )
     user.email = email or None
     journal.record(EmailChanged(removed=not email, about=("user", user.id)), by=by)
 
@@ -109,6 +114,8 @@ def enable(user: User, reason: str, *, by: User) -> None:
             _("Another account, which counts as another person, stands behind the same record. "
               "Make this one anew as a second account of that person.")
         )  # fmt: skip
+    if user.email and queries.mailed_to_another(user.email, user.holder_id):
+        user.email = None
     user.active = True
     journal.record(UserEnabled(reason=reason, about=("user", user.id)), by=by)
 
