@@ -1,4 +1,5 @@
 import json
+import sqlite3
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ from tests.core.deeds import SomethingHappened
 from tests.makers import a_user, a_week_later
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import journal
-from trainingmgr.core.db import db, operation
+from trainingmgr.core.db import db, let_go, operation, read_in_passing
 from trainingmgr.core.errors import Refusal
 from trainingmgr.documents.signing import LOG_VERIFIER
 from trainingmgr.oversight.models import Checkpoint, LogTile
@@ -135,6 +136,25 @@ TAMPERED = {
          "WHERE place = 1 AND level = 0"],
         ["The stored tree over entries 257 to 300 is damaged; the entries are not."],
     ),
+    "an entry put before the first": (
+        ["INSERT INTO journal_entry (number, at, by_id, event, facts, hash) SELECT -1, at, by_id, "
+         "event, facts, hash FROM journal_entry WHERE number = 1"],
+        ["Entry -1 stands before the first one: it was put in."],
+    ),
+    "a checkpoint taken away": (
+        ["DELETE FROM checkpoint WHERE size = 300"],
+        ["The checkpoint of 300 entries is gone: it was signed here, as a handing over or the "
+         "stored tree says."],
+    ),
+    "the end and its checkpoint cut off": (
+        [*gone("number > 256"), "DELETE FROM checkpoint WHERE size > 256"],
+        ["The checkpoint of 300 entries is gone: it was signed here, as a handing over or the "
+         "stored tree says."],
+    ),
+    "a checkpoint of another size": (
+        ["UPDATE checkpoint SET size = 301 WHERE size = 300"],
+        ["The checkpoint of 301 entries was not signed by a key of this site."],
+    ),
     "a forged checkpoint": (
         ["UPDATE checkpoint SET note = replace(note, '/journal', '/other') WHERE size = 256"],
         ["The checkpoint of 256 entries was not signed by a key of this site."],
@@ -148,6 +168,21 @@ def named(*kept):
     found = [str(each) for each in checking.verify(kept).findings]
     db.session.rollback()
     return found
+
+
+def test_nobody_who_writes_waits_for_whoever_reads_the_whole_journal(signed, monkeypatch):
+    """With a rollback journal a reader of SQLite keeps every commit waiting while it reads."""
+    monkeypatch.setattr(checking, "SOME", 10)
+    read_in_passing()
+    entries = checking.rows(0)
+    assert next(entries).number == 1
+    if db.engine.dialect.name == "sqlite":
+        other = sqlite3.connect(db.engine.url.database, timeout=0)
+        other.execute("CREATE TABLE written_meanwhile (x)")
+        other.execute("DROP TABLE written_meanwhile")
+        other.close()
+    assert [each.number for each in entries] == list(range(2, ALL + 1))
+    let_go()
 
 
 def test_change_deletion_and_reordering_are_each_named(signed):

@@ -8,6 +8,7 @@ import click
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
+from trainingmgr.core.db import read_in_passing
 from trainingmgr.core.permissions import Permission
 from trainingmgr.documents.signing import LOG_VERIFIER
 from trainingmgr.operations.exits import DAMAGED, REFUSED
@@ -44,6 +45,7 @@ def audit_verify(files: Files, known: tuple[str, ...], kept: str | None, *, as_j
     a checkpoint; or that the history before one is another, as after an old backup. Somebody who
     holds the machine and its keys can make both anew: only what was kept elsewhere tells then.
     """
+    read_in_passing()
     try:
         told = [each for file in files for each in notes.apart(file.read_text("utf-8"))]
         keys = [notes.Verifier.read(each) for each in known]
@@ -155,6 +157,7 @@ def audit_acknowledge(
     they are signed again, and `audit verify` goes on naming the break, as acknowledged. Exit 3:
     nothing is broken there.
     """
+    read_in_passing()
     found = breaks.report(first, last or first, reason, by=by)
     facts = {"break": found.id, "state": "waits", "said": str(found.said)}
     words = f"Break {found.id} waits for a second person:\n{found.said}"
@@ -187,6 +190,7 @@ def audit_export(folder: Path, by: User, *, as_json: bool) -> None:
     head = journal.Head(last.size, checking.hash_of(last.size))
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        read_in_passing()
         with (folder / "log.jsonl").open("w", encoding="utf-8", newline="") as file:
             file.writelines(checking.lines(last.size))
         written = {

@@ -4,22 +4,25 @@ Each entry is held against the entry before it, against its leaf in the stored t
 against the roots that were signed. So what is wrong is named: which entry, and since when.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import func, select, true
 
 from trainingmgr.core import journal
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.journal import JournalEntry, JournalWords
 from trainingmgr.core.values import dataclass
+from trainingmgr.oversight.events import CheckpointHandedOver
 from trainingmgr.oversight.models import Checkpoint, JournalBreak, LogTile
 from trainingmgr.oversight.queries import breaks, tree
 from trainingmgr.oversight.rules import faults, merkle, notes
 from trainingmgr.oversight.rules.faults import Fault, Finding, Suspect, leaf_of
+
+SOME = 2000
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,9 @@ class _Reading:
         self._marks = iter([each for each in self.marks if each.size >= max(start, 1)])
         self._mark = next(self._marks, None)
         self._good = start
+        if start == 0:
+            before = select(JournalEntry.number).where(JournalEntry.number < 1)
+            self._found += [Finding(Fault.BEFORE, each) for each in db.session.scalars(before)]
         self._told = merkle.Growing.after(start, tree.nodes())
         self._held: merkle.Growing | None = None
         self._leaves = _leaves(start)
@@ -212,9 +218,15 @@ def _marks(
     keys: Collection[notes.Verifier], kept: Collection[str], found: list[Finding]
 ) -> Iterator[_Mark]:
     """The checkpoints of the database and those kept elsewhere, where a key has signed them."""
-    for each in db.session.execute(select(Checkpoint.size, Checkpoint.note)):
+    there = db.session.execute(select(Checkpoint.size, Checkpoint.note)).all()
+    sizes = {each.size for each in there}
+    gone = {size for size in _signed_once(max(sizes, default=0)) if size not in sizes}
+    found += [Finding(Fault.GONE_MARK, size, size) for size in sorted(gone)]
+    for each in there:
         try:
             mark = notes.opened(each.note, keys)
+            if mark.size != each.size:
+                raise notes.NotSigned
         except notes.NotSigned:
             found.append(Finding(Fault.UNSIGNED, each.size, each.size))
         else:
@@ -228,19 +240,38 @@ def _marks(
             yield _Mark(mark.size, mark.root, mark.at, known=False)
 
 
-def rows(start: int, until: int | None = None) -> Any:
-    """Entries after a number, with the words beside them: 2,000 at a time."""
+def _signed_once(newest: int) -> set[int]:
+    """Sizes of checkpoints that there have been: those that left are in the journal, and beyond
+    the newest the stored tree has grown for another.
+    """
+    left = select(JournalEntry.about_id).where(
+        JournalEntry.event == CheckpointHandedOver.__name__, JournalEntry.about_kind == "checkpoint"
+    )
+    last = select(LogTile.place, func.length(LogTile.hashes)).where(LogTile.level == 0)
+    tile = db.session.execute(last.order_by(LogTile.place.desc()).limit(1)).one_or_none()
+    grown = (tile[0] << tree.WIDE) + tile[1] // merkle.SIZE if tile else 0
+    handed = {each for each in db.session.scalars(left) if each is not None}
+    return handed | ({grown} if grown > newest else set())
+
+
+def rows(start: int, until: int | None = None) -> Generator[Any]:
+    """Entries after a number, with the words beside them: 2,000 at a time, each in a statement of
+    its own, so that whoever writes meanwhile waits for none of them.
+    """
     entry = JournalEntry.__table__.c
-    return db.session.execute(
+    wanted = (
         select(
             entry.number, entry.at, entry.by_id, entry.event, entry.about_kind, entry.about_id,
             entry.facts, entry.hash, JournalWords.salt, JournalWords.words,
         )
         .outerjoin_from(JournalEntry, JournalWords, JournalWords.entry_id == JournalEntry.id)
-        .where(entry.number > start, true() if until is None else entry.number <= until)
+        .where(true() if until is None else entry.number <= until)
         .order_by(entry.number)
-        .execution_options(yield_per=2000)
+        .limit(SOME)
     )  # fmt: skip
+    while some := db.session.execute(wanted.where(entry.number > start)).all():
+        yield from some
+        start = some[-1].number
 
 
 def _leaves(start: int) -> Iterator[bytes]:
@@ -262,6 +293,8 @@ def _leaves(start: int) -> Iterator[bytes]:
 
 
 def hash_of(number: int) -> str:
+    if number < 1:
+        return ""
     found = select(JournalEntry.hash).where(JournalEntry.number == number)
     return db.session.scalar(found) or ""
 
@@ -271,7 +304,7 @@ def _unreadable(after: int) -> int:
     later = select(JournalEntry.number).where(JournalEntry.number > after)
     for number in db.session.scalars(later.order_by(JournalEntry.number)).all():
         try:
-            rows(number - 1, number).all()
+            list(rows(number - 1, number))
         except ValueError:
             return number
     return after + 1

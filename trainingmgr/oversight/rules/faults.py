@@ -45,6 +45,11 @@ class Fault(StrEnum):
     )
     TREE = "The stored tree over entries {entry} to {other} is damaged; the entries are not."
     UNSIGNED = "The checkpoint of {other} entries was not signed by a key of this site."
+    GONE_MARK = (
+        "The checkpoint of {other} entries is gone: it was signed here, as a handing over or the "
+        "stored tree says."
+    )
+    BEFORE = "Entry {entry} stands before the first one: it was put in."
     HEAD = "The chain no longer holds the head you kept ({other}): its end was cut off."
 
 
