@@ -239,6 +239,14 @@ def test_r_dat_06_a_list_is_destroyed_by_its_day_and_whoever_took_it_says_so(cle
         db.session.rollback()
 
 
+def test_what_a_list_is_narrowed_by_is_said_by_name_and_not_by_code(browse, cast):
+    page = browse(cast.training_clerk).get(f"/exports/runs?centre={cast.here.code}&state=planned")
+    told = page.text.partition("<h2>What</h2>")[2].partition("<h2>Why</h2>")[0]
+    assert (cast.here.title("en") in told, "Planned" in told, ">planned<" in told) == (
+        True, True, False
+    )  # fmt: skip
+
+
 def test_a_file_says_in_its_name_when_it_is_destroyed_and_the_work_asks(browse, cast, time_machine):
     clerk = browse(cast.hr_clerk)
     page = clerk.get("/exports/people")

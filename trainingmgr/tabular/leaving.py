@@ -1,6 +1,6 @@
 """The one way out: any list as a file, and lists of more rows than a day allows."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -8,7 +8,7 @@ from itertools import compress
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
@@ -57,7 +57,15 @@ PART = 1 << 16
 ADDED = {"portraits", "notices"}
 """What of the form puts more about each person on a list."""
 bp.add_app_template_filter(listings.called, "list_title")
-bp.add_app_template_global(listings.asked_in_words)
+
+
+@bp.app_template_global()
+def asked_in_words(what: str, filters: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a list was narrowed by; its form is made once for a whole page."""
+    forms: dict[str, Any] = g.setdefault("narrowing", {})
+    if filters and what not in forms:
+        forms[what] = listings.narrowing(what)
+    return listings.asked_in_words(forms.get(what), filters)
 
 
 @bp.app_template_global()
@@ -332,7 +340,7 @@ def _asked(uid: UUID, form: Form | None = None) -> ResponseReturnValue:
     return page(
         "tabular/export_request.html", found=found, form=form, leaves=words.LEAVES,
         names=names_of({found.by_id, found.decided_by_id}), decides=decides, mine=waits and mine,
-        facts=listings.asked_in_words(found.what, found.filters),
+        facts=asked_in_words(found.what, found.filters),
     )  # fmt: skip
 
 

@@ -2,10 +2,13 @@
 (a reason, the quota, a second person above it, the journal) is `leaving`.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
+
+from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.errors import NotFound, Sentence
 from trainingmgr.core.permissions import Permission, Reader
@@ -16,6 +19,13 @@ from trainingmgr.documents.tables import SheetId
 from trainingmgr.tabular.mapping import Column, normal
 
 Facts = Sequence[tuple[str, str]]
+BESIDE: dict[str, Sentence] = {
+    "number": _("Version"), "on": _("As at"), "order": _("Order"), "plan": _("Plan"),
+    "run": _("Run"), "service": _("Armed service"), "to": _("To another body"),
+    "unit": _("Unit"), "without": _("Without the columns"),
+}  # fmt: skip
+"""What a list is of, where that is no field of a form, and how it is called."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -101,13 +111,22 @@ class Shares:
         return frozenset(each.code for each in self.columns if each.stays or each.secret)
 
 
+class Narrowing(Protocol):
+    """The form by which a list is narrowed, as far as a list has to know it."""
+
+    @property
+    def said(self) -> Sequence[tuple[str, str]]: ...
+
+    def in_words(self, name: str, value: Any) -> tuple[str, str] | None: ...
+
+
 @dataclass(frozen=True)
 class _Registered:
     opens: Callable[[], Listing]
     permissions: tuple[Permission, ...]
     owed: Permission
     shares: Shares | None
-    narrows: type[Any] | None
+    narrows: Callable[[], Narrowing] | None
 
 
 _LISTS: dict[str, _Registered] = {}
@@ -127,12 +146,13 @@ def asked_facts(asked: Mapping[str, Any], *texts: str) -> dict[str, Any]:
 
 def leaves(
     what: str, title: Sentence, *permissions: Permission, owed: Permission = Permission.EXPORT,
-    shares: Sequence[Column] | None = None, narrows: type[Any] | None = None,
+    shares: Sequence[Column] | None = None, narrows: Callable[[], Narrowing] | None = None,
 ) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:  # fmt: skip
     """This list can leave under its title, taken by whoever may read it (one of these permissions)
     and may take lists away (`owed`). The function under it reads what was asked for from the
     address. One about people goes to another body only with the columns that it `shares`.
-    `narrows` is the form by which it is narrowed: it knows how what was asked is called.
+    `narrows` gives the form by which it is narrowed, with all that it offers this reader: it knows
+    how what was asked is called.
     """
 
     def registered(opens: Callable[[], Listing]) -> Callable[[], Listing]:
@@ -159,19 +179,28 @@ def called(what: str) -> str:
     return str(TITLES.get(what, what))
 
 
-def asked_in_words(what: str, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What a list was narrowed by, as its form calls it; where none knows it, as it is kept."""
+def narrowing(what: str) -> Narrowing | None:
+    """The form by which a list is narrowed, with all that it offers this reader."""
     known = _LISTS.get(what)
-    form = known.narrows if known else None
+    return known.narrows() if known and known.narrows else None
+
+
+def asked_in_words(form: Narrowing | None, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a list was narrowed by, as its form calls it; where none knows it, as it is kept."""
     return [_in_words(form, name, value) for name, value in facts.items() if value]
 
 
-def _in_words(form: type[Any] | None, name: str, value: Any) -> tuple[str, str]:
-    field = getattr(form, name, None)
-    if field is None:
-        return name, str(value)
-    choices = {str(each): words for each, words in field.kwargs.get("choices") or ()}
-    return str(field.args[0]), str(choices.get(str(value), value))
+def _in_words(form: Narrowing | None, name: str, value: Any) -> tuple[str, str]:
+    said = form.in_words(name, _day(value)) if form else None
+    return said or (str(BESIDE.get(name, name)), str(value))
+
+
+def _day(value: Any) -> Any:
+    """A day as a form has it: it is kept as text."""
+    try:
+        return date.fromisoformat(value) if _DAY.fullmatch(value) else value
+    except (TypeError, ValueError):
+        return value
 
 
 def offered() -> list[tuple[str, str]]:
@@ -192,5 +221,10 @@ def opened(what: str, *, reader: Reader) -> Listing:
     """The list as this reader asks for it; who may not take it is told that there is none."""
     if not may_take(what, reader):
         raise NotFound
-    listing = _LISTS[what].opens()
-    return listing if listing.title else replace(listing, title=called(what))
+    known = _LISTS[what]
+    listing = known.opens()
+    told = {word for word, _value in listing.about}
+    form = narrowing(what)
+    narrowed = form.said if form else ()
+    about = (*listing.about, *(each for each in narrowed if each[0] not in told))
+    return replace(listing, title=listing.title or called(what), about=about)

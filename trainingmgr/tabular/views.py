@@ -77,7 +77,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@leaves("imports", _("Imports"), *READ)
+@leaves("imports", _("Imports"), *READ, narrows=forms.ListFilters)
 def _leaving() -> Listing:
     """The files that were brought, as the list shows them: what is in them stays."""
     filters = forms.ListFilters()

@@ -134,7 +134,7 @@ def _leaving() -> Listing:
     )
 
 
-@leaves("unit-clearances", _("Standing of units"), WORD)
+@leaves("unit-clearances", _("Standing of units"), WORD, narrows=UnitFilters)
 def _units_leaving() -> Listing:
     filters, scheme, _found, shown, standings = _units_asked()
     language = str(get_locale())

@@ -1,7 +1,8 @@
 """The base form: filled from the request, safe from forgery, able to show a refusal."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -11,7 +12,7 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import SelectField
 
 from trainingmgr.core.errors import Refusal, StaleRecord
-from trainingmgr.core.sentences import number
+from trainingmgr.core.sentences import listed, long_day, number
 from trainingmgr.web.comparing import Difference, Opened, compared, own
 from trainingmgr.web.fields import Code, Rows, Seen, Upload
 
@@ -141,6 +142,34 @@ class Filters(FlaskForm):
             return None
         return self.told[one[0]].get(link[one[0]], 0)
 
+    unsaid: Collection[str] = ()
+    """Fields that narrow nothing: which columns are shown."""
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """What the list is narrowed by, in the reader's words: the name of each filled field, and
+        its value as it is called.
+        """
+        told = (self.in_words(*each) for each in self.asked.items() if each[0] not in self.unsaid)
+        return [each for each in told if each]
+
+    def in_words(self, name: str, value: Any) -> tuple[str, str] | None:
+        """How a field and a value of it are called; the value as it is where the field does not
+        offer it, and nothing of what is no field.
+        """
+        if name not in self:
+            return None
+        field, said = self[name], str(value)
+        if isinstance(field, SelectField):
+            many = value if isinstance(value, list | tuple) else [value]
+            words = {_plain(each[0]): each[1] for each in field.choices or ()}
+            said = listed(words.get(_plain(each), _plain(each)) for each in many)
+        elif value is True:
+            said = str(_("yes"))
+        elif isinstance(value, date):
+            said = long_day(value)
+        return str(field.label.text), said
+
     @property
     def asked(self) -> Mapping[str, Any]:
         """The filled fields that read well, by name."""
@@ -149,3 +178,8 @@ class Filters(FlaskForm):
             for f in self
             if f.data not in (None, "", []) and f.data is not False and not f.errors
         }
+
+
+def _plain(value: Any) -> str:
+    """A value of a choice as an address and the journal keep it."""
+    return str(getattr(value, "value", value))

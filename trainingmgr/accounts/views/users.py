@@ -43,7 +43,13 @@ def index() -> ResponseReturnValue:
     return page("accounts/users.html", filters=filters, found=found, roles=ROLES)
 
 
-@leaves("accounts", _("Accounts"), Permission.ACCOUNT_READ, owed=Permission.JOURNAL_EXPORT)
+@leaves(
+    "accounts",
+    _("Accounts"),
+    Permission.ACCOUNT_READ,
+    owed=Permission.JOURNAL_EXPORT,
+    narrows=lambda: _asked()[0],
+)
 def _leaving() -> Listing:
     """Who may sign in: for whoever inspects it, and who may take the journal away."""
     filters, asked = _asked()

@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("sharing", _("Sharing agreements"), READ, AGREE, owed=READ)
+@leaves("sharing", _("Sharing agreements"), READ, AGREE, owed=READ, narrows=forms.AgreementFilters)
 def _leaving() -> Listing:
     """The register as it is narrowed."""
     asked = forms.AgreementFilters().asked

@@ -40,7 +40,20 @@ def entries() -> ResponseReturnValue:
     )
 
 
-@leaves("journal", _("Journal"), Permission.JOURNAL_READ, owed=Permission.JOURNAL_EXPORT)
+def _filters() -> JournalFilters:
+    form = JournalFilters()
+    form.event.choices = words.happenings(queries.kinds())
+    form.validate()
+    return form
+
+
+@leaves(
+    "journal",
+    _("Journal"),
+    Permission.JOURNAL_READ,
+    owed=Permission.JOURNAL_EXPORT,
+    narrows=_filters,
+)
 def _leaving() -> Listing:
     """The entries as they are narrowed, newest first. The proof of the whole is the other file."""
     form, zone = _filters(), _zone()
@@ -86,13 +99,6 @@ def _line(*cells: object) -> str:
     out = StringIO()
     csv.writer(out).writerow([harmless(str(cell)) for cell in cells])
     return out.getvalue()
-
-
-def _filters() -> JournalFilters:
-    form = JournalFilters()
-    form.event.choices = words.happenings(queries.kinds())
-    form.validate()
-    return form
 
 
 def _zone() -> str:

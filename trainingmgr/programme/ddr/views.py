@@ -121,7 +121,13 @@ def _item_bar(key: int, plan: Reform, language: str) -> Bar:
     )  # fmt: skip
 
 
-@leaves("ddr-calendar", _("Calendar of DDR"), READ, owed=Permission.PARTNER_READ)
+@leaves(
+    "ddr-calendar",
+    _("Calendar of DDR"),
+    READ,
+    owed=Permission.PARTNER_READ,
+    narrows=_filters,
+)
 def _leaving() -> Listing:
     form, today, language = _filters(), clock.today(), str(get_locale())
     plan = queries.standing(today)

@@ -51,7 +51,13 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("security-roles", _("Who does what for security"), READ, owed=Permission.PARTNER_READ)
+@leaves(
+    "security-roles",
+    _("Who does what for security"),
+    READ,
+    owed=Permission.PARTNER_READ,
+    narrows=forms.TaskFilters,
+)
 def _leaving() -> Listing:
     form, today, language = forms.TaskFilters(), clock.today(), _language()
     return Listing(
@@ -214,7 +220,13 @@ def _narrowed() -> forms.OverlapFilters:
     return form
 
 
-@leaves("overlaps", _("Incidents of overlap"), READ, owed=Permission.PARTNER_READ)
+@leaves(
+    "overlaps",
+    _("Incidents of overlap"),
+    READ,
+    owed=Permission.PARTNER_READ,
+    narrows=_narrowed,
+)
 def _overlaps_leaving() -> Listing:
     form, today, language = _narrowed(), clock.today(), _language()
     return Listing(

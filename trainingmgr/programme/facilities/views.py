@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("facilities", _("Buildings"), READ, owed=READ)
+@leaves("facilities", _("Buildings"), READ, owed=READ, narrows=forms.FacilityFilters)
 def _leaving() -> Listing:
     filters = forms.FacilityFilters()
     return Listing(

@@ -58,7 +58,9 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("funds", _("Money by source"), READ, owed=Permission.PARTNER_READ)
+@leaves(
+    "funds", _("Money by source"), READ, owed=Permission.PARTNER_READ, narrows=lambda: _asked()[0]
+)
 def _leaving() -> Listing:
     _filters, asked = _asked()
     today = clock.today()

@@ -51,7 +51,7 @@ def _filters() -> forms.InstrumentFilters:
     return form
 
 
-@leaves("instruments", _("Register of legal instruments"), READ)
+@leaves("instruments", _("Register of legal instruments"), READ, narrows=_filters)
 def _leaving() -> Listing:
     form, today = _filters(), clock.today()
     return Listing(
@@ -88,7 +88,7 @@ def _duties(form: forms.ObligationFilters) -> DutiesAsked:
     return DutiesAsked(**form.asked)
 
 
-@leaves("legal-obligations", _("What the law obliges"), READ)
+@leaves("legal-obligations", _("What the law obliges"), READ, narrows=_narrowed)
 def _duties_leaving() -> Listing:
     form, today = _narrowed(), clock.today()
     return Listing(

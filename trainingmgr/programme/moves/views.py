@@ -84,7 +84,7 @@ def _lines_asked() -> forms.LineFilters:
     return form
 
 
-@leaves("moves", _("Moves by order"), READ, shares=printouts.LINES)
+@leaves("moves", _("Moves by order"), READ, shares=printouts.LINES, narrows=_lines_asked)
 def _leaving() -> Listing:
     of = request.args.get("of", type=UUID) or UUID(int=0)
     row, form = queries.order(of, reader=current_user), _lines_asked()

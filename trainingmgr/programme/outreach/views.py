@@ -49,7 +49,7 @@ def _filters() -> forms.MessageFilters:
     return form
 
 
-@leaves("public-messages", _("Messages to the public"), READ, owed=TAKE)
+@leaves("public-messages", _("Messages to the public"), READ, owed=TAKE, narrows=_filters)
 def _leaving() -> Listing:
     form = _filters()
     return Listing(
@@ -220,7 +220,7 @@ def _regions() -> list[tuple[int, str]]:
     return [(each.id, each.title(language)) for each in structure.places(PlaceLevel.ADM1)]
 
 
-@leaves("rumours", _("Rumours"), READ, owed=TAKE)
+@leaves("rumours", _("Rumours"), READ, owed=TAKE, narrows=_narrowed)
 def _rumours_leaving() -> Listing:
     form, today, language = _narrowed(), clock.today(), str(get_locale())
     return Listing(

@@ -54,7 +54,13 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("left-without-post", _("Left without a post"), READ, shares=printouts.LEFT)
+@leaves(
+    "left-without-post",
+    _("Left without a post"),
+    READ,
+    shares=printouts.LEFT,
+    narrows=lambda: _asked(queries.cells(reader=current_user))[0],
+)
 def _leaving() -> Listing:
     form, asked = _asked(queries.cells(reader=current_user))
     language = str(get_locale())

@@ -68,7 +68,13 @@ def _filters() -> forms.SurveyFilters:
     return form
 
 
-@leaves("surveys", _("Surveys of the public"), READ, owed=Permission.PARTNER_READ)
+@leaves(
+    "surveys",
+    _("Surveys of the public"),
+    READ,
+    owed=Permission.PARTNER_READ,
+    narrows=_filters,
+)
 def _leaving() -> Listing:
     form, language = _filters(), _language()
     found = list(every(lambda cursor: queries.surveys(Asked(**form.asked), cursor=cursor), 10_000))

@@ -89,7 +89,13 @@ def _sees() -> bool:
     return bool(current_user.may(books) and current_user.reach(books).national)
 
 
-@leaves("upkeep", _("Upkeep by year and payer"), READ, owed=Permission.PARTNER_READ)
+@leaves(
+    "upkeep",
+    _("Upkeep by year and payer"),
+    READ,
+    owed=Permission.PARTNER_READ,
+    narrows=lambda: _asked()[0],
+)
 def _leaving() -> Listing:
     filters, asked, _payers = _asked()
     language, today = str(get_locale()), clock.today()
@@ -137,7 +143,7 @@ def _compared(row: UpkeepPlan, named: Sequence[UpkeepSpending]) -> list[Compared
 
 
 @leaves("upkeep-spent", _("What upkeep was estimated at, and what was spent on it"), READ,
-        owed=Permission.PARTNER_READ)  # fmt: skip
+        owed=Permission.PARTNER_READ, narrows=lambda: _asked()[0])  # fmt: skip
 def _spent_leaving() -> Listing:
     filters, asked, _payers = _asked()
     language, today = str(get_locale()), clock.today()

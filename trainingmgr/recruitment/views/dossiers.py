@@ -85,7 +85,13 @@ def _asked(
     )  # fmt: skip
 
 
-@leaves("applications", _("Applications"), READ, shares=(*printouts.COLUMNS, *NOTICES))
+@leaves(
+    "applications",
+    _("Applications"),
+    READ,
+    shares=(*printouts.COLUMNS, *NOTICES),
+    narrows=ApplicationFilters,
+)
 def _leaving() -> Listing:
     """The files of one round as they are narrowed."""
     uid, language = request.args.get("round", type=UUID), str(get_locale())

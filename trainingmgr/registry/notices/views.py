@@ -205,7 +205,7 @@ def _asked(
     return about, keys[about]
 
 
-@leaves("notices-untold", _("Who was not told yet"), GIVE)
+@leaves("notices-untold", _("Who was not told yet"), GIVE, narrows=_narrowed)
 def _leaving() -> Listing:
     """Who has not been told, as the list is narrowed."""
     form, language = _narrowed(), str(get_locale())

@@ -31,6 +31,7 @@ class PeopleFilters(Filters):
     on = Day(_("As at"), help=_("Unit, rank and status as they were on that day."))
     columns = Many(_("Columns"))
     counts = Tick(_("Count every choice"))
+    unsaid = ("columns", "counts")
 
     def __init__(
         self, units: Sequence[UnitName], columns: Sequence[tuple[str, Words]], *, secret: bool

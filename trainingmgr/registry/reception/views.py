@@ -135,7 +135,17 @@ def choice() -> ResponseReturnValue:
 SHARES = (*printouts.NAMES, *printouts.COLUMNS.values(), *NOTICES)
 
 
-@leaves("people", _("People"), READ, shares=SHARES, narrows=PeopleFilters)
+def _filters() -> PeopleFilters:
+    asked = request.args.get("unit", type=UUID)
+    units = structure.unit_names(
+        str(get_locale()), reader=current_user, permission=READ, asked=asked
+    )
+    offered = [each for each in COLUMNS if sees(current_user, Person, each)]
+    columns = [(each, COLUMN_WORDS[each]) for each in offered]
+    return PeopleFilters(units, columns, secret=FieldClass.S2 in current_user.field_classes)
+
+
+@leaves("people", _("People"), READ, shares=SHARES, narrows=_filters)
 def _leaving() -> Listing:
     """The list as it is narrowed, with its columns, its order and its day."""
     filters, language = _filters(), str(get_locale())
@@ -182,16 +192,6 @@ def _leaving() -> Listing:
         offers_notices=gives,
         spare=5,
     )
-
-
-def _filters() -> PeopleFilters:
-    asked = request.args.get("unit", type=UUID)
-    units = structure.unit_names(
-        str(get_locale()), reader=current_user, permission=READ, asked=asked
-    )
-    offered = [each for each in COLUMNS if sees(current_user, Person, each)]
-    columns = [(each, COLUMN_WORDS[each]) for each in offered]
-    return PeopleFilters(units, columns, secret=FieldClass.S2 in current_user.field_classes)
 
 
 @bp.route("/new", methods=["GET", "POST"])

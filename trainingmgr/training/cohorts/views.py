@@ -60,7 +60,7 @@ def index() -> ResponseReturnValue:
     return page("training/cohorts/index.html", found=found, filters_=filters, **WORDS)
 
 
-@leaves("runs", _("Course runs"), READ)
+@leaves("runs", _("Course runs"), READ, narrows=lambda: _asked()[0])
 def _leaving() -> Listing:
     filters, ask = _asked()
     language = str(get_locale())

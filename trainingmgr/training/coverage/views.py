@@ -73,7 +73,7 @@ def _told(cells: dict[K, Figure]) -> dict[K, Figure]:
     return {key: each.told() for key, each in cells.items()}
 
 
-@leaves("coverage", _("Coverage of training"), READ)
+@leaves("coverage", _("Coverage of training"), READ, narrows=lambda: _asked()[0])
 def _leaving() -> Listing:
     filters, below, who = _asked()
     language, topics, on = str(get_locale()), curricula.topics(), clock.today()

@@ -107,7 +107,7 @@ def _filters(topics: Sequence[Topic]) -> CatalogueFilters:
     return filters
 
 
-@leaves("modules", _("Modules of the catalogue"), READ)
+@leaves("modules", _("Modules of the catalogue"), READ, narrows=lambda: _filters(queries.topics()))
 def _leaving() -> Listing:
     filters, language = _filters(queries.topics()), str(get_locale())
     return Listing(

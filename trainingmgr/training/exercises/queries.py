@@ -55,6 +55,15 @@ def exercise(uid: UUID, *, reader: Reader) -> Exercise:
     )
 
 
+def shown_units(row: Exercise, *, reader: Reader) -> frozenset[int]:
+    """The units of an exercise whose readiness this reader may look at: those within reach, by
+    their keys.
+    """
+    there = [each.unit_id for each in row.units]
+    mine = select(Unit.id).where(Unit.id.in_(there), in_reach(reader.reach(READ)))
+    return frozenset(db.session.scalars(mine))
+
+
 def ratings(row: Exercise) -> Sequence[TaskRating]:
     """Every attempt, in its order."""
     return db.session.scalars(

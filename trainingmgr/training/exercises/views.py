@@ -90,6 +90,7 @@ def _show(uid: UUID, **shown: Form) -> ResponseReturnValue:
         "training/exercises/show.html", row=row, by=by, words=words, said=printouts.said,
         plans=plans, unit=shown.get("unit") or forms.UnitForm(formdata=None),
         judge=shown.get("judge") or forms.JudgeForm(formdata=None), draw=draw, rating=rating,
+        over_time_of=queries.shown_units(row, reader=current_user),
         rates=judges and row.state is ExerciseState.RUNNING,
     )  # fmt: skip
 

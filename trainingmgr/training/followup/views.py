@@ -55,7 +55,7 @@ def retention() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("retention", _("Retention after training"), READ)
+@leaves("retention", _("Retention after training"), READ, narrows=forms.RetentionFilters)
 def _retention_leaving() -> Listing:
     filters, language = forms.RetentionFilters(), str(get_locale())
     months = filters.asked.get("months", 6)

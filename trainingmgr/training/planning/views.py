@@ -53,7 +53,7 @@ def needs() -> ResponseReturnValue:
     )
 
 
-@leaves("training-needs", _("Training needs"), READ)
+@leaves("training-needs", _("Training needs"), READ, narrows=forms.NeedFilters)
 def _needs_leaving() -> Listing:
     filters = forms.NeedFilters()
     return Listing(

@@ -43,7 +43,7 @@ def lacking_paper() -> ResponseReturnValue:
 
 @leaves(
     "lacking", _("Who lacks what"), Permission.PERSON_READ, shares=printouts.COLUMNS,
-    narrows=LackingFilters,
+    narrows=lambda: _asked()[0],
 )  # fmt: skip
 def _leaving() -> Listing:
     """A line for every module that somebody lacks, as the list is narrowed."""

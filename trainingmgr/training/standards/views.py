@@ -62,7 +62,7 @@ def load() -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
-@leaves("standards", _("Standards"), READ)
+@leaves("standards", _("Standards"), READ, narrows=forms.StandardFilters)
 def _leaving() -> Listing:
     filters, language = forms.StandardFilters(), str(get_locale())
     return Listing(

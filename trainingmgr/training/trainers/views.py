@@ -89,7 +89,13 @@ def index() -> ResponseReturnValue:
     )
 
 
-@leaves("trainers", _("Trainers and mentors"), READ, shares=printouts.COLUMNS)
+@leaves(
+    "trainers",
+    _("Trainers and mentors"),
+    READ,
+    shares=printouts.COLUMNS,
+    narrows=lambda: _asked()[0],
+)
 def _leaving() -> Listing:
     filters, ask = _asked()
     language, today = str(get_locale()), clock.today()

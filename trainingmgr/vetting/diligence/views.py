@@ -73,7 +73,7 @@ def _asked(filters: forms.SupportFilters, cursor: str | None) -> Any:
     return queries.requests(reader=current_user, on=clock.today(), cursor=cursor, **filters.asked)
 
 
-@leaves("support-requests", _("Due diligence"), READ)
+@leaves("support-requests", _("Due diligence"), READ, narrows=forms.SupportFilters)
 def _leaving() -> Listing:
     filters = forms.SupportFilters()
     return Listing(

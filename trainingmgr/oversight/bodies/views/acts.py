@@ -32,7 +32,11 @@ def index() -> ResponseReturnValue:
 
 
 @leaves(
-    "oversight_acts", _("Sessions, inspections and inquiries"), READ, owed=Permission.JOURNAL_EXPORT
+    "oversight_acts",
+    _("Sessions, inspections and inquiries"),
+    READ,
+    owed=Permission.JOURNAL_EXPORT,
+    narrows=forms.ActFilters,
 )
 def _leaving() -> Listing:
     form = forms.ActFilters()

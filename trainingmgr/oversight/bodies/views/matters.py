@@ -50,7 +50,11 @@ def _filters() -> forms.MatterFilters:
 
 
 @leaves(
-    "matters", _("Findings, recommendations and questions"), READ, owed=Permission.JOURNAL_EXPORT
+    "matters",
+    _("Findings, recommendations and questions"),
+    READ,
+    owed=Permission.JOURNAL_EXPORT,
+    narrows=_filters,
 )
 def _leaving() -> Listing:
     form = _filters()

@@ -31,7 +31,13 @@ def index() -> ResponseReturnValue:
     )
 
 
-@leaves("what-is-held", _("What is held about people, and why"), READ, owed=READ)
+@leaves(
+    "what-is-held",
+    _("What is held about people, and why"),
+    READ,
+    owed=READ,
+    narrows=forms.HeldFilters,
+)
 def _leaving() -> Listing:
     """The register as it is narrowed."""
     asked = forms.HeldFilters().asked

@@ -190,7 +190,13 @@ def compare(uid: UUID) -> ResponseReturnValue:
     return redirect(url_for(".cycle", uid=uid))
 
 
-@leaves("pay", _("Pay files"), READ, shares=printouts.COLUMNS)
+@leaves(
+    "pay",
+    _("Pay files"),
+    READ,
+    shares=printouts.COLUMNS,
+    narrows=lambda: FindingFilters(words.FINDINGS),
+)  # fmt: skip
 def _leaving() -> Listing:
     """One list of a cycle. Findings about ghosts leave without names (R-PAY-06)."""
     uid, tab = request.args.get("cycle", type=UUID), request.args.get("tab", "")

@@ -55,7 +55,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("presence", _("Presence by month"), READ, shares=printouts.SHARED)
+@leaves("presence", _("Presence by month"), READ, shares=printouts.SHARED, narrows=PresenceFilters)
 def _leaving() -> Listing:
     """The people of one unit and what shows that they serve, as the list shows them."""
     filters = PresenceFilters()

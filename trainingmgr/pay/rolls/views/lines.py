@@ -67,7 +67,7 @@ def lines(uid: UUID) -> ResponseReturnValue:
                 gone=not rows.rows and shown.are_gone(found), **around(found))  # fmt: skip
 
 
-@leaves("payroll", _("Payroll"), READ, shares=printouts.COLUMNS)
+@leaves("payroll", _("Payroll"), READ, shares=printouts.COLUMNS, narrows=LineFilters)
 def _leaving() -> Listing:
     """The lines as they stand: amounts and where they go, no account."""
     uid = request.args.get("payroll", type=UUID)

@@ -70,7 +70,13 @@ def _regions() -> dict[int, Place]:
     return {each.id: each for each in structure.places(PlaceLevel.ADM1)}
 
 
-@leaves("consultations", _("Consultations with civil society"), READ, owed=TAKE)
+@leaves(
+    "consultations",
+    _("Consultations with civil society"),
+    READ,
+    owed=TAKE,
+    narrows=_filters,
+)
 def _leaving() -> Listing:
     form, language = _filters(), str(get_locale())
     return Listing(
@@ -103,7 +109,7 @@ def _narrowed() -> forms.PointFilters:
     return form
 
 
-@leaves("civil-points", _("Points of civil society"), READ, owed=TAKE)
+@leaves("civil-points", _("Points of civil society"), READ, owed=TAKE, narrows=_narrowed)
 def _points_leaving() -> Listing:
     form, today = _narrowed(), clock.today()
     return Listing(

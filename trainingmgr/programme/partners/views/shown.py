@@ -23,7 +23,9 @@ from trainingmgr.web.pages import page
 OWN = Permission.PARTNER_OWN
 
 
-@leaves("3w", _("Who does what, where, when, for whom"), READ, owed=READ)
+@leaves(
+    "3w", _("Who does what, where, when, for whom"), READ, owed=READ, narrows=lambda: asked()[0]
+)
 def _leaving() -> Listing:
     filters, found, rows = asked()
     language, on = str(get_locale()), clock.today()

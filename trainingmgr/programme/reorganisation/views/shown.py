@@ -119,7 +119,7 @@ def _grades(found: Sequence[Line]) -> dict[str, Gap]:
     return sums
 
 
-@leaves("establishment-target", _("Target establishment"), READ, owed=READ)
+@leaves("establishment-target", _("Target establishment"), READ, owed=READ, narrows=_filters)
 def _leaving() -> Listing:
     row = queries.target(request.args.get("of", type=UUID) or UUID(int=0))
     today, form, language = clock.today(), _filters(), str(get_locale())

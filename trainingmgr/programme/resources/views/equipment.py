@@ -65,7 +65,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("equipment", _("Books of equipment"), READ)
+@leaves("equipment", _("Books of equipment"), READ, narrows=lambda: _asked()[0])
 def _leaving() -> Listing:
     _filters, asked = _asked()
     language, today = str(get_locale()), clock.today()

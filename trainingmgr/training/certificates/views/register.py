@@ -72,7 +72,7 @@ def index() -> ResponseReturnValue:
     return page("training/certificates/index.html", page=found, filters_=filters)
 
 
-@leaves("certificates", _("Certificates"), READ, shares=printouts.COLUMNS)
+@leaves("certificates", _("Certificates"), READ, shares=printouts.COLUMNS, narrows=_filters)
 def _leaving() -> Listing:
     narrowed, today = _filters().narrowed, clock.today()
     picked = Chosen.read(request.form.to_dict(flat=False))

@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@leaves("mobile-teams", _("Mobile teams"), READ, shares=printouts.TEAMS)
+@leaves("mobile-teams", _("Mobile teams"), READ, shares=printouts.TEAMS, narrows=forms.TeamFilters)
 def _leaving() -> Listing:
     only = forms.TeamFilters().asked.get("only")
     return Listing(

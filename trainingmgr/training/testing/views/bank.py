@@ -50,7 +50,7 @@ def _filters() -> tuple[forms.ItemFilters, Any]:
     return filters, modules
 
 
-@leaves("items", _("Bank of questions"), WRITE)
+@leaves("items", _("Bank of questions"), WRITE, narrows=lambda: _filters()[0])
 def _leaving() -> Listing:
     """Every question as it can come in at another site, its key too."""
     asked = _filters()[0].asked
