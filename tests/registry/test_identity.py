@@ -396,6 +396,14 @@ def test_death_is_recorded_by_two_people(clerk, head, twice):
     person = again(twice[0])
     assert (person.status, person.post_id) == (Status.DECEASED, None)
     assert people.history(person)[0].reference == "Act 12/2026"
+    with pytest.raises(Refusal, match="comes back by two people"):
+        changes.change_service(person, status=Status.ACTIVE, from_on=clock.today(), by=clerk)
+    back = services.propose_departure(
+        person, Status.ACTIVE, clock.today(), "Another soldier of this name died.", by=clerk
+    )
+    back = queries.correction(back.uid, reader=head)
+    services.decide_correction(back, agreed=True, content=back.content_hash, by=head)
+    assert again(person).status is Status.ACTIVE
 
 
 def test_pairs_and_proposals_out_of_reach_are_not_there(clerk, cast, twice):

@@ -187,6 +187,15 @@ def test_an_undo_withdraws_what_was_asked(clerk, army):
     assert question.state is CorrectionState.WITHDRAWN
 
 
+def test_a_file_brings_nobody_back_whom_two_people_said_had_left(clerk, army):
+    row = db.session.get(Person, army[2])
+    row.status = Status.DECEASED
+    db.session.commit()
+    taken_in(checked(clerk, ";S-1;;;;;;;active;2026-02-01"), clerk)
+    assert person(army[2]).status is Status.DECEASED
+    assert db.session.scalar(select(Correction)).after["status"] == "active"
+
+
 def test_a_record_changed_after_the_check_stops_the_file_and_leaves_nothing(clerk, army):
     first, _second, amina = army
     other = registration.register(

@@ -180,7 +180,8 @@ def enlist(
     move(application, A.ENLISTED, None, by)
     changes.change_service(
         application.person, status=Status.RECRUIT, from_on=from_on, reference=reference,
-        unit_id=application.person.unit_id, rank_id=application.person.rank_id, by=by,
+        unit_id=application.person.unit_id, rank_id=application.person.rank_id, decided=True,
+        by=by,
     )  # fmt: skip
 
 

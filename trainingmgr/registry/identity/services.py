@@ -266,9 +266,11 @@ def propose_departure(
     proof: str | None = None,
     by: User,
 ) -> Correction:
-    """Say that somebody died, was discharged or left otherwise. A second person decides."""
+    """Say that somebody died, was discharged or left otherwise; or, of who has left, that they are
+    back or never left. A second person decides: the dead draw no pay by one word.
+    """
     four_eyes.allowed(by, Permission.PERSON_DEPART)
-    if status not in GONE:
+    if status not in GONE and person.status not in GONE:
         raise Refusal(_("This status needs no second person."), field="status")
     if on > clock.today():
         raise Refusal(_("This day is still to come."), field="from_on")

@@ -37,6 +37,7 @@ from trainingmgr.registry.identity.words import (
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.forms import DepartureForm
 from trainingmgr.registry.people.models import Document, Person
+from trainingmgr.registry.people.rules import GONE
 from trainingmgr.registry.people.words import SEXES, STATUSES
 from trainingmgr.registry.reception.words import FIELDS as EVIDENCE
 from trainingmgr.registry.reception.words import LEVELS
@@ -254,7 +255,7 @@ def _held(uid: UUID, document: UUID) -> tuple[Person, Document]:
 @allows(DEPART)
 def departure(uid: UUID) -> ResponseReturnValue:
     person = people.person(uid, reader=current_user, permission=DEPART)
-    form = DepartureForm()
+    form = DepartureForm(returns=person.status in GONE)
     if form.validate_on_submit():
         with form.showing_refusals():
             correction_ = services.propose_departure(
@@ -268,7 +269,10 @@ def departure(uid: UUID) -> ResponseReturnValue:
             flash(gettext("It is proposed. A second person decides."))
             return redirect(url_for(".correction", uid=correction_.uid))
     person = people.person(uid, reader=current_user, permission=DEPART)
-    return page("registry/identity/departure.html", form=form, person=Shown(person, current_user))
+    return page(
+        "registry/identity/departure.html", form=form, person=Shown(person, current_user),
+        gone=person.status in GONE,
+    )  # fmt: skip
 
 
 @bp.get("/corrections")

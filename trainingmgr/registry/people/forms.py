@@ -252,7 +252,7 @@ class PortraitForm(Form):
 
 
 class DepartureForm(Form):
-    """Who leaves the service: decided by a second person."""
+    """Who leaves the service, or `returns` to it: decided by a second person."""
 
     status = Choice(
         _("What happened"),
@@ -263,6 +263,11 @@ class DepartureForm(Form):
     from_on = Day(_("On"), missing=_("Write the day on which it happened."))
     reason = Line(_("Reason"), missing=_("Give the reason in a full sentence."), longest=2000)
     proof = Line(_("Proof"), longest=240, help=_("The paper that shows it, and where it lies."))
+
+    def __init__(self, *, returns: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if returns:
+            self.status.choices = [(each, said) for each, said in STATUSES.items()]
 
 
 class RecordForm(Form):

@@ -24,6 +24,7 @@ from trainingmgr.registry.people.forms import (
     service_facts,
 )
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.rules import GONE
 from trainingmgr.registry.people.services import changes, portraits
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.registry.structure.rules import PlaceLevel
@@ -117,6 +118,7 @@ def service(uid: UUID) -> ResponseReturnValue:
         "registry/people/service.html",
         person=Shown(person, current_user),
         departs=current_user.may(Permission.PERSON_DEPART),
+        gone=person.status in GONE,
         form=form,
         **printouts.WORDS,
     )

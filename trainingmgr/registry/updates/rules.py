@@ -13,7 +13,7 @@ from typing import Any
 from trainingmgr.core.values import dataclass
 from trainingmgr.matching.alignment import LOOSE, align
 from trainingmgr.matching.names import tokens
-from trainingmgr.registry.people.rules import GONE, Status
+from trainingmgr.registry.people.rules import GONE
 
 ORDINARY = ("literacy", "category", "place_id")
 ASKED = ("name_display", "name_native", "sex", "born", "nationality", "service_number")
@@ -79,9 +79,9 @@ def difference(
     other = {name: value for name, value in given.items()
              if value not in (None, "") and value != now.get(name)}  # fmt: skip
     moved = {name: other[name] for name in SERVICE if name in other}
-    leaves = Status(moved["status"]) in GONE if "status" in moved else False
+    both = {moved.get("status"), now.get("status")} if "status" in moved else set()
     depart = None
-    if leaves:
+    if not both.isdisjoint(GONE):  # who leaves, and who comes back from there
         depart = {"status": moved["status"], "on": (since or today).isoformat()}
         moved = {}
     add = {kind: new for kind in LISTS

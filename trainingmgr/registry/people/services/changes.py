@@ -164,7 +164,8 @@ def change_service(
 ) -> ServiceRecord:
     """From that day the person stands otherwise. The record before it ends on that day.
 
-    Death, discharge and the like need a second person; `decided` says that there was one.
+    Death, discharge and the like need a second person, and so does whoever comes back from them;
+    `decided` says that there was one.
     """
     not_own(by, person)
     if seen is not None:
@@ -173,6 +174,11 @@ def change_service(
         raise Refusal(
             _("Whoever leaves the service is recorded by two people. Propose it, and somebody "
               "else decides."), field="status",
+        )  # fmt: skip
+    if person.status in GONE and not decided:
+        raise Refusal(
+            _("This person had left the service, and comes back by two people. Propose it, and "
+              "somebody else decides."), field="status",
         )  # fmt: skip
     if from_on > clock.today():
         raise Refusal(_("This day is still to come."), field="from_on")
