@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
@@ -63,13 +64,7 @@ class Standing(IntEnum):
 
 def standing(word: str) -> Standing:
     """How a plain word stands among others, for those who read many names word by word."""
-    if word in _SERVANT or word in _FATHER:
-        return Standing.WHOLE
-    if word in _SERVANT_OR_NAME:
-        return Standing.SERVANT_OR_NAME
-    if word in _beside():
-        return Standing.TITLE
-    return Standing.DIVINE if word in _table("divine") else Standing.ALONE
+    return _standings().get(word, Standing.ALONE)
 
 
 def normal(name: str) -> str:
@@ -133,6 +128,17 @@ def _is_one_name(first: str, second: str) -> bool:
 @cache
 def _beside() -> frozenset[str]:
     return _table("honorifics") | _table("particles")
+
+
+@cache
+def _standings() -> Mapping[str, Standing]:
+    """Of words that do not stand alone."""
+    return {
+        **dict.fromkeys(_table("divine"), Standing.DIVINE),
+        **dict.fromkeys(_beside(), Standing.TITLE),
+        **dict.fromkeys(_SERVANT_OR_NAME, Standing.SERVANT_OR_NAME),
+        **dict.fromkeys(_SERVANT | _FATHER, Standing.WHOLE),
+    }
 
 
 @cache

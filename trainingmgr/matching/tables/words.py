@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from string import ascii_letters
 from typing import TypeAlias
 
 import numpy as np
@@ -24,6 +25,7 @@ Ints: TypeAlias = npt.NDArray[np.int32]
 Longs: TypeAlias = npt.NDArray[np.int64]
 Levels: TypeAlias = npt.NDArray[np.int8]
 Flags: TypeAlias = npt.NDArray[np.bool_]
+_NO_LETTER = cells.others_than(ascii_letters.encode())
 
 
 class Words:
@@ -56,15 +58,15 @@ class Words:
 
     def _learnt(self, written: Cells) -> Ints:
         """The numbers of written words, or -1 where more than the word itself has a say."""
-        numbers, found = self._numbers, []
-        for piece in cells.texts(written):
-            plain = piece.isascii() and piece.isalpha()
-            word = piece.lower() if plain else " ".join(tokens(piece))
-            number = numbers.get(word)
-            if number is None:
-                number = -1 if " " in word else self._number(word)
-            found.append(number)
-        return np.array(found, np.int32)
+        found = np.zeros(len(written), np.int32)
+        plain = ~cells.any_sign(written, _NO_LETTER)
+        at = np.flatnonzero(plain)
+        found[at] = [self._number(word) for word in cells.texts(np.strings.lower(written[at]))]
+        rest = np.flatnonzero(~plain)
+        for n, piece in zip(rest.tolist(), cells.texts(written[rest]), strict=True):
+            word = " ".join(tokens(piece))
+            found[n] = -1 if " " in word else self._number(word)
+        return found
 
     def _number(self, word: str) -> int:
         number = self._numbers.get(word)
