@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -136,8 +137,24 @@ def test_the_doctor_says_what_is_well_and_what_is_ill(line, settings, time_machi
     db.session.execute(text(f"DROP TRIGGER tr_journal_entry_update{on}"))
     db.session.execute(text("UPDATE journal_entry SET event = 'X' WHERE number = 3"))
     assert "Entry 3 was changed." in states(line)["Journal"][1]
+    monkeypatch.setattr(doctor, "WHOLE", 1)
+    assert "Entry 3 was changed." in states(line)["Journal"][1], "of a long one the end"
     away = Line(replace(settings, database="postgresql+psycopg://nobody@127.0.0.1:1/none"))
     assert away(doctor.doctor).exit_code == 4
+
+
+def test_the_doctor_sees_a_file_that_is_torn_in_the_middle(line, settings, tmp_path):
+    if db.engine.dialect.name != "sqlite":
+        return
+    happened(a_user(Role.OVERSIGHT))
+    db.session.commit()
+    root = "SELECT rootpage FROM sqlite_master WHERE name = 'person'"
+    page, size = (db.session.scalar(text(each)) for each in (root, "PRAGMA page_size"))
+    torn = bytearray(Path(db.engine.url.database).read_bytes())
+    torn[(page - 1) * size : page * size] = b"x" * size
+    (tmp_path / "torn.db").write_bytes(torn)
+    seen = Line(replace(settings, database=f"sqlite:///{tmp_path}/torn.db"))(doctor.doctor)
+    assert seen.exit_code == 4 and "its file is damaged: table person" in seen.output
 
 
 def test_wal_is_written_only_where_it_is_sound():

@@ -23,7 +23,8 @@ from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job, JobState
-from trainingmgr.operations import backup, commands, keeping
+from trainingmgr.operations import backup, commands, doctor, keeping
+from trainingmgr.operations.events import BackupMade
 from trainingmgr.operations.sealing import Damaged
 
 PHRASE = "river lantern seven goats"
@@ -141,6 +142,30 @@ def every_damage_is_refused(content, target):
             backup.verify(target, PHRASE, migrate=lambda _url: pytest.fail("it was opened"))
 
 
+def test_a_clock_that_was_set_back_neither_stops_backups_nor_throws_the_new_one_away(
+    site, admin, tmp_path, time_machine
+):
+    folder, began = tmp_path / "outside", clock.now()
+    for days in range(400):
+        (folder / f"HQ-{began - timedelta(days=days):{keeping.STAMP}}.tmb").write_bytes(b"old")
+    happened(admin)
+    _recorded_now(admin)
+    assert not keeping.is_due(site)
+    time_machine.move_to(began - timedelta(days=3650))
+    assert keeping.is_due(site), "nobody waits ten years"
+    new = folder / f"HQ-{clock.now():{keeping.STAMP}}.tmb"
+    new.write_bytes(b"just made")
+    assert keeping.thin_out(folder, "HQ", but=new) > 300 and new.exists()
+    _recorded_now(admin)
+    assert not keeping.is_due(site), "one is enough"
+
+
+@operation
+def _recorded_now(by):
+    happening = BackupMade(site="HQ", head=1, hash="x", sha256="y", about=journal.BACKUPS)
+    journal.record(happening, by=by)
+
+
 def test_what_a_killed_backup_left_in_clear_goes_and_what_is_worked_in_stays(site):
     def lie(name):
         left = keeping.Path(site.instance_path) / f"{backup.ROOM}{name}"
@@ -172,7 +197,9 @@ def test_one_that_is_owed_and_fails_is_seen_and_tried_again(
         pass
     keeping.fall_due()
     job = db.session.scalars(select(Job)).one()
-    assert (job.state, job.tries, made(site)) == (JobState.FAILED, jobs.TRIES, [])
+    assert (job.state, job.tries, made(site)) == (JobState.FAILED, 1, [])
+    assert "No space left" in job.trouble and keeping.failed() is job
+    assert "the last try failed" in Line(site)(doctor.doctor).output
     time_machine.move_to(clock.now() + timedelta(hours=2))
     keeping.fall_due()
     assert len(db.session.scalars(select(Job)).all()) == 2

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 from sqlite3 import sqlite_version_info as SQLITE  # noqa: N812  a constant
 
 import click
@@ -15,7 +16,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from trainingmgr.core import clock, journal, keys
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, read_in_passing
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.settings import Settings
 from trainingmgr.core.sqlite import journal_mode
@@ -28,6 +29,8 @@ from trainingmgr.oversight.queries import checking, tree
 
 ROOM, LITTLE_ROOM = 2_000_000_000, 200_000_000
 """Bytes on the disk below which it says so, and below which it is an illness."""
+WHOLE = 100_000
+"""Entries up to which all of the journal is looked at: some seconds."""
 SKEW = timedelta(seconds=30)
 UNSIGNED = timedelta(days=2)
 KEPT = timedelta(days=31)
@@ -59,9 +62,9 @@ def doctor(*, as_json: bool) -> None:
     For example, every morning, by a watchman who mails what it says:
       trainingmgr doctor > seen.txt || mail -s "Training Manager" admin < seen.txt
 
-    Settings, keys, disk, database, schema, how it writes, worker, backups and their copies, the end
-    of the journal against its last checkpoint, whether oversight was given one, clock. Exit codes:
-    0 well, or something to look at; 4 something is ill.
+    Settings, keys, disks, database and its file, schema, how it writes, worker, backups and their
+    copies, the journal against its checkpoints (of a long one the end), whether oversight was given
+    one, clock. Exit codes: 0 well, or something to look at; 4 something is ill.
     """
     settings: Settings = current_app.extensions["settings"]
     found = list(examined(settings))
@@ -79,18 +82,26 @@ def examined(settings: Settings) -> Iterator[Word]:
     """Each thing in turn. What rests on the database is left out where that does not answer."""
     yield _settings(settings)
     yield from _keys(settings)
-    yield _disk(settings)
+    yield from _disks(settings)
     try:
         found = asked.health()
     except SQLAlchemyError as failed:
         yield Word("Database", State.ILL, f"it does not answer: {getattr(failed, 'orig', failed)}")
         return
+    try:
+        yield from _of_the_database(settings, found)
+    except SQLAlchemyError as failed:
+        yield Word("Database", State.ILL, f"it does not answer: {getattr(failed, 'orig', failed)}")
+
+
+def _of_the_database(settings: Settings, found: asked.Health) -> Iterator[Word]:
+    read_in_passing()
     yield from _database(found)
     if found.is_ready:
         yield _worker(found)
         yield from _backup(settings, found)
-        yield from _journal()
-    yield _clock()
+        yield from _journal(found)
+        yield _clock()
 
 
 def _settings(settings: Settings) -> Word:
@@ -115,20 +126,49 @@ def _keys(settings: Settings) -> Iterator[Word]:
     yield Word("Keys", State.WELL, f"{said}{len(ring.log)} for checkpoints.")
 
 
-def _disk(settings: Settings) -> Word:
+def _disks(settings: Settings) -> Iterator[Word]:
+    """That of the instance folder, and those of the database and of backups, if they are others."""
     if said := starting.far_away(settings):
-        return Word("Disk", State.ILL, said)
-    free = shutil.disk_usage(settings.instance_path).free
-    state = State.ILL if free < LITTLE_ROOM else State.LOOK if free < ROOM else State.WELL
-    return Word("Disk", state, f"{free / 1e9:.1f} GB are free in {settings.instance_path}.")
+        yield Word("Disk", State.ILL, said)
+    url = settings.database_url
+    places = {"Disk": settings.instance_path}
+    if url.startswith("sqlite"):
+        places["Disk of the database"] = Path(url.partition("///")[2]).resolve().parent
+    if settings.backup_folder:
+        places["Disk of backups"] = Path(settings.backup_folder)
+    seen: set[int] = set()
+    for about, place in places.items():
+        if place.is_dir() and (disk := place.stat().st_dev) not in seen:
+            seen.add(disk)
+            free = shutil.disk_usage(place).free
+            state = State.ILL if free < LITTLE_ROOM else State.LOOK if free < ROOM else State.WELL
+            yield Word(about, state, f"{free / 1e9:.1f} GB are free in {place}.")
 
 
 def _database(found: asked.Health) -> Iterator[Word]:
-    yield Word("Database", State.WELL, f"{found.database}.")
+    if said := _damage():
+        yield Word("Database", State.ILL, f"its file is damaged: {said}. Restore the last backup.")
+    else:
+        yield Word("Database", State.WELL, f"{found.database}.")
     state = State.ILL if found.misfit else State.WELL
     said = found.misfit or f"{found.schema_held} fits this version."
     yield Word("Schema", state, said)
     yield _writing(found)
+
+
+def _damage() -> str:
+    """What is wrong with SQLite's file, table by table: nobody who writes waits for long."""
+    if db.engine.dialect.name != "sqlite":
+        return ""
+    for table in db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")):
+        try:
+            quick = db.session.scalar(text(f"PRAGMA quick_check('{table}')"))
+        except SQLAlchemyError as failed:
+            db.session.rollback()
+            quick = getattr(failed, "orig", failed)
+        if quick != "ok":
+            return f"table {table}, {str(quick).splitlines()[-1]}"
+    return ""
 
 
 def _writing(found: asked.Health) -> Word:
@@ -155,6 +195,10 @@ def _worker(found: asked.Health) -> Word:
 def _backup(settings: Settings, found: asked.Health) -> Iterator[Word]:
     if said := keeping.trouble(settings):
         yield Word("Backup by itself", State.ILL, said)
+    elif settings.backup_folder and (failed := keeping.failed()) is not None:
+        when = f"{failed.finished_at:%Y-%m-%d %H:%M} UTC" if failed.finished_at else "late"
+        said = f"the last try failed, {when}: {failed.trouble}"
+        yield Word("Backup by itself", State.ILL, said)
     elif settings.backup_folder:
         said = f"every {settings.backup_hours} hours, into {settings.backup_folder}."
         yield Word("Backup by itself", State.WELL, said)
@@ -178,14 +222,17 @@ def _backup(settings: Settings, found: asked.Health) -> Iterator[Word]:
         yield Word("Copies", State.WELL, said)
 
 
-def _journal() -> Iterator[Word]:
-    """The end of the journal since the last whole tile, and who keeps a checkpoint of it."""
-    found = checking.verify(tail=True)
+def _journal(seen: asked.Health) -> Iterator[Word]:
+    """The journal, of a long one its end since the last whole tile, and who keeps a checkpoint."""
+    is_long = seen.entries > WHOLE
+    found = checking.verify(tail=is_long)
     if found.findings:
         yield Word("Journal", State.ILL, " ".join(map(str, found.findings[:3])))
-    else:
+    elif is_long:
         said = f"{found.head.number} entries, the last {found.entries} as they were signed."
         yield Word("Journal", State.WELL, f"{said} `trainingmgr audit verify` looks at all.")
+    else:
+        yield Word("Journal", State.WELL, f"{found.entries} entries, all as they were signed.")
     last = tree.newest()
     if last is None or (last.size < found.head.number and clock.now() - last.at > UNSIGNED):
         when = f"since {last.at:%Y-%m-%d}" if last else "yet"

@@ -30,6 +30,7 @@ from trainingmgr.core.values import dataclass
 from trainingmgr.operations import backup, schema
 from trainingmgr.operations.backup import Manifest, Say
 from trainingmgr.operations.events import BackupCopied, BackupMade
+from trainingmgr.operations.sealing import Damaged
 
 KIND = "backup.make"
 COPIES = ("backup copy", 0)
@@ -135,14 +136,29 @@ def fall_due() -> None:
 def is_due(settings: Settings) -> bool:
     """None is on its way, none failed within the hour, and the last proved one is old enough."""
     last = journal.last(*journal.BACKUPS)
-    if last is not None and clock.now() - last.at < timedelta(hours=settings.backup_hours):
+    if last is not None and _is_younger(last.at, timedelta(hours=settings.backup_hours)):
         return False
-    newest = db.session.scalar(
-        select(Job).where(Job.kind == KIND).order_by(Job.id.desc()).limit(1)
-    )  # fmt: skip
+    newest = _newest()
     if newest is None or newest.state is JobState.DONE:
         return True
-    return newest.is_over and clock.now() - (newest.finished_at or clock.now()) > AGAIN
+    return newest.is_over and not _is_younger(newest.finished_at or clock.now(), AGAIN)
+
+
+def _is_younger(at: datetime, than: timedelta) -> bool:
+    """What is of the future was before the clock was set back: nobody waits until then."""
+    return -jobs.SET_BACK <= clock.now() - at < than
+
+
+def _newest() -> Job | None:
+    return db.session.scalar(
+        select(Job).where(Job.kind == KIND).order_by(Job.id.desc()).limit(1)
+    )  # fmt: skip
+
+
+def failed() -> Job | None:
+    """The last one that was tried by itself, where it failed: an older one is no comfort."""
+    newest = _newest()
+    return newest if newest is not None and newest.state is JobState.FAILED else None
 
 
 def _made(job: Job) -> Proved:
@@ -153,8 +169,14 @@ def _made(job: Job) -> Proved:
     name = f"{settings.site}-{clock.now():{STAMP}}.tmb"
     phrase = Path(settings.backup_phrase).read_text().strip()
     target = Path(settings.backup_folder) / name
-    with alive(job):
-        return proved(db.engine, settings, target, phrase, lambda *_: None)
+    try:
+        with alive(job):
+            return proved(db.engine, settings, target, phrase, lambda *_: None)
+    except Damaged as damaged:
+        raise Refusal(f"The backup was not proved, and thrown away: {damaged}") from damaged
+    except OSError as failed_:
+        place = failed_.filename or settings.backup_folder
+        raise Refusal(f"No backup was made: {place}: {failed_.strerror}.") from failed_
 
 
 @contextmanager
@@ -182,17 +204,19 @@ def alive(job: Job) -> Iterator[None]:
 @jobs.kind(KIND, before=_made)
 def _recorded(job: Job, made: Proved) -> Progress:
     journal.record(made.happening, by=db.session.get_one(User, job.by_id))
-    gone = thin_out(made.file.parent, made.manifest.site)
+    gone = thin_out(made.file.parent, made.manifest.site, but=made.file)
     return Progress(checkpoint={}, done=1, total=1, finished=True,
                     result={"file": made.file.name, "gone": gone})  # fmt: skip
 
 
-def thin_out(folder: Path, site: str) -> int:
+def thin_out(folder: Path, site: str, *, but: Path | None = None) -> int:
     """Let old backups of this site in a folder go, with what was cut off before it was proved;
-    gives how many. Other files, and those of other sites, are nobody's business.
+    gives how many. The one that was just made stays, whatever a clock that was set back says of
+    its age. Other files, and those of other sites, are nobody's business.
     """
     found, yesterday = _made_by(site, folder), clock.now() - timedelta(days=1)
-    old = found.keys() - staying(found)
+    stays = staying(found) | {moment for moment, path in found.items() if path == but}
+    old = found.keys() - stays
     for moment in old:
         found[moment].unlink()
     for moment, path in _made_by(site, folder, ".unproved").items():
