@@ -35,8 +35,11 @@ def test_a_case_is_taken_owned_and_falls_due(cycle, verifier, browse, time_machi
     page = mine.get(f"/pay/findings/{found.uid}")
     for words in ("The other line: 3.", "husband and wife may share one", "Nobody yet", "XAF"):
         assert words in page.text
+    other = browse(a_user(Role.PAY_VERIFIER))
+    old = other.get(f"/pay/findings/{found.uid}")
     assert mine.post(f"/pay/cases/{found.uid}/owner", opened=page).status_code == 302
-    assert now(found).owner_id == verifier.id
+    other.post(f"/pay/cases/{found.uid}/owner", opened=old)
+    assert now(found).owner_id == verifier.id, "nobody takes it by an old page"
     entry = db.session.scalars(select(JournalEntry).where(JournalEntry.event == "CaseTaken")).one()
     assert entry.about_id == found.id
     text = mine.get("/pay/cases?who=mine", costs=4).text

@@ -141,8 +141,9 @@ def test_the_page_shows_the_question_and_takes_the_answer(clerk, head, browse):
     assert "above the day&#39;s limit waits for your word" in reader.get("/").text
     page = reader.get("/exports")
     assert WHY in page.text
-    unread = reader.post(f"/exports/{request.uid}/agreement", opened=page)
-    assert "Open it first" in unread.text
+    path = f"/exports/{request.uid}/agreement"
+    assert "Open it first" in reader.post(path, opened=page, version="1").text
+    assert reader.post(path, opened=page).status_code == 409, "of no version that was seen"
     page = reader.get(f"/exports/asked/{request.uid}")
     assert "Agree" in page.text and "Take it back" not in page.text
     own = browse(clerk).get(f"/exports/asked/{request.uid}").text

@@ -189,11 +189,13 @@ def test_problems_are_paged(mine):
 def test_more_than_fifty_rows_wait_for_a_second_person(mine, heads, head):
     at = checked(mine, csv(a_list(51)))
     assert "waits on their list" in mine.get(at).text
-    refused = mine.ask("POST", f"{at}/entry", data={"csrf_token": token(mine)})
+    blind = mine.ask("POST", f"{at}/entry", data={"csrf_token": token(mine)})
+    assert "Look at it once more" in blind.text
+    refused = mine.ask("POST", f"{at}/entry", data=seen_by(mine))
     assert refused.status_code == 422
     assert "second person" in refused.text
     assert "waits for a second person" in heads.get("/imports").text
-    unseen = heads.ask("POST", f"{at}/approval", data={"csrf_token": token(heads)})
+    unseen = heads.ask("POST", f"{at}/approval", data=seen_by(heads))
     assert unseen.status_code == 422
     assert "Look at the rows first" in unseen.text
     assert "You will add 51 rows." in heads.get(at).text
@@ -208,11 +210,17 @@ def token(browser):
     return Page(browser.get("/imports/new")).values["csrf_token"]
 
 
+def seen_by(browser):
+    """What the page of the only file would send."""
+    version = db.session.scalars(select(ImportBatch.version)).one()
+    return {"csrf_token": token(browser), "version": version}
+
+
 def test_whoever_brought_the_file_cannot_be_the_second(mine, browse, clerk):
     at = checked(mine, csv(a_list(51)))
     twin = browse(a_user(Role.HR_HEAD, holder=db.session.merge(clerk).holder))
     twin.get(at)
-    refused = twin.ask("POST", f"{at}/approval", data={"csrf_token": token(twin)})
+    refused = twin.ask("POST", f"{at}/approval", data=seen_by(twin))
     assert refused.status_code == 422
     assert "You brought this file yourself" in refused.text
 

@@ -284,7 +284,7 @@ def destroyed(uid: UUID) -> ResponseReturnValue:
     form = Deed()
     found = queries.export_end(uid, reader=current_user)
     with form.showing_refusals():
-        leaving.destroyed(found, seen=form.version.data, by=current_user)
+        leaving.destroyed(found, seen=form.version.data or 0, by=current_user)
         flash(gettext("It is on record that it is destroyed."), "ok")
         is_own = found.holder_id == current_user.holder_id
         return redirect(url_for(".mine") if is_own else url_for(".register", overdue="y"))
@@ -351,7 +351,7 @@ def withdraw(uid: UUID) -> ResponseReturnValue:
     form = Deed()
     with form.showing_refusals():
         found = queries.export_request(uid, reader=current_user)
-        leaving.withdraw_export(found, by=current_user, seen=form.version.data)
+        leaving.withdraw_export(found, by=current_user, seen=form.version.data or 0)
         flash(gettext("It is taken back."), "ok")
         return redirect(url_for(".index"))
     return _asked(uid, form)
@@ -375,7 +375,7 @@ def _decided(uid: UUID, *, agreed: bool) -> ResponseReturnValue:
     form = Deed()
     with form.showing_refusals():
         found = queries.export_request(uid, reader=current_user)
-        leaving.decide_export(found, agreed=agreed, by=current_user, seen=form.version.data)
+        leaving.decide_export(found, agreed=agreed, by=current_user, seen=form.version.data or 0)
         flash(gettext("It is recorded."), "ok")
         return redirect(url_for(".index"))
     return _asked(uid, form)

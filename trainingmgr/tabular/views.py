@@ -382,7 +382,7 @@ def assessment(uid: UUID) -> ResponseReturnValue:
     form = Deed()
     with form.showing_refusals():
         batch = queries.batch(uid, reader=current_user)
-        services.assess(batch, by=current_user, seen=form.version.data)
+        services.assess(batch, by=current_user, seen=form.version.data or 0)
         flash(gettext("You assessed it. A third person can now approve it."), "ok")
         return redirect(url_for(".show", uid=uid))
     return _shown(queries.batch(uid, reader=current_user), form)
@@ -395,7 +395,7 @@ def approval(uid: UUID) -> ResponseReturnValue:
     form = Deed()
     with form.showing_refusals():
         batch = queries.batch(uid, reader=current_user)
-        services.approve(batch, by=current_user, seen=form.version.data)
+        services.approve(batch, by=current_user, seen=form.version.data or 0)
         flash(gettext("You approved it. Whoever brought the file can now take it in."), "ok")
         return redirect(url_for(".show", uid=uid))
     return _shown(queries.batch(uid, reader=current_user), form)
@@ -413,7 +413,7 @@ def entry(uid: UUID) -> ResponseReturnValue:
             leaving_out=form.leaving_out.data,
             by=current_user,
             language=str(get_locale()),
-            seen=form.version.data,
+            seen=form.version.data or 0,
         )
         return redirect(url_for(".show", uid=uid))
     return _shown(queries.batch(uid, reader=current_user), form, commit_form=form)

@@ -303,6 +303,8 @@ def test_pages_of_a_parade(treasury, army, browse):
     wrong = finance.post(place, **{"m-1": "و", "m-1-note": "His son, paper 7"}, **foot_,
                          rest_signed="y")  # fmt: skip
     assert (wrong.status_code, "does not add up" in wrong.text) == (422, True)
+    stale = finance.post(place, **{"m-1": "1"}, **foot_, version="0")
+    assert (stale.status_code, "Maj Aline Toure" in stale.text) == (409, True)
     assert finance.post(place, **{"m-1": "1"}, absent="2", **foot_).status_code == 302
     assert "1 cash sheet is typed in" in checker.get("/").text
     assert checker.get(f"/search?q={code.lower()}").location.endswith(code)

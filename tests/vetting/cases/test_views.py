@@ -1,5 +1,6 @@
 """The queue and the file as people use them: found, opened with a reason, walked to its letter."""
 
+import html
 import io
 import re
 from datetime import date, timedelta
@@ -119,13 +120,25 @@ def test_the_panel_decides_on_the_page_and_the_person_gets_a_letter(played, brow
     first, second = browse(played.first), browse(played.second)
     path = f"/vetting/cases/{played.case.uid}"
     opened(first, played)
-    page = Page(first.get(f"{path}/decision"))
-    first.ask(
-        "POST", f"{path}/decision", data=page.values | {"verdict": "not_certified", "reasons": SAID}
-    )
-    assert "Sign the decision" in opened(second, played)
-    token = Page(second.get(path)).values["csrf_token"]
-    second.ask("POST", f"{path}/signature", data={"csrf_token": token})
+
+    def written(reasons):
+        page = Page(first.get(f"{path}/decision"))
+        said = {"verdict": "not_certified", "reasons": reasons}
+        first.ask("POST", f"{path}/decision", data=page.values | said)
+
+    def read():
+        shown = opened(second, played)
+        assert "Sign the decision" in shown
+        return html.unescape(re.search(r'action="([^"]+/signature[^"]*)"', shown)[1])
+
+    written("He was seen at the gate that night.")
+    sign, sent = read(), {"csrf_token": Page(second.get(path)).values["csrf_token"], "version": 1}
+    first.ask("POST", f"{path}/withdrawal", data=Page(first.get(path)).values)
+    written(SAID)  # another decision than the one that was read (security 4.3.4)
+    second.ask("POST", sign, data=sent)
+    second.ask("POST", f"{path}/signature", data=sent)
+    assert "Tell the person" not in second.get(path).text
+    second.ask("POST", read(), data=sent)
     assert "Tell the person" in second.get(path).text
     for language in ("en", "fr", "ar"):
         sheet = second.get(f"{path}/papers/notice/{language}")

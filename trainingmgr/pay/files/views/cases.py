@@ -88,7 +88,7 @@ def owner(uid: UUID) -> ResponseReturnValue:
     found, form = cycles.discrepancy(uid, reader=current_user), Deed()
     if form.validate_on_submit():
         try:
-            decisions.take(found, seen=found.version, by=current_user)
+            decisions.take(found, seen=form.version.data, by=current_user)
             flash(gettext("This case is yours."), "ok")
         except Refusal as refused:
             flash(str(refused), "stop")

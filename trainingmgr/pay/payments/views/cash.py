@@ -1,5 +1,6 @@
 """Cash parades: papers made, found by their id, typed in as they stand, confirmed by another."""
 
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -133,7 +134,7 @@ def type_cash(code: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         entries = _entries(form, found)
         if entries is not None:
-            with form.showing_refusals(lambda: _form(cash.sheet(code), formdata=None)):
+            with form.showing_refusals(lambda: SimpleNamespace(**_facts(cash.sheet(code)))):
                 counting.record(found, entries, _foot(form), seen=form.version.data,
                                 by=current_user)  # fmt: skip
                 flash(gettext("The sheet is typed in. A second person confirms it."), "ok")
@@ -155,18 +156,23 @@ def type_cash(code: str) -> ResponseReturnValue:
 
 def _form(found: CashSheet, **more: Any) -> CashForm:
     currency = found.file.total.currency
-    form = CashForm(
-        version=found.version, officer=found.officer or "", witness=found.witness or "",
-        witness_from=found.witness_from or "", paid_on=found.paid_on or found.file.pays_on,
-        carried=_money(found.carried_minor, currency),
-        returned=_money(found.returned_minor, currency),
-        **more,
-    )  # fmt: skip
+    form = CashForm(**_facts(found), **more)
     form.carried.currency = form.returned.currency = currency
     if form.is_submitted():
         form.carried.process(request.form)
         form.returned.process(request.form)
     return form
+
+
+def _facts(found: CashSheet) -> dict[str, Any]:
+    """What stands at the foot of the paper by now."""
+    currency = found.file.total.currency
+    return {
+        "version": found.version, "officer": found.officer or "", "witness": found.witness or "",
+        "witness_from": found.witness_from or "", "paid_on": found.paid_on or found.file.pays_on,
+        "carried": _money(found.carried_minor, currency),
+        "returned": _money(found.returned_minor, currency),
+    }  # fmt: skip
 
 
 def _money(minor: int | None, currency: str) -> Money | None:

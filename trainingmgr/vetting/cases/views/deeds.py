@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
-from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
 from trainingmgr.core.permissions import Permission
 from trainingmgr.vetting.cases.forms import (
     AnswerForm,
@@ -22,7 +22,6 @@ from trainingmgr.vetting.cases.forms import (
     RequestForm,
     VerdictForm,
     WeighForm,
-    WhyForm,
 )
 from trainingmgr.vetting.cases.models import VettingCase
 from trainingmgr.vetting.cases.rules import VERDICTS, CaseState
@@ -31,6 +30,7 @@ from trainingmgr.vetting.cases.views.files import bp, done, lasting, opened
 from trainingmgr.vetting.cases.words import CHECKS
 from trainingmgr.vetting.cases.words import VERDICTS as VERDICT_WORDS
 from trainingmgr.web.access import allows
+from trainingmgr.web.form import Deed
 
 INVESTIGATE, DECIDE = Permission.CASE_INVESTIGATE, Permission.CASE_DECIDE
 
@@ -257,7 +257,7 @@ def sending_back(uid: UUID) -> ResponseReturnValue:
 
 
 def _pressed(uid: UUID, what: str, says: str) -> ResponseReturnValue:
-    form, case = WhyForm(formdata=None), opened(uid)
+    form, case = Deed(), opened(uid)
     if case is None:
         flash(gettext("Say first why you open this file."))
         return redirect(url_for(".show", uid=uid))
@@ -268,7 +268,9 @@ def _pressed(uid: UUID, what: str, says: str) -> ResponseReturnValue:
         elif row is None:
             raise Refusal(gettext("No decision is written in this case yet."))
         elif what == "sign":
-            deciding.sign(case, row, seen=row.version, by=current_user)
+            if row.uid != request.args.get("of", type=UUID):
+                raise StaleRecord  # it was taken back, and another one written, since it was read
+            deciding.sign(case, row, seen=form.version.data, by=current_user)
         else:
             deciding.take_back(case, row, by=current_user)
         flash(says)
