@@ -12,7 +12,10 @@ async function again(id, pause = EVERY) {
     if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById(id);
-    if (!fresh) return;
+    if (!fresh) {
+      location.reload();
+      return;
+    }
     if (part.innerHTML !== fresh.innerHTML && !part.contains(document.activeElement)) {
       part.innerHTML = fresh.innerHTML;
     }

@@ -15,8 +15,9 @@ class AskForm(Form):
         missing=_("Choose what to do."),
     )
     folder = Line(
-        _("Disk that leaves"), longest=120, help=_("Its folder on the server, such as /mnt/usb.")
-    )
+        _("Disk that leaves"), longest=120, render_kw={"dir": "ltr"},
+        help=_("Its folder on the server, such as %(folder)s.", folder="\u2066/mnt/usb\u2069"),
+    )  # fmt: skip
 
 
 class AgreeForm(Form):

@@ -1,5 +1,6 @@
 """One page for the worst day: large, few words, one thing at a time."""
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from trainingmgr.operations import health
 from trainingmgr.operations.evacuation import carrying_out, running
 from trainingmgr.operations.evacuation.forms import AgreeForm, AskForm
 from trainingmgr.oversight.evacuation import queries, services
-from trainingmgr.oversight.evacuation.models import EvacuationOrder
+from trainingmgr.oversight.evacuation.models import EvacuationOrder, EvacuationOutcome
 from trainingmgr.oversight.evacuation.rules import EvacuationKind, OrderState, mark_of
 from trainingmgr.oversight.evacuation.words import BROKEN_OFF, CONSEQUENCES, KINDS
 from trainingmgr.web.access import allows
@@ -50,6 +51,7 @@ def _shown(asking: AskForm, agreeing: AgreeForm) -> ResponseReturnValue:
         running=running_,
         alone=running_ is not None and not carrying_out.is_underway(running_),
         broken_off=order.outcome.broke_off if order is not None and order.outcome else None,
+        rehearsed=_rehearsed(order),
         unprovable=running.unprovable(settings),
         mine=mine,
         people=queries.second_people(order) if waits and order is not None else (),
@@ -93,6 +95,14 @@ def agree(uid: UUID) -> ResponseReturnValue:
             _begun(order, form.mark.data)
             return redirect(url_for(".index"))
     return _shown(AskForm(formdata=None, folder=_folder()), form)
+
+
+def _rehearsed(order: EvacuationOrder | None) -> EvacuationOutcome | None:
+    """How a rehearsal of the last day went: what somebody who comes back wants to know first."""
+    if order is None or order.kind is not EvacuationKind.REHEARSAL or order.outcome is None:
+        return None
+    new = clock.now() - order.outcome.at < timedelta(days=1)
+    return order.outcome if new and not order.outcome.broke_off else None
 
 
 def _begun(order: EvacuationOrder, mark: str) -> None:
