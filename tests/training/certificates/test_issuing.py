@@ -17,7 +17,7 @@ from tests.training.certificates.made import SITE, a_closed_run, asked, issued, 
 from tests.training.makers import SIGNED
 from tests.training.results.made import DAY, a_tested_module, on_the_run, papers_of
 from tests.vetting.made import a_clearance, an_age_doubt
-from trainingmgr.accounts.models import Holder
+from trainingmgr.accounts.models import Holder, User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import new_uid
@@ -363,6 +363,26 @@ def test_work_that_was_stopped_says_how_far_it_came(cast, browse, monkeypatch):
     assert "1 of 2 are done and stay" in page
     assert "Ask for the certificates" in page
     assert "What is issued stays." in browse(cast.cell_head).get(f"/jobs/{done.job.uid}").text
+
+
+def test_work_that_runs_later_issues_what_was_agreed_to_and_in_nobodys_name_who_may_not(cast):
+    """Security 4.3.4: whatever happens between the word of the second person and the worker."""
+    cohort, places = a_closed_run(cast.here, cast.cell_head, "Achta", "Zara")
+    made, head = asked(cohort, cast.training_clerk), a_user(Role.CELL_HEAD, centre=cast.here)
+    done = issuing.issue(made, SITE, seen=made.version, by=head, inline=0)
+    db.session.get(Person, places[0].person_id).name_display = "Another Name"
+    db.session.commit()
+    assert jobs.work()
+    job = db.session.get(Job, done.job.id, populate_existing=True)
+    assert (count(), job.result["issued"]) == (1, 1)
+    assert "has changed" in job.result["skipped"][0][1]
+    made = asked(cohort, cast.training_clerk)
+    done = issuing.issue(made, SITE, seen=made.version, by=head, inline=0)
+    db.session.get(User, head.id).active = False
+    db.session.commit()
+    assert jobs.work()
+    job = db.session.get(Job, done.job.id, populate_existing=True)
+    assert (job.state, count()) == (JobState.FAILED, 1)
 
 
 def test_many_runs_are_issued_in_one_go_and_a_refused_one_stops_no_other(cast, browse):

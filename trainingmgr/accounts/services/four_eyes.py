@@ -57,6 +57,8 @@ def holders_of(user_ids: list[int]) -> set[int]:
 
 
 def allowed(by: User, permission: Permission) -> None:
-    """Raise a Refusal unless this account may do it: commands and imports come here too."""
-    if not by.holds(permission):
+    """Raise a Refusal unless this account may do it: commands, imports and work that runs later
+    come here too, in the name of an account that may be closed by now.
+    """
+    if not (by.active and by.holds(permission)):
         raise Refusal(_("The role of this account does not allow this."))

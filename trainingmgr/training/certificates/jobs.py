@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db, let_go, read_in_passing
 from trainingmgr.core.jobs import Job, Progress
+from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.training.certificates.models import CertificateLayout, CertificateRequest
 from trainingmgr.training.certificates.queries import candidates, verifying
@@ -28,14 +31,17 @@ class Prepared:
 
 
 def _drawn(job: Job) -> Prepared:
-    """The slow part, before the lock: whoever qualifies no more is left out, with the reasons.
+    """The slow part, before the lock: whoever qualifies no more, and of whom something else would
+    be frozen than was agreed to, is left out, with the reasons. Nothing is issued in the name of an
+    account that may not any more.
 
     All that is read is read before anything is drawn: SQLite lets nobody write meanwhile.
     """
     read_in_passing()
     request = db.session.get_one(CertificateRequest, job.arguments["request"])
     layout = db.session.get_one(CertificateLayout, job.arguments["layout"])
-    by = db.session.get_one(User, job.by_id)
+    by = accounts.by_key(job.by_id)
+    allowed(by, Permission.CERTIFICATE_ISSUE)
     asked_by = db.session.get_one(User, request.asked_by_id)
     cohort = candidates.cohort_by_id(request.cohort_id)
     begun = job.checkpoint.get("next", 0)
@@ -44,11 +50,16 @@ def _drawn(job: Job) -> Prepared:
     everybody = candidates.of_run(cohort, clock.today(), not_to=own, among=places).all
     by_place = {each.enrolment.id: each for each in everybody}
     shared = freezing.of_cohort(cohort, layout, job.arguments["address"], request.speaks)
+    marks = dict(zip(job.arguments["places"], job.arguments.get("marks", ()), strict=False))
     found, skipped = [], []
     for place in places:
         each = by_place.get(place)
         if each is not None and each.qualifies:
-            found.append(each)
+            mark = issuing.mark_of(layout, shared, each)
+            if marks.get(place, mark) == mark:
+                found.append(each)
+            else:
+                skipped.append([place, str(issuing.CHANGED)])
         else:
             why = [reason.sentence for reason in each.reasons] if each else []
             skipped.append([place, *why])

@@ -1,7 +1,7 @@
 """Asking for the certificates of a run, and issuing them by a second person in one deed."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import cast
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Table
@@ -37,6 +37,7 @@ from trainingmgr.training.certificates.services.freezing import Paper
 from trainingmgr.training.cohorts.models import Cohort
 
 JOB = "issue certificates"
+CHANGED = _("Something on this list has changed since it was asked for. Have it asked again.")
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,7 @@ def _issue(
     if len(found) <= inline:
         write(cohort, layout, ready, asked_by_id=request.asked_by_id, by=by)
         return Issued(len(ready))
+    shared = freezing.of_cohort(cohort, layout, site.address, request.speaks)
     job = jobs.enqueue(
         JOB,
         by=by,
@@ -199,6 +201,7 @@ def _issue(
         layout=layout.id,
         address=site.address,
         places=[each.enrolment.id for each in found],
+        marks=[mark_of(layout, shared, each) for each in found],
     )
     request.job_id = job.id
     return Issued(len(found), job)
@@ -216,9 +219,7 @@ def _checked(
         raise Refusal(_("This was asked for more than a week ago. Have it asked for again."))
     qualified = for_request(request, cohort).qualified
     if _content(cohort, layout, site, qualified, request.speaks) != request.content_hash:
-        raise Refusal(
-            _("Something on this list has changed since it was asked for. Have it asked again.")
-        )
+        raise Refusal(CHANGED)
     own = people.own_ids([by.holder_id])
     found = [each for each in qualified if each.enrolment.person_id not in own]
     if not found:
@@ -276,6 +277,11 @@ def _content(
 ) -> str:
     shared = freezing.of_cohort(cohort, layout, site.address, speaks)
     return content_hash(layout.id, freezing.asked_for(shared, qualified))
+
+
+def mark_of(layout: CertificateLayout, shared: Mapping[str, Any], each: Candidate) -> str:
+    """Of what is frozen of one person: work that runs later issues what was agreed to."""
+    return content_hash(layout.id, freezing.asked_for(shared, [each]))[:16]
 
 
 @operation
