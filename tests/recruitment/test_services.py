@@ -51,6 +51,7 @@ from trainingmgr.recruitment.services import (
     whole,
 )
 from trainingmgr.recruitment.services.scoring import Typed
+from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Category, Status
 from trainingmgr.registry.people.services import blocks
 from trainingmgr.vetting.cases.rules import Process
@@ -195,6 +196,11 @@ def test_points_are_bounded_corrected_with_a_reason_and_move_the_file(staff):
     with pytest.raises(Refusal, match="why they are corrected"):
         scoring.score(again(round_, by), run, [again_], by=by)
     better = Typed(application=file(made, by), points=12, why="Two laps were not counted.")
+    round_, other = again(round_, by), a_user(Role.RECRUITMENT_OFFICER)
+    whose(made, other)
+    with pytest.raises(Refusal, match="your own"):
+        scoring.score(round_, round_.stages[0], [better], by=other)
+    better = Typed(application=file(made, by), points=12, why="Two laps were not counted.")
     round_ = again(round_, by)
     scoring.score(round_, round_.stages[0], [better], by=by)
     kept = db.session.query(StageScore).order_by(StageScore.attempt)
@@ -205,6 +211,30 @@ def test_points_are_bounded_corrected_with_a_reason_and_move_the_file(staff):
                          "reasoned")):  # fmt: skip
         with pytest.raises(IntegrityError, match=law), db.session.begin_nested():
             db.session.execute(text(broken))
+
+
+def whose(application, user):
+    db.session.get(Person, application.person_id).holder_id = user.holder_id
+    db.session.commit()
+
+
+def test_nobody_has_a_hand_in_their_own_application_security_4_3_2(staff):
+    by, *jury = staff
+    round_, files = at_the_list(staff, [((20, 40), Sex.M), ((19, 40), Sex.M)])
+    whose(files[0], by)
+    own = file(files[0], by)
+    for deed in (
+        lambda: applying.decide(own, A.WITHDRAWN, None, seen=own.version, by=by),
+        lambda: papers.check_papers(own, {}, seen=own.version, by=by),
+    ):
+        with pytest.raises(Refusal, match="your own"):
+            deed()
+    made = selecting.propose_list(again(round_, by), by=by)
+    after_objections(round_, by)
+    whose(files[1], jury[0])
+    found = rankings.list_(made.uid, reader=jury[0])
+    with pytest.raises(Refusal, match="stand on this list yourself"):
+        selecting.agree(found, seen=found.version, by=jury[0])
 
 
 def test_the_list_comes_from_points_alone_and_another_person_agrees_after_objections(staff):

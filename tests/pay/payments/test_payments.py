@@ -35,6 +35,7 @@ from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import PayrollState, Purpose
 from trainingmgr.pay.rolls.services import closing
 from trainingmgr.pay.rules import Channel, HoldReason, LineState
+from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular import uploads
 
 L = LineState
@@ -254,6 +255,14 @@ def test_a_contradiction_changes_nothing_until_a_second_person_decides(treasury,
         deciding.decide(payment, L.REJECTED, why, seen=payment.version, by=treasury.finance)
     with pytest.raises(Refusal, match="full sentence"):
         deciding.decide(payment, L.REJECTED, "no", seen=payment.version, by=treasury.checker)
+    paid = db.session.get(Person, army.people[0].id)
+    paid.holder_id = treasury.checker.holder_id
+    db.session.commit()
+    payment = _whole(payment)
+    with pytest.raises(Refusal, match="your own pay"):
+        deciding.decide(payment, L.REJECTED, why, seen=payment.version, by=treasury.checker)
+    paid.holder_id = None
+    db.session.commit()
     payment = _whole(payment)
     deciding.decide(payment, L.REJECTED, why, seen=payment.version, by=treasury.checker)
     assert (payment.state, payment.is_contradicted) == (L.REJECTED, False)

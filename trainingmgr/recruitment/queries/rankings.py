@@ -27,6 +27,7 @@ from trainingmgr.recruitment.queries.reach import any_, parts, visible, whole
 from trainingmgr.recruitment.rules import ApplicationState, ListState, Placing, QuotaKind
 from trainingmgr.recruitment.rules.ranking import Candidate, Line, belongs, named, next_of
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.queries import own_records
 from trainingmgr.vetting.ddr.models import DdrRecord
 
 
@@ -138,6 +139,19 @@ def lists_of(round_: RecruitmentRound) -> Sequence[SelectionList]:
     """The lists of a round, the newest first."""
     asked = select(SelectionList).where(SelectionList.round_id == round_.id)
     return db.session.scalars(asked.order_by(SelectionList.number.desc())).all()
+
+
+def stands_on(list_: SelectionList, holder_id: int) -> bool:
+    """Whether whoever stands behind an account stands on this list, by any of their records."""
+    own = (
+        select(SelectionLine.id)
+        .join(Application, Application.id == SelectionLine.application_id)
+        .where(
+            SelectionLine.list_id == list_.id, Application.person_id.in_(own_records([holder_id]))
+        )
+        .limit(1)
+    )
+    return db.session.scalar(own) is not None
 
 
 def agreed(round_: RecruitmentRound) -> SelectionList | None:

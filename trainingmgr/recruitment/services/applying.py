@@ -31,12 +31,13 @@ from trainingmgr.recruitment.rules import (
     RoundState,
     age_reason,
 )
-from trainingmgr.recruitment.services.moving import A, move
+from trainingmgr.recruitment.services.moving import A, move, not_own
 from trainingmgr.registry.notices import services as notices
 from trainingmgr.registry.notices.services import Given
 from trainingmgr.registry.people import services as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import UNDER_AGE, Category, Newcomer, Status
+from trainingmgr.registry.people.services import own
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.rules import AgeStop
 
@@ -63,6 +64,8 @@ def apply(
     """
     allowed(by, Permission.APPLICATION_REGISTER)
     site = _site(round_, facts, by)
+    if isinstance(who, Person):
+        own.not_own(by, who)
     person = who if isinstance(who, Person) else people.register(who, by=by)
     made = Application(**standing(round_, [(person, facts)], by=by)[0])
     db.session.add(made)
@@ -138,6 +141,7 @@ def decide(
 ) -> None:  # fmt: skip
     """Withdraw, not seen, not eligible, or back into the round. A rejection is told why."""
     allowed(by, Permission.APPLICATION_CHECK)
+    not_own(application, by)
     application.as_seen(seen)
     if to not in (A.WITHDRAWN, A.NO_SHOW, A.INELIGIBLE, A.INCOMPLETE, A.RECEIVED):
         raise Refusal(_("This follows from points, from vetting or from the list."))

@@ -22,7 +22,7 @@ from trainingmgr.recruitment.rules import (
     Rejection,
     RoundState,
 )
-from trainingmgr.recruitment.services.moving import A, about, about_file, free, move
+from trainingmgr.recruitment.services.moving import A, about, about_file, free, move, not_own
 
 
 @operation
@@ -80,6 +80,7 @@ def decide_objection(
     """A member of the jury decides. A founded objection goes to vetting again, or refuses."""
     allowed(by, Permission.SELECTION_DECIDE)
     another_person(by, objection.by_id)
+    not_own(objection.application, by)
     objection.as_seen(seen)
     if len(answer.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="answer")
@@ -141,6 +142,7 @@ def decide_appeal(
     approving(by)
     appeal.as_seen(seen)
     application = appeal.application
+    not_own(application, by)
     if by.holder_id in holders_of(contests.rejected_by(application.id)):
         raise Refusal(_("You rejected this application. Somebody else decides about the appeal."))
     if len(answer.strip()) < 10:

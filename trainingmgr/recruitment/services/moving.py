@@ -15,8 +15,16 @@ from trainingmgr.recruitment import events
 from trainingmgr.recruitment.models import Application, ApplicationMove, RecruitmentRound
 from trainingmgr.recruitment.queries import plans
 from trainingmgr.recruitment.rules import REASONED, ApplicationState, Rejection
+from trainingmgr.registry.people.queries import own_ids
 
 A = ApplicationState
+OWN = _("This record is your own. Ask a colleague.")
+
+
+def not_own(application: Application, by: User) -> None:
+    """Raise a Refusal to whoever applies themselves (security 4.3.2)."""
+    if application.person_id in own_ids([by.holder_id]):
+        raise Refusal(OWN)
 
 
 def move(

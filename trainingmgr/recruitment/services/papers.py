@@ -17,7 +17,7 @@ from trainingmgr.documents.scans import Scan
 from trainingmgr.recruitment import events
 from trainingmgr.recruitment.models import Application, ApplicationPaper, ApplicationScan
 from trainingmgr.recruitment.rules import ENDED, SEEN_ONLY, WANTED_PAPERS, Paper, Rejection
-from trainingmgr.recruitment.services.moving import A, about_file, move
+from trainingmgr.recruitment.services.moving import A, about_file, move, not_own
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.rules import AgeStop
 
@@ -72,6 +72,7 @@ def check_papers(
     ones genuine, and an age that is known, make it admissible.
     """
     allowed(by, Permission.APPLICATION_CHECK)
+    not_own(application, by)
     application.as_seen(seen)
     if application.state not in (A.RECEIVED, A.INCOMPLETE):
         raise Refusal(_("The papers of this file were checked already."))

@@ -18,7 +18,8 @@ from trainingmgr.recruitment.models import Application, RecruitmentRound, RoundS
 from trainingmgr.recruitment.queries import contests, plans, rankings
 from trainingmgr.recruitment.rules import SCORED, SENTENCE, ApplicationState, Rejection, RoundState
 from trainingmgr.recruitment.rules.scoring import after_scores, why_of
-from trainingmgr.recruitment.services.moving import A, about, about_file, move_many
+from trainingmgr.recruitment.services.moving import OWN, A, about, about_file, move_many
+from trainingmgr.registry.people.queries import own_ids
 from trainingmgr.tabular.models import ImportBatch
 
 
@@ -47,7 +48,7 @@ def score(
             _("Points are typed while a round is in its tests. Afterwards only those of somebody "
               "whose appeal was granted are corrected.")
         )  # fmt: skip
-    before = rankings.newest_lines(keys)
+    before, own = rankings.newest_lines(keys), own_ids([by.holder_id])
     fresh: list[dict[str, Any]] = []
     touched: list[Application] = []
     for each in rows:
@@ -55,6 +56,8 @@ def score(
         line = _scored(stage, each, held, by)
         if line is None:  # a sheet is saved with what stands on it already
             continue
+        if each.application.person_id in own:
+            raise Refusal(OWN, field="points")
         fresh.append(line | {"batch_id": batch.id if batch else None})
         touched.append(each.application)
     if fresh:

@@ -115,6 +115,10 @@ def may_agree(list_: SelectionList, *, seen: int | None, by: User) -> None:
     _objections_heard(list_.round)
     if by.holder_id not in holders_of([each.user_id for each in list_.round.jury]):
         raise Refusal(_("Only members of this round’s jury agree to its list."))
+    if rankings.stands_on(list_, by.holder_id):
+        raise Refusal(
+            _("You stand on this list yourself. Another member of the jury agrees to it.")
+        )
 
 
 @operation

@@ -5,6 +5,7 @@ Never one person alone: whoever contests it, or wrote the file, is not who decid
 """
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services import four_eyes
@@ -15,9 +16,11 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.pay.payments import events, queries
 from trainingmgr.pay.payments.models import Payment, PaymentOutcome
 from trainingmgr.pay.payments.rules import FileKind, Source, Verdict
+from trainingmgr.pay.rolls.models import PayrollLine
 from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rolls.services import closing
 from trainingmgr.pay.rules import ARRIVED, ChannelFailure, LineState
+from trainingmgr.registry.people.queries import own_records
 
 LEAST = 10
 DECIDABLE = frozenset({LineState.SETTLED, LineState.REJECTED, LineState.RETURNED})
@@ -35,6 +38,14 @@ def is_confirmed_cash(payment: Payment) -> bool:
     return payment.source is not None and payment.file.kind is FileKind.CASH_PARADE
 
 
+def _not_own(payment: Payment, by: User) -> None:
+    own = select(PayrollLine.id).where(
+        PayrollLine.id == payment.line_id, PayrollLine.person_id.in_(own_records([by.holder_id]))
+    )
+    if db.session.scalar(own) is not None:
+        raise Refusal(_("This is your own pay. Somebody else must decide."))
+
+
 @operation
 def contest(
     payment: Payment, state: LineState, because: str, *, seen: int | None, by: User
@@ -44,6 +55,7 @@ def contest(
     Nothing is changed by it: a second person decides, and both stay on record.
     """
     four_eyes.allowed(by, Permission.PAYMENT_HEAR)
+    _not_own(payment, by)
     payment.as_seen(seen)
     if not is_confirmed_cash(payment):
         raise Refusal(_("Only what a confirmed cash sheet says is contested here."))
@@ -71,6 +83,7 @@ def decide(payment: Payment, state: LineState, because: str, *, seen: int | None
     """Say what became of a payment that answers contradict each other about."""
     four_eyes.allowed(by, Permission.PAYMENT_HEAR)
     four_eyes.another_person(by, payment.file.by_id, *queries.contesters(payment))
+    _not_own(payment, by)
     payment.as_seen(seen)
     if not payment.is_contradicted:
         raise Refusal(_("Nobody has contradicted what is known of this payment."))

@@ -37,6 +37,7 @@ def ask_waiver(
 ) -> WaiverRequest:
     """Ask that one missing piece be waived for a while. A second person signs (R-VET-10)."""
     _waivable(enrolment, piece)
+    _not_own(enrolment, by)
     if not waiver_ends_in_time(clock.today(), until_on):
         raise Refusal(_("A waiver lasts 30 days at most, from today."), field="until_on")
     request = WaiverRequest(
@@ -130,9 +131,7 @@ def _waivable(enrolment: Enrolment, piece: str) -> Piece:
 def _second(request: WaiverRequest, by: User) -> None:
     if request.asked_by.holder_id == by.holder_id:
         raise Refusal(_("A second person signs a waiver. You asked for it yourself."))
-    person = request.enrolment.person
-    if people.is_own(person, by.holder_id):
-        raise Refusal(_("Nobody signs a waiver for themselves."))
+    _not_own(request.enrolment, by)
     is_clearance = request.piece.startswith(PieceCode.CLEARANCE)
     owed = Permission.ENROLMENT_WAIVE if is_clearance else Permission.ENROLMENT_CONFIRM
     if not by.may(owed):
@@ -141,6 +140,11 @@ def _second(request: WaiverRequest, by: User) -> None:
             if is_clearance
             else _("Whoever confirms places signs this waiver.")
         )
+
+
+def _not_own(enrolment: Enrolment, by: User) -> None:
+    if people.is_own(enrolment.person, by.holder_id):
+        raise Refusal(_("Nobody signs a waiver for themselves."))
 
 
 def _no_finding(enrolment: Enrolment, piece: Piece) -> None:
