@@ -1,6 +1,7 @@
 """Every table of the product, so that migrations and tests see the whole schema."""
 
-import trainingmgr.accounts.models
+import trainingmgr.accounts.models.emergencies
+import trainingmgr.accounts.models.signing_in
 import trainingmgr.core.jobs
 import trainingmgr.core.journal
 import trainingmgr.field.models

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from tests.makers import a_user, kept, numbers
-from trainingmgr.accounts.models import (
-    EmergencyReading,
-    Grant,
+from trainingmgr.accounts.models import Grant
+from trainingmgr.accounts.models.emergencies import EmergencyReading
+from trainingmgr.accounts.models.signing_in import (
     KeptTyping,
     Passkey,
     ResetCode,

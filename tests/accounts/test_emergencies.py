@@ -17,7 +17,8 @@ from tests.vetting.ddr.made import a_record
 from tests.vetting.diligence.objects import requests
 from tests.vetting.made import a_clearance, an_age_doubt
 from trainingmgr.accounts import queries
-from trainingmgr.accounts.models import EmergencyReading, Holder
+from trainingmgr.accounts.models import Holder
+from trainingmgr.accounts.models.emergencies import EmergencyReading
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.rules.emergencies import OPEN_FOR, OPENED, WAITS, opened
 from trainingmgr.accounts.services import emergencies, four_eyes, sessions

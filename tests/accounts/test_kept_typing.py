@@ -8,7 +8,8 @@ from sqlalchemy import func, select, text
 from tests.accounts.journeys import digits, fill, send, signed_in, somebody
 from tests.browser import Browser, Page
 from tests.makers import PASSWORD
-from trainingmgr.accounts.models import KeptTyping, User
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.signing_in import KeptTyping
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.services.kept_typing import NEVER
 from trainingmgr.core import clock

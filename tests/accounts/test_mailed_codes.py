@@ -12,7 +12,7 @@ from tests.accounts.journeys import again, fill, signed_in, signing_in, somebody
 from tests.accounts.test_reset_codes import GOOD, use
 from tests.browser import Browser
 from tests.databases import settings_for
-from trainingmgr.accounts.models import ResetCode
+from trainingmgr.accounts.models.signing_in import ResetCode
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.services import reset_codes, users
 from trainingmgr.app import create_app

@@ -18,7 +18,8 @@ from tests.accounts.journeys import (
 from tests.browser import Browser, Page
 from tests.makers import a_user
 from trainingmgr.accounts import queries
-from trainingmgr.accounts.models import ResetCode, User
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.signing_in import ResetCode
 from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.accounts.services import grants, reset_codes, users
 from trainingmgr.core import clock

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.accounts.journeys import fill, signed_in, signing_in, somebody
 from tests.browser import Browser
 from tests.makers import PASSWORD
-from trainingmgr.accounts.models import Attempt
+from trainingmgr.accounts.models.signing_in import Attempt
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.rules.signing_in import PACES, About, Pace
 from trainingmgr.accounts.services import throttling

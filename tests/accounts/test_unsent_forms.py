@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 
 from tests.accounts.journeys import send, signed_in, somebody
 from tests.browser import Page
-from trainingmgr.accounts.models import KeptTyping, UnsentForm
+from trainingmgr.accounts.models.signing_in import KeptTyping, UnsentForm
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.services import unsent_forms
 from trainingmgr.core import clock

@@ -19,7 +19,7 @@ from tests.browser_checks import (
     visit,
 )
 from tests.makers import PASSWORD, a_user
-from trainingmgr.accounts.models import Passkey
+from trainingmgr.accounts.models.signing_in import Passkey
 from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.accounts.services import grants, kept_typing, reset_codes
 from trainingmgr.core.db import db

@@ -20,14 +20,9 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from trainingmgr.accounts.models import (
-    EmergencyReading,
-    Grant,
-    Passkey,
-    ResetCode,
-    SignIn,
-    User,
-)
+from trainingmgr.accounts.models import Grant, User
+from trainingmgr.accounts.models.emergencies import EmergencyReading
+from trainingmgr.accounts.models.signing_in import Passkey, ResetCode, SignIn
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.rules.emergencies import RECENT, WAITS
 from trainingmgr.accounts.rules.signing_in import username_of

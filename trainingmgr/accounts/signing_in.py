@@ -28,7 +28,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from trainingmgr.accounts import queries, reasons
-from trainingmgr.accounts.models import SignIn, User
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.signing_in import SignIn
 from trainingmgr.accounts.rules import is_strict
 from trainingmgr.accounts.rules.emergencies import looks_alone
 from trainingmgr.accounts.rules.reasons import LONGEST, Stated, Why, Work

@@ -13,7 +13,8 @@ from flask import Flask
 from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.orm import Session, selectinload
 
-from trainingmgr.accounts.models import SignIn, User
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.signing_in import SignIn
 from trainingmgr.accounts.rules import PERMISSIONS
 from trainingmgr.accounts.rules.signing_in import username_of
 from trainingmgr.accounts.services import passwords

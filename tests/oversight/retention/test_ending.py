@@ -21,7 +21,8 @@ from tests.oversight.retention.test_retention import counts, now, refused_by_the
 from tests.pay.made import Army, work
 from tests.pay.payments.made import Treasury
 from tests.training.certificates.made import a_closed_run, issued
-from trainingmgr.accounts.models import SignIn, User
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.signing_in import SignIn
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.services import users
 from trainingmgr.core import clock, journal

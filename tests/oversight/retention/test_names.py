@@ -13,7 +13,7 @@ from tests.oversight.retention.test_ending import count, erased, leaver
 from tests.oversight.retention.test_retention import counts, now, refused_by_the_schema
 from tests.programme.moves.made import agreed_force
 from tests.training.makers import a_cohort, a_module, a_session, a_trainer
-from trainingmgr.accounts.models import EmergencyReading
+from trainingmgr.accounts.models.emergencies import EmergencyReading
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.services import emergencies
 from trainingmgr.core import clock, journal

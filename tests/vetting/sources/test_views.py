@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from tests.browser import Browser, Page
 from tests.makers import PASSWORD, a_user, with_password
 from tests.vetting.sources.made import PUBLIC, TOLD, WHY, a_case_of
-from trainingmgr.accounts.models import KeptTyping, UnsentForm
+from trainingmgr.accounts.models.signing_in import KeptTyping, UnsentForm
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.services import kept_typing, unsent_forms
 from trainingmgr.core.db import db

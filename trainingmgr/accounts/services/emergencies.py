@@ -13,7 +13,8 @@ from trainingmgr.accounts.events import (
     EmergencyLooked,
     EmergencyRefused,
 )
-from trainingmgr.accounts.models import EmergencyReading, Holder, User
+from trainingmgr.accounts.models import Holder, User
+from trainingmgr.accounts.models.emergencies import EmergencyReading
 from trainingmgr.accounts.rules.emergencies import OPEN_FOR, ReadingState, kept_as
 from trainingmgr.accounts.services.four_eyes import allowed, another_person
 from trainingmgr.core import clock, journal

@@ -1,7 +1,8 @@
 """Who is at the door: the password, the digits, a code. Each wrong answer costs the same words."""
 
 from trainingmgr.accounts import queries
-from trainingmgr.accounts.models import ResetCode, User
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.signing_in import ResetCode
 from trainingmgr.accounts.rules.signing_in import username_of
 from trainingmgr.accounts.services import passwords, reset_codes, second_factor, throttling
 from trainingmgr.core.values import dataclass

@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
-from trainingmgr.accounts.models import (
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.signing_in import (
     KeptTyping,
     Passkey,
     ResetCode,
     SignIn,
     UnsentForm,
-    User,
 )
 from trainingmgr.accounts.rules.signing_in import FORGOTTEN
 from trainingmgr.core.db import db, operation

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from trainingmgr.accounts.models import KeptTyping
+from trainingmgr.accounts.models.signing_in import KeptTyping
 from trainingmgr.accounts.rules import TYPING_KEPT
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, existing, operation

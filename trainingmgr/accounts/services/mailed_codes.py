@@ -8,7 +8,8 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from trainingmgr.accounts import queries
-from trainingmgr.accounts.models import ResetCode, User
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.signing_in import ResetCode
 from trainingmgr.accounts.rules.signing_in import MAILED_AN_HOUR, username_of
 from trainingmgr.accounts.services import throttling
 from trainingmgr.core import clock, jobs

@@ -14,7 +14,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
 from trainingmgr.accounts.events import PasskeyAdded, PasskeyRemoved
-from trainingmgr.accounts.models import Passkey, User
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.signing_in import Passkey
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal

@@ -9,7 +9,8 @@ from flask_babel import gettext
 from flask_security import hash_password, verify_password
 
 from trainingmgr.accounts.events import PasswordChanged
-from trainingmgr.accounts.models import SignIn, User
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.signing_in import SignIn
 from trainingmgr.accounts.rules.signing_in import (
     LONGEST_PASSWORD,
     cores_of,

@@ -6,7 +6,8 @@ from passlib.totp import TOTP, TokenError  # type: ignore[import-untyped]
 from sqlalchemy import func, select, update
 
 from trainingmgr.accounts.events import RecoveryCodesMade, RecoveryCodeUsed, SecondFactorSet
-from trainingmgr.accounts.models import SignIn, User
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.signing_in import SignIn
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import update
 
 from trainingmgr.accounts.events import ProvedAgain, SessionEnded, SignedIn, SignedOut
-from trainingmgr.accounts.models import SignIn, User
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.signing_in import SignIn
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound

@@ -6,7 +6,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trainingmgr.accounts.events import SignInFailed
-from trainingmgr.accounts.models import Attempt, User
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.signing_in import Attempt
 from trainingmgr.accounts.rules.signing_in import PACES, WINDOW, About
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation

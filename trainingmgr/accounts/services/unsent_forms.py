@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from trainingmgr.accounts.models import UnsentForm
+from trainingmgr.accounts.models.signing_in import UnsentForm
 from trainingmgr.accounts.rules import UNSENT_KEPT
 from trainingmgr.accounts.services.kept_typing import NEVER
 from trainingmgr.core import clock

@@ -3,7 +3,7 @@
 from sqlalchemy import Date, cast, func, literal, or_, select
 from sqlalchemy import String as Text
 
-from trainingmgr.accounts.models import EmergencyReading
+from trainingmgr.accounts.models.emergencies import EmergencyReading
 from trainingmgr.core import clock
 from trainingmgr.core.db import another
 from trainingmgr.oversight.retention.models import LegalHold

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import case, delete, select, update
 
-from trainingmgr.accounts.models import SignIn, User
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.signing_in import SignIn
 from trainingmgr.accounts.services import forgetting
 from trainingmgr.core import journal
 from trainingmgr.core.db import db

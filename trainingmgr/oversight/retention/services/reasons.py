@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import case, update
 
-from trainingmgr.accounts.models import EmergencyReading
+from trainingmgr.accounts.models.emergencies import EmergencyReading
 from trainingmgr.core import journal
 from trainingmgr.core.db import db
 from trainingmgr.oversight.retention.models import LegalHold

@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from trainingmgr.accounts.models import EmergencyReading, User
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models.emergencies import EmergencyReading
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.paging import Page, page_of
