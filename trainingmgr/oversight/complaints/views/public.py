@@ -23,6 +23,9 @@ from trainingmgr.web.nobodys import of_nobody, too_often, unlisted
 bp = Blueprint("complaint", __name__, url_prefix="/complaint")
 
 
+SAYING = "say "
+"""Counted by itself: whoever tries codes without end keeps nobody from complaining."""
+
 bp.after_request(unlisted)
 
 
@@ -33,7 +36,7 @@ def new() -> ResponseReturnValue:
     """What happened, in one's own words. The code is shown once, in the answer to the form."""
     form = forms.SaidForm()
     if form.validate_on_submit():
-        if not pacing.may_ask(request.remote_addr or ""):
+        if not pacing.may_ask(request.remote_addr or "", room=SAYING):
             return _too_often()
         with form.showing_refusals():
             code = receiving.receive(_said(form))
