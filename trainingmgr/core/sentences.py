@@ -126,10 +126,10 @@ def _worded(value: Any, words: Mapping[Any, Any]) -> Any:
         return listed(_worded(each, words) for each in value)
     if not isinstance(value, str):
         return value
-    return words[value] if value in words else _day_in(value)
+    return words[value] if value in words else day_in(value)
 
 
-def _day_in(text: str) -> str:
+def day_in(text: str) -> str:
     """A day as the reader writes days; any other text as it is."""
     try:
         return long_day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text

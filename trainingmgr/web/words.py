@@ -15,7 +15,7 @@ from flask_babel import get_locale, gettext, ngettext, to_user_timezone
 from markupsafe import Markup, escape
 
 from trainingmgr.core.money import EXPONENTS, Money
-from trainingmgr.core.sentences import arrow, dated, number, tongue, when
+from trainingmgr.core.sentences import arrow, dated, day_in, number, tongue, when
 
 SCRIPTS = {"ARABIC": "ar", "ETHIOPIC": "am", "CYRILLIC": "ru", "LATIN": "en"}
 
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(coded)
     app.add_template_filter(apart)
     app.add_template_filter(listed)
+    app.add_template_filter(day_in)
     app.add_template_filter(bytes_, "bytes")
     app.add_template_filter(month_alone)
     app.add_template_filter(short_weekday)
