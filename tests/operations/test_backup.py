@@ -4,6 +4,7 @@ import errno
 import io
 import json
 import sqlite3
+import zipfile
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -34,9 +35,10 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, journal, keys
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
-from trainingmgr.operations import backup, commands, restoring
+from trainingmgr.operations import backup, commands, keeping, restoring
 from trainingmgr.operations.backup import _plain
 from trainingmgr.operations.events import BackupMade
+from trainingmgr.operations.sealing import Damaged, seal, unseal
 from trainingmgr.pay.payments.models import PayingAccount
 from trainingmgr.pay.payments.rules import FileKind
 from trainingmgr.registry.people.models import Alias, Phone
@@ -278,6 +280,47 @@ def test_a_column_that_an_upgrade_put_at_the_end_of_its_table_comes_back(
     monkeypatch.setattr(backup, "READ_ALREADY", {})  # as in another process
     found = line(commands.backup, "verify", target, env=PHRASE)
     assert (made.exit_code, found.exit_code) == (0, 0), found.output
+
+
+def sealed_anew(source, target, name, change):
+    """The same backup with one of its files changed, by somebody who knows its passphrase."""
+    phrase = PHRASE["TRAININGMGR_PASSPHRASE"]
+    with source.open("rb") as sealed:
+        held = zipfile.ZipFile(io.BytesIO(b"".join(unseal(sealed, phrase))))
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        for each in held.namelist():
+            content = held.read(each)
+            archive.writestr(each, change(content) if each == name else content)
+    written.seek(0)
+    with target.open("wb") as sealed:
+        seal(written, sealed, phrase)
+    return target
+
+
+def test_what_the_manifest_does_not_say_or_a_database_gives_back_otherwise_is_no_backup(
+    app, copied, tmp_path, monkeypatch
+):
+    """Promise 8: tables, their hashes and the end of the journal are equal, or it is refused."""
+    phrase = PHRASE["TRAININGMGR_PASSPHRASE"]
+
+    def refused(file):
+        with pytest.raises(Damaged) as why:
+            backup.verify(file, phrase, migrate=keeping.built, inside=tmp_path)
+        return str(why.value)
+
+    def another_head(content):
+        return json.dumps(json.loads(content) | {"journal": [1, "0" * 64]}).encode()
+
+    target = tmp_path / "other.tmb"
+    fewer = sealed_anew(copied, target, "tables/person.jsonl", lambda _content: b"")
+    assert "person is not what the manifest says" in refused(fewer)
+    end = sealed_anew(copied, target, "manifest.json", another_head)
+    assert "does not end where the manifest says" in refused(end)
+    put = backup._put
+    monkeypatch.setattr(backup, "_put", lambda connection, table, rows: put(
+        connection, table, rows[:-1] if table.name == "phone" else rows))  # fmt: skip
+    assert "phone came out of the restore changed" in refused(copied)
 
 
 def test_a_wrong_passphrase_opens_nothing(line, copied, tmp_path):
