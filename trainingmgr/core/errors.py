@@ -31,7 +31,7 @@ class StaleRecord(Refusal):
         from flask_babel import lazy_gettext as _  # noqa: PLC0415  where no page is, neither is Flask
 
         super().__init__(
-            _("Somebody changed this after you opened it. Compare theirs and yours below.")
+            _("Somebody changed this after you opened it. Look at it as it is now, then do yours.")
         )
 
 

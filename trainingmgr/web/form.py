@@ -61,10 +61,11 @@ class Form(FlaskForm):
         try:
             yield
         except StaleRecord as stale:
-            self.is_stale = True
-            self.form_errors.append(str(stale))
+            self.is_stale, said = True, stale.sentence
             if now is not None:
                 self.conflict, self.taken = compared(self, self.opened, now())
+                said = BESIDE_YOURS if self.conflict or self.taken else ELSEWHERE
+            self.form_errors.append(str(said))
         except Refusal as refusal:
             self._say(refusal)
 
@@ -74,6 +75,13 @@ class Form(FlaskForm):
             self.form_errors.append(str(refusal))
         else:
             about.errors = [*about.errors, str(refusal)]
+
+
+BESIDE_YOURS = _("Somebody changed this after you opened it. Compare theirs and yours below.")
+ELSEWHERE = _(
+    "Somebody changed this record after you opened it, but nothing that you write here. Save yours "
+    "once more."
+)
 
 
 class Deed(Form):
