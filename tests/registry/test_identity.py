@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.browser import Browser
 from tests.makers import a_person, a_unit, a_user, a_week_later, kept
-from trainingmgr.accounts.models import User
+from trainingmgr.accounts.models import Holder, User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.services import users
 from trainingmgr.core import clock, jobs
@@ -220,12 +220,12 @@ def test_nobody_acts_on_their_own_record_nor_on_the_one_that_it_was_joined_to(cl
         lambda: services.propose_correction(
             one, {"name_display": "Amina Cali"}, why, seen=one.version, by=clerk
         ),
-        lambda: services.undo_merge(merge, why, by=clerk),
+        lambda: services.undo_merge(merge, why, seen=merge.version, by=clerk),
         lambda: services.propose_merge(again(one), again(other), why, by=clerk),
     ):
         with pytest.raises(Refusal, match="your own"):
             deed()
-    services.undo_merge(merge, "Two people after all: both came to the muster.", by=head)
+    parted(merge, head)
     assert (again(one).holder_id, again(other).holder_id) == (None, clerk.holder_id)
 
 
@@ -262,10 +262,23 @@ def test_a_merge_links_and_repoints_nothing_R_IDN_02(clerk, head, twice):
     ] == [one.id]
 
 
+def parted(merge, head):
+    """One asks and another person says the same (security 4.3.1)."""
+    why = "Two people after all: both came to the muster."
+    for by in (a_user(Role.HR_HEAD, holder=db.session.get(Holder, head.holder_id)), head):
+        if by is head:
+            with pytest.raises(Refusal, match="second person"):
+                services.undo_merge(merge, why, seen=merge.version, by=by)
+        else:
+            assert not services.undo_merge(merge, why, seen=merge.version, by=by)
+    assert merge.state is MergeState.STANDING
+    assert services.undo_merge(merge, why, seen=merge.version, by=a_user(Role.HR_HEAD))
+
+
 def test_a_merge_is_undone_and_both_are_what_they_were(clerk, head, twice):
     before = [(each.number, each.name_display, each.unit_id) for each in twice]
     merge = joined(twice, clerk, head)
-    services.undo_merge(merge, "Two people after all: both came to the muster.", by=head)
+    parted(merge, head)
     both = [again(each) for each in twice]
     assert [(each.number, each.name_display, each.unit_id) for each in both] == before
     assert both[1].same_as_id is None
@@ -450,9 +463,15 @@ def test_the_whole_way_in_the_browser(clerk, head, twice, browse):
     assert "Joined from:" in browser.get(card.location).text
     undone = browse(head).post(f"/identity/merges/{uid}", deed="undo")
     assert undone.status_code == 422, "why they were joined is not why they are parted"
-    undone = browse(head).post(f"/identity/merges/{uid}", deed="undo", why=WHY)
+    asking = browse(head)
+    undone = asking.post(f"/identity/merges/{uid}", deed="undo", why=WHY)
     assert undone.status_code == 302
-    assert browser.get(f"/identity/merges/{uid}").text.count(head.name) == 2
+    assert "Joined from:" in browser.get(card.location).text, "one person parts nobody"
+    assert WHY in third.get(f"/identity/merges/{uid}").text
+    assert "second person" in asking.post(f"/identity/merges/{uid}", deed="undo", why=WHY).text
+    undone = third.post(f"/identity/merges/{uid}", deed="undo", why=WHY)
+    assert undone.status_code == 302
+    assert browser.get(f"/identity/merges/{uid}").text.count(head.name) == 1
     assert browser.get(f"/people/{other.uid}").status_code == 200
 
 

@@ -37,6 +37,13 @@ class MergeWithdrawn(Event):
     joined: str
 
 
+class PartingAsked(Event):
+    sentence = _("%(by)s asked that %(joined)s be parted from %(kept)s again: %(reason)s")
+    kept: str
+    joined: str
+    reason: str = journal.words()
+
+
 class RecordsParted(Event):
     sentence = _("%(by)s parted %(joined)s from %(kept)s again: %(reason)s")
     kept: str

@@ -4,8 +4,10 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
+from trainingmgr.core import clock
 from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.errors import NotFound
+from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
@@ -13,7 +15,7 @@ from trainingmgr.matching import refine
 from trainingmgr.matching.compare import Assessment, assess
 from trainingmgr.matching.refine import Decision
 from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame
-from trainingmgr.registry.identity.rules import CorrectionState, MergeState
+from trainingmgr.registry.identity.rules import PARTING_STANDS, CorrectionState, MergeState
 from trainingmgr.registry.keys.queries import vocabulary
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import ids_of, record_of, visible, whole_person
@@ -130,6 +132,24 @@ def merge(uid: UUID, *, reader: Reader) -> Merge:
             joinedload(Merge.decided_by), joinedload(Merge.undone_by),
         )
     )  # fmt: skip
+
+
+def parting_asked(merge: Merge) -> JournalEntry | None:
+    """That somebody asked within a week to part these records, with why: a second person says the
+    same.
+    """
+    return db.session.scalar(
+        select(JournalEntry)
+        .where(
+            JournalEntry.about_kind == "merge",
+            JournalEntry.about_id == merge.id,
+            JournalEntry.event == "PartingAsked",
+            JournalEntry.at >= clock.now() - PARTING_STANDS,
+        )
+        .order_by(JournalEntry.id.desc())
+        .limit(1)
+        .options(joinedload(JournalEntry.words))
+    )
 
 
 def sees_both(found: Merge, *, reader: Reader) -> bool:

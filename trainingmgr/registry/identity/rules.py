@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -22,6 +23,9 @@ class CorrectionState(State):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
 
+
+PARTING_STANDS = timedelta(days=7)
+"""For so long what one person asked waits for another to say the same."""
 
 SENSITIVE = ("name_display", "name_native", "born", "born_as_said", "sex", "service_number",
              "nationality")  # fmt: skip

@@ -203,11 +203,31 @@ def withdraw_merge(merge: Merge, *, by: User) -> None:
 
 
 @operation
-def undo_merge(merge: Merge, reason: str, *, by: User) -> None:
-    """Part the records again. Both are what they were: nothing had been moved."""
+def undo_merge(merge: Merge, reason: str, *, seen: int | None, by: User) -> bool:
+    """Part the records again: one asks, and within a week another person says the same. What one
+    record says of somebody counts for the other no more, be it a refusal or pay that is drawn
+    twice. Both are what they were: nothing had been moved. Whether they are parted now.
+    """
     not_own(by, merge.kept, merge.joined)
+    four_eyes.allowed(by, Permission.PERSON_MERGE_DECIDE)
+    merge.as_seen(seen)
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="why")
+    merge.state.then(MergeState.UNDONE)
+    asked = queries.parting_asked(merge)
+    if asked is None:
+        happening = events.PartingAsked(
+            kept=merge.kept.number, joined=merge.joined.number, reason=reason.strip(),
+            about=("merge", merge.id),
+        )  # fmt: skip
+        journal.record(happening, by=by)
+        return False
+    four_eyes.another_person(by, asked.by_id)
+    _parted(merge, reason, by)
+    return True
+
+
+def _parted(merge: Merge, reason: str, by: User) -> None:
     merge.state = merge.state.then(MergeState.UNDONE)
     merge.undone_by_id, merge.undone_at = by.id, clock.now()
     merge.joined.same_as_id = None

@@ -27,6 +27,7 @@ from trainingmgr.registry.identity.forms import (
     document_facts,
     identity_facts,
 )
+from trainingmgr.registry.identity.models import Merge
 from trainingmgr.registry.identity.rules import CorrectionState, MergeState
 from trainingmgr.registry.identity.words import (
     CORRECTION_STATES,
@@ -43,6 +44,7 @@ from trainingmgr.registry.reception.words import FIELDS as EVIDENCE
 from trainingmgr.registry.reception.words import LEVELS
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.listings import Listing, leaves
+from trainingmgr.tabular.neighbours import names_of
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import day
@@ -165,7 +167,17 @@ def merge(uid: UUID) -> ResponseReturnValue:
         kinds=STATE_KINDS,
         reason=Shown(found, current_user).reason,
         mine=found.proposed_by_id == current_user.id,
+        **_parting(found),
     )
+
+
+def _parting(found: Merge) -> dict[str, Any]:
+    """Who asked to part records that are joined, and why."""
+    asked = queries.parting_asked(found) if found.state is MergeState.STANDING else None
+    if asked is None:
+        return {"asked": None}
+    said = asked.words.words["reason"] if asked.words else ""
+    return {"asked": asked, "asked_by": names_of({asked.by_id})[asked.by_id], "asked_why": said}
 
 
 def _merged(found: Any, form: Any) -> None:
@@ -177,8 +189,11 @@ def _merged(found: Any, form: Any) -> None:
     if not current_user.may(DECIDE):
         raise Refusal(gettext("A second person must decide. You proposed this yourself."))
     if deed == "undo":
-        services.undo_merge(found, form.why.data, by=current_user)
-        flash(gettext("The two records are parted again."))
+        parted = services.undo_merge(
+            found, form.why.data, seen=form.version.data, by=current_user
+        )  # fmt: skip
+        flash(gettext("The two records are parted again.") if parted
+              else gettext("It is proposed. A second person decides."))  # fmt: skip
     else:
         agreed = deed == "agree"
         if agreed:
