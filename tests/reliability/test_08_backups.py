@@ -128,6 +128,14 @@ def test_it_is_taken_under_load_proved_counted_thinned_out_and_copied(
     assert (refused.exit_code, "another numbering" in refused.output) == (3, True)
     assert (tmp_path / "HQ-0004.tmb").read_bytes() == b"of another numbering"
 
+    pulled = OSError(5, "Input/output error")
+    with monkeypatch.context() as out:
+        out.setattr(keeping, "to_the_stick", lambda _file: (_ for _ in ()).throw(pulled))
+        gone = line(commands.backup, "copy", tmp_path / "outside", "--file", file,
+                    "--by", admin.username)  # fmt: skip
+    assert (gone.exit_code, "was it pulled out?" in gone.output) == (4, True)
+    assert not (tmp_path / "outside" / "HQ-0004.tmb").exists() and keeping._copies() == 3
+
     every_damage_is_refused(file.read_bytes(), tmp_path / "damaged.tmb")
 
 

@@ -274,7 +274,8 @@ def copied(source: Path, stick: Path, *, site: str, by: User) -> Path:
             raise Refusal(f"What the stick gives back differs: do not trust {stick}.")
         _numbered(number, digest, head, by=by)
     except BaseException:
-        target.unlink(missing_ok=True)
+        with suppress(OSError):  # the stick was pulled out
+            target.unlink(missing_ok=True)
         raise
     return target
 

@@ -21,6 +21,8 @@ from trainingmgr.core.permissions import Permission
 from trainingmgr.operations.exits import DAMAGED, NO_ROOM, REFUSED
 from trainingmgr.operations.sealing import Damaged
 
+AWAY = (errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE)
+"""What a system says of a disk that was pulled out while somebody wrote to it."""
 progress: Any = Late("rich.progress")
 
 
@@ -123,6 +125,10 @@ def room_and_sense() -> Iterator[None]:
                 f"{failed.filename}: {failed.strerror}. Name a folder that is there and may be "
                 "written to."
             ) from failed
+        if failed.errno in AWAY:
+            click.echo(f"The disk does not answer ({failed.strerror}): was it pulled out? What was "
+                       "begun on it does not count.", err=True)  # fmt: skip
+            raise SystemExit(DAMAGED) from failed
         if failed.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
         click.echo("There is no room on the disk. Nothing was written.", err=True)

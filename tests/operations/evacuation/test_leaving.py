@@ -195,6 +195,7 @@ def test_of_postgresql_it_says_what_stays_and_reads_what_it_may(
         assert running.unprovable(settings) == ""
         return
     assert "TRAININGMGR_EVACUATION_CLUSTER" in site(evacuate, "ready").stderr
+    assert running._size(settings) > 1_000_000, "what lies at the server needs room too"
     place = destroying.Place.of(settings)
     with destroying.asked(place.database) as connection:
         names = destroying.tables(connection)

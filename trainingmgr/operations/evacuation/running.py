@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flask_babel import gettext
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from trainingmgr.accounts.models import User
@@ -104,9 +104,12 @@ def unprovable(settings: Settings) -> str:
 
 
 def _size(settings: Settings) -> int:
-    """About how many bytes an archive has: as the data lies here."""
+    """About how many bytes an archive has: as the data lies here, or at the server."""
     file = Place.of(settings).file
-    whole = file.stat().st_size if file is not None and file.exists() else 0
+    if file is not None:
+        whole = file.stat().st_size if file.exists() else 0
+    else:
+        whole = db.session.scalar(text("SELECT pg_database_size(current_database())")) or 0
     uploads = settings.instance_path / backup.UPLOADS
     return whole + sum(each.stat().st_size for each in uploads.glob("*") if each.is_file())
 
