@@ -5,6 +5,7 @@ worker, no job and no site: the process ends, and with it the whole site.
 import os
 
 from flask import current_app
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
@@ -21,6 +22,7 @@ from trainingmgr.operations.sealing import Damaged
 from trainingmgr.oversight.evacuation import queries
 from trainingmgr.oversight.evacuation.models import EvacuationOrder
 from trainingmgr.oversight.evacuation.rules import EvacuationKind
+from trainingmgr.oversight.evacuation.words import BROKEN_OFF
 
 KIND = "evacuation.run"
 
@@ -53,7 +55,8 @@ def _run(job: Job) -> Found | None:
             found = running.evacuate(order, settings, during=keeping.alive(job))
             code = 0 if found.proved else code
     except (OSError, Damaged) as failed:  # it is not tried again: somebody has to do something
-        raise Refusal(f"Nothing was destroyed: {failed}") from failed
+        why = BROKEN_OFF[running.broken_by(failed)]
+        raise Refusal(_("%(why)s Nothing was destroyed. Ask anew.", why=why)) from failed
     finally:
         if standing.closed(settings.instance_path):  # nothing here may touch a database again
             os._exit(code)

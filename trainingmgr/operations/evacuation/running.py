@@ -146,23 +146,28 @@ def archived(engine: Engine, settings: Settings, folder: Path, say: Say) -> Arch
     return Archive(file=target, manifest=manifest, sha256=digest, secret=secret)
 
 
+def broken_by(failed: BaseException) -> BrokenOff:
+    """What came between, as those who asked are told it."""
+    if isinstance(failed, Damaged):
+        return BrokenOff.DAMAGED
+    if isinstance(failed, OSError):
+        return BrokenOff.ROOM if failed.errno in FULL else BrokenOff.DISK
+    return BrokenOff.STOPPED
+
+
 @contextmanager
 def told_if_it_breaks_off(
     order: EvacuationOrder, settings: Settings, *, by: User
 ) -> Iterator[None]:
     """What fails before anything is destroyed is put on record, if that can be, and raised."""
-    number, why = order.id, BrokenOff.STOPPED
+    number = order.id
     try:
         yield
     except BaseException as failed:
-        if isinstance(failed, Damaged):
-            why = BrokenOff.DAMAGED
-        elif isinstance(failed, OSError):
-            why = BrokenOff.ROOM if failed.errno in FULL else BrokenOff.DISK
         if not standing.closed(settings.instance_path):
             with suppress(SQLAlchemyError, Refusal, NotFound):
                 db.session.rollback()
-                services.broke_off(queries.order(number), why, by=by)
+                services.broke_off(queries.order(number), broken_by(failed), by=by)
         raise
 
 
