@@ -4,7 +4,7 @@ import io
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.browser import Page
 from tests.recruitment.made import a_plan, admitted, again, an_applicant, an_open_round, brought_to
@@ -12,6 +12,7 @@ from tests.vetting.ddr.made import a_force, a_record
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db, operation
+from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.sentences import long_day
 from trainingmgr.recruitment.models import (
     Application,
@@ -112,6 +113,7 @@ def test_points_are_typed_in_the_order_of_the_sheet(staff, browse):
     assert "write whole points" in wrong
     assert "many" in wrong, "what was typed is kept"
     assert "Applicant 0" in words_of(browser.get(f"{where}/sheet.pdf"))
+    assert db.session.scalar(select(JournalEntry.id).where(JournalEntry.event == "PeopleShown"))
 
 
 def test_lists_cost_the_same_at_one_application_and_at_fifty(staff, browse):

@@ -137,6 +137,7 @@ def sheet(uid: UUID, code: str) -> ResponseReturnValue:
     """The sheet on which a stage is scored, in the order of typing."""
     found = plans.round_(uid, reader=current_user)
     rows = dossiers.in_stage(found, reader=current_user, cursor=request.args.get("cursor"))
+    looking.note(Sight.APPLICATION, [each.person_id for each in rows.rows], by=current_user)
     people_ = [Shown(each.person, current_user) for each in rows.rows]
     return _pdf(
         printouts.sheet(found, stage_of(found, code), people_, language=_language(),
