@@ -1,5 +1,5 @@
 // Classes of a week are drawn to another time: with the pointer, or with the arrow keys.
-// What is in the way comes from the server once for each class; the server asks again when it saves.
+// What is in the way comes from the server, which asks again when it saves.
 const STEP = 15;
 
 export default function grid(grids) {

@@ -1,4 +1,4 @@
-// Fetch the same page and put in its part on how far the work is, until the work has ended.
+// Fetch the page again and put in its part on the work, until that has ended.
 const EVERY = 2000;
 
 export default function progress(parts) {
@@ -12,10 +12,7 @@ async function again(id, pause = EVERY) {
     if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById(id);
-    if (!fresh) {
-      location.reload();
-      return;
-    }
+    if (!fresh) return;
     if (part.innerHTML !== fresh.innerHTML && !part.contains(document.activeElement)) {
       part.innerHTML = fresh.innerHTML;
     }

@@ -1,4 +1,4 @@
-// Lines of a list in a form are added here, instead of by the server: the last one, copied empty.
+// Lines of a list in a form are added here: the last one, copied empty.
 export default function rows(lists) {
   for (const list of lists) {
     const more = list.querySelector("[data-more]");
