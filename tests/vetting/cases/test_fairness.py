@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from tests.makers import a_person, a_unit, a_user, kept
+from tests.makers import a_person, a_unit, a_user, a_week_later, kept
 from tests.vetting.cases.made import N, a_case, a_chair, a_member, an_officer, in_days
 from tests.vetting.cases.walk import (
     SAID,
@@ -166,6 +166,22 @@ def test_one_hand_is_none_r_vet_05(app):
         deciding.sign(played.now, row, seen=row.version, by=played.first)
     with pytest.raises(IntegrityError, match="two_hands"):
         db.session.execute(text("UPDATE panel_decision SET state = 'signed'"))
+
+
+def test_what_no_second_member_signs_within_a_week_is_void_and_written_anew(app):
+    """Security 4.3.4: the case is in the lists of its whole panel again, its writer's too."""
+    played = recommended(checked(seated()))
+    deciding.propose(played.now, Verdict.CERTIFIED, reasons=SAID, by=played.first)
+    row = played.now.decisions[-1]
+    assert (cases_of(played.first), cases_of(played.second)) == (0, 1)
+    with a_week_later():
+        with pytest.raises(Refusal, match="more than 7 days ago"):
+            deciding.sign(played.now, row, seen=row.version, by=played.second)
+        assert (cases_of(played.first), cases_of(played.second)) == (1, 1)
+        deciding.propose(played.now, Verdict.CERTIFIED, reasons=SAID, by=played.second)
+        void, row = played.now.decisions
+        deciding.sign(played.now, row, seen=row.version, by=played.first)
+    assert void.state is DecisionState.WITHDRAWN and row.state is DecisionState.FINAL
 
 
 def test_a_refusal_never_counts_beside_something_unweighed_r_vet_05(app):

@@ -24,6 +24,7 @@ from trainingmgr.vetting.cases import services
 from trainingmgr.vetting.cases.models import VettingCase
 from trainingmgr.vetting.cases.queries import gates
 from trainingmgr.vetting.cases.rules import CaseState, Process, Seat, Verdict
+from trainingmgr.vetting.cases.services import deciding
 
 
 @pytest.fixture
@@ -191,3 +192,13 @@ def test_others_see_one_word_and_nothing_of_the_file(cast, browse):
         page = browser.get(f"/vetting/people/{played.now.person.uid}").text
         assert "Not cleared" in page and SAID not in page and played.case.number not in page
         assert browser.get("/vetting/cases").status_code == 403
+
+
+def test_a_decision_that_lapsed_is_called_void_on_the_page_and_not_offered_to_be_signed(
+    played, browse, time_machine
+):
+    recommended(checked(played))
+    deciding.propose(played.now, Verdict.CERTIFIED, reasons=SAID, by=played.first)
+    time_machine.move_to(clock.now() + timedelta(days=7, minutes=1))
+    shown = opened(browse(played.second), played)
+    assert "it is void, and is written anew" in shown and "Sign the decision" not in shown

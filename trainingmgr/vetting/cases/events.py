@@ -129,6 +129,11 @@ class DecisionWithdrawn(Event):
     case: str
 
 
+class DecisionLapsed(Event):
+    sentence = _("In case %(case)s a decision is void that nobody else signed within a week")
+    case: str
+
+
 class DecisionFinal(Event):
     sentence = _("%(by)s made the decision in case %(case)s final")
     case: str

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import JSON, ForeignKey, Index, String
@@ -14,6 +14,7 @@ from trainingmgr.registry.structure.models import Post, Rank, Unit
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.vetting.cases.rules import (
     COMMAND_BANDS,
+    SIGNATURE_WAITS,
     CaseState,
     CheckKind,
     CheckState,
@@ -374,6 +375,10 @@ class PanelDecision(Travelling, Versioned, Model):
 
     votes: Mapped[list["PanelVote"]] = related(order_by="PanelVote.id")
     appeal: Mapped["CaseAppeal | None"] = related()
+
+    def has_lapsed(self, at: datetime) -> bool:
+        """Whether it waited for a second signature too long: nobody signs it any more."""
+        return self.state is DecisionState.PROPOSED and at - self.at > SIGNATURE_WAITS
 
 
 @append_only(says=_("A signature stays as it is."))

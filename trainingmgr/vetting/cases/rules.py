@@ -160,6 +160,10 @@ class DecisionState(State):
     WITHDRAWN = "withdrawn"
 
 
+SIGNATURE_WAITS = timedelta(days=7)
+"""A decision that no second member has signed by then is void and written anew."""
+
+
 VERDICTS: dict[Process, tuple[Verdict, ...]] = {
     Process.REVIEW: (
         Verdict.CERTIFIED, Verdict.PROVISIONALLY_CERTIFIED, Verdict.NOT_CERTIFIED,

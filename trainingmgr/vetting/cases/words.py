@@ -123,7 +123,7 @@ DECISION_STATES = {
     DecisionState.PROPOSED: _("Waits for a second signature"),
     DecisionState.SIGNED: _("Signed, the person is not told yet"),
     DecisionState.FINAL: _("Final"),
-    DecisionState.WITHDRAWN: _("Taken back"),
+    DecisionState.WITHDRAWN: _("Void: taken back, or not signed in time"),
 }
 BLOCKS = {
     Block.NOBODY: _("Nobody investigates it"),

@@ -40,7 +40,15 @@ from trainingmgr.vetting.cases.models import (
     Recommendation,
     VettingCase,
 )
-from trainingmgr.vetting.cases.rules import WAITS, CheckState, DecisionState, Facts, Process, Seat
+from trainingmgr.vetting.cases.rules import (
+    SIGNATURE_WAITS,
+    WAITS,
+    CheckState,
+    DecisionState,
+    Facts,
+    Process,
+    Seat,
+)
 from trainingmgr.vetting.queries import words_for
 from trainingmgr.vetting.rules import NOT_SCREENED, Standing
 
@@ -316,9 +324,14 @@ def yet_to_sign() -> tuple[ColumnElement[bool], ...]:
 def has_signed(
     user_id: Any, states: Collection[DecisionState], case_id: Any
 ) -> ColumnElement[bool]:
+    """Whether this account has signed a decision in one of these states that has not lapsed."""
     return exists().where(
         PanelDecision.case_id == case_id,
         PanelDecision.state.in_(states),
+        or_(
+            PanelDecision.state != DecisionState.PROPOSED,
+            PanelDecision.at >= clock.now() - SIGNATURE_WAITS,
+        ),
         PanelVote.decision_id == PanelDecision.id,
         PanelVote.by_id == user_id,
     )

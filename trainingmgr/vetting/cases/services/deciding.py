@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, approving
+from trainingmgr.accounts.services.four_eyes import allowed, approving, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -100,6 +100,7 @@ def _proposed(
     by: User,
 ) -> PanelDecision:
     approving(by)
+    _let_go_of_lapsed(case, by)
     begins = valid_from or clock.today() if verdict in GRANTS else None
     row = PanelDecision(
         case_id=case.id, stage=stage, verdict=verdict, reasons=reasons,
@@ -113,8 +114,19 @@ def _proposed(
     return row
 
 
+def _let_go_of_lapsed(case: VettingCase, by: User) -> None:
+    """What nobody else signed in time makes room for what is written now."""
+    for each in case.decisions:
+        if each.has_lapsed(clock.now()):
+            each.state = each.state.then(DecisionState.WITHDRAWN)
+            journal.record(events.DecisionLapsed(case=case.number, about=about(case)), by=by)
+    db.session.flush()
+
+
 def sign(case: VettingCase, row: PanelDecision, *, seen: int | None, by: User) -> PanelDecision:
-    """A second member signs. What grants something counts at once; a refusal once it was told."""
+    """A second member signs within a week. What grants something counts at once; a refusal once it
+    was told.
+    """
     _sits(case, by)
     _not_again(case, row, by)
     return _signed(case, row, seen, by)
@@ -152,6 +164,7 @@ def _signed(case: VettingCase, row: PanelDecision, seen: int | None, by: User) -
     row.as_seen(seen)
     if row.case_id != case.id or row.state is not DecisionState.PROPOSED:
         raise Refusal(_("This decision does not wait for a signature."))
+    in_time(row.at)
     db.session.add(PanelVote(decision_id=row.id, by_id=by.id))
     db.session.flush()
     journal.record(events.DecisionSigned(case=case.number, about=about(case)), by=by)

@@ -182,7 +182,11 @@ def shown(cover: VettingCase, form: Form) -> ResponseReturnValue:
     is_open = queries.is_open_to(cover, current_user)
     facts = queries.facts_of(cover)
     found = queries.whole(cover) if is_open else cover
-    proposed = is_open and any(each.state is DecisionState.PROPOSED for each in found.decisions)
+    now = clock.now()
+    proposed = is_open and any(
+        each.state is DecisionState.PROPOSED and not each.has_lapsed(now)
+        for each in found.decisions
+    )
     owed = next_deed(facts, proposed=proposed)
     seats = [each for each in cover.seats if each.ended_at is None]
     mine = {each.part for each in seats if each.user_id == current_user.id}
@@ -191,7 +195,7 @@ def shown(cover: VettingCase, form: Form) -> ResponseReturnValue:
         "vetting/cases/show.html",
         case=found, uid=cover.uid, person=Shown(cover.person, current_user), is_open=is_open,
         seats=seats, mine=mine, form=form, owed=owed, stands_in=blocks(facts),
-        deed_at=DEEDS.get(owed), today=clock.today(), now_at=clock.now(),
+        deed_at=DEEDS.get(owed), today=clock.today(), now_at=now,
         lasting=lasting(found) if is_open else None,
         may_do=may_do(owed, mine) and not (is_open and owed in BY_OTHERS and has_decided(found)),
         sources=is_open and current_app.extensions["settings"].sources,
@@ -226,13 +230,17 @@ def has_decided(case: VettingCase) -> bool:
     signed = {DecisionState.PROPOSED, DecisionState.FINAL}
     return any(
         vote.by_id == current_user.id
-        for each in case.decisions if each.state in signed for vote in each.votes
+        for each in case.decisions if each.state in signed and not each.has_lapsed(clock.now())
+        for vote in each.votes
     )  # fmt: skip
 
 
 def lasting(case: VettingCase) -> PanelDecision | None:
-    """The newest decision that was not taken back."""
-    kept = [each for each in case.decisions if each.state is not DecisionState.WITHDRAWN]
+    """The newest decision that was not taken back and has not lapsed."""
+    kept = [
+        each for each in case.decisions
+        if each.state is not DecisionState.WITHDRAWN and not each.has_lapsed(clock.now())
+    ]  # fmt: skip
     return kept[-1] if kept else None
 
 
