@@ -90,6 +90,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         prefix="static/",
         max_age=31536000,
         autorefresh=testing,
+        allow_all_origins=False,
         add_headers_function=partial(security.of_all, secure=settings.is_secure),
     )
     if settings.trusted_proxies:

@@ -165,7 +165,8 @@ def test_a_slip_of_paper_is_not_made_worthless_by_whoever_asks(post):
 def test_the_owner_alone_says_where_mail_goes(post):
     user = somebody()
     browser = signed_in(post.app, user)
-    assert "Write it as name@place." in fill(browser, "/account/email", email="nowhere").text
+    for odd in ("nowhere", "zara@example.org\r\nBcc: all@example.org", "a@b.org,c@d.org"):
+        assert "Write it as name@place." in fill(browser, "/account/email", email=odd).text
     assert fill(browser, "/account/email", email="zara@example.org").status_code == 303
     assert again(user).email == "zara@example.org"
     fill(browser, "/account/email", email="else@example.org", version="1")

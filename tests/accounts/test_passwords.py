@@ -1,6 +1,9 @@
 """AC23: what a password has to be, and what it does not have to be."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +12,7 @@ from tests.makers import PASSWORD, a_user, kept
 from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.rules.signing_in import cores_of, is_monotonous, least_letters
 from trainingmgr.accounts.services import passwords
+from trainingmgr.core import clock
 from trainingmgr.core.errors import Refusal
 
 GOOD = "seven lamps over dry wells"
@@ -71,6 +75,35 @@ def test_changing_it_ends_the_other_sessions_and_keeps_this_one(app):
     assert elsewhere.get("/account").status_code == 303
     assert signing_in(app, user, PASSWORD).answer.status_code == 422
     assert signing_in(app, user, GOOD).answer.status_code == 303
+
+
+LONG = (
+    "Seven lamps over dry wells, nine goats behind the red hill, four drums at the ford, no sleep! "
+)
+
+
+def test_a_password_counts_to_its_last_letter_as_it_was_typed_and_for_years(app):
+    """ASVS 6.2.8 to 6.2.10: neither cut nor made small, and nothing asks for another one."""
+    user = kept(somebody())
+    passwords.change(user, LONG, by=user)
+    with time_machine.travel(clock.now() + timedelta(days=2000)):
+        assert signing_in(app, user, LONG).answer.location == "/"
+    for other in (LONG.strip(), LONG.lower(), f"{LONG}x", LONG[:72]):
+        assert not passwords.fits(again(user), other), other
+
+
+def test_a_form_writes_its_own_fields_alone(app):
+    """ASVS 15.3.3: whatever is sent beside them."""
+    user = somebody()
+    browser = signed_in(app, user)
+    answer = fill(
+        browser, "/account/password", current_password=PASSWORD, password=GOOD, password_again=GOOD,
+        username="else", active="", is_demo="y", name="Else", must_change_password="y", id="1",
+    )  # fmt: skip
+    assert answer.status_code == 303
+    now = again(user)
+    assert (now.username, now.name, now.active) == (user.username, user.name, True)
+    assert not now.is_demo and not now.must_change_password
 
 
 @pytest.mark.parametrize(

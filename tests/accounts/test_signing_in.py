@@ -7,12 +7,14 @@ from datetime import timedelta
 import pyotp
 import pytest
 import time_machine
+from flask import request
 from sqlalchemy import select
 
 from tests.accounts.journeys import (
     again,
     digits,
     fill,
+    phoned,
     send,
     session_of,
     signed_in,
@@ -278,6 +280,59 @@ def test_behind_tls_the_cookie_is_bound_to_this_host(fresh_database, tmp_path):
     for word in ("Domain", "Max-Age", "Expires"):
         assert word not in cookie
     assert "remember" not in answer.text.casefold()
+
+
+def test_behind_tls_every_answer_insists_on_it_and_one_proxy_is_believed(fresh_database, tmp_path):
+    """ASVS 3.4.1, 4.1.3, 15.3.4: an address that the caller made up stands before the proxy's."""
+    settings = settings_for(
+        fresh_database(), tmp_path, address="https://tm.example.org", trusted_proxies=1
+    )
+    app = create_app(settings, testing=True)
+    told = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7", "X-Forwarded-Proto": "https"}
+    with app.app_context():
+        for path in ("/sign-in", "/no-such-page", "/static/css/theme.css"):
+            answer = app.test_client().get(
+                path, base_url="https://tm.example.org", headers=told, buffered=True
+            )
+            kept = answer.headers["Strict-Transport-Security"]
+            assert kept == "max-age=31536000; includeSubDomains"
+        with app.test_client() as client:
+            client.get("/sign-in", base_url="http://tm.example.org", headers=told)
+            assert (request.remote_addr, request.scheme) == ("198.51.100.7", "https")
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_without_a_proxy_nobody_says_where_they_come_from(app):
+    with app.test_client() as client:
+        client.get("/sign-in", headers={"X-Forwarded-For": "203.0.113.9"})
+        assert request.remote_addr == "127.0.0.1"
+
+
+def test_whoever_proves_again_gets_a_new_key_and_the_one_before_opens_nothing(app):
+    """ASVS 7.2.4: a copy of the cookie does not become as good as the session it was taken of."""
+    browser, copy = signed_in(app, somebody()), Browser(app)
+    before = session_of(browser)
+    assert fill(browser, "/account/proof", proof_secret=PASSWORD).status_code == 303
+    assert session_of(browser)["key"] != before["key"]
+    assert browser.get("/account").status_code == 200
+    with copy._client.session_transaction() as session:
+        session.update(before)
+    assert copy.get("/account").status_code == 303
+
+
+def test_what_opens_an_account_is_changed_by_whoever_has_just_proved_it_is_theirs(app):
+    """ASVS 7.5.1, 7.5.2."""
+    user = phoned(somebody())
+    elsewhere, browser = signed_in(app, user), Browser(app, user, fresh=False)
+    changes = ("second-factor", "recovery-codes", "passkeys/new", "email")
+    for path in changes:
+        assert browser.get(f"/account/{path}").location.startswith("/account/proof"), path
+    uid = db.session.scalar(select(SignIn.uid).order_by(SignIn.id))
+    for path in ("sessions/end", f"sessions/{uid}/end", f"passkeys/{uid}/removal"):
+        asked = send(browser, f"/account/{path}", csrf_token=token(browser))
+        assert asked.location.startswith("/account/proof"), path
+    assert elsewhere.get("/account").status_code == 200
 
 
 def test_the_page_for_signing_in_is_light(app):

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from flask import Response
 
 from tests.browser import Browser
 
@@ -45,6 +46,11 @@ def test_every_number_of_the_standard_has_its_line_and_what_is_not_met_says_why(
                        text("tests/asvs.md"), re.MULTILINE)  # fmt: skip
     assert [number for number, *_rest in lines] == known and len(known) == 253
     assert Counter(level for _number, level, *_rest in lines) == {"1": 70, "2": 183}
+    has = Counter(word for *_rest, word, _proof in lines)
+    counted = (
+        "{met} met, {in part} in part, {not met} not met, {nothing here} about what is not here."
+    )
+    assert counted.format_map(has) in text("tests/asvs.md")
     for number, _level, _said, word, proof in lines:
         assert word in WORDS, number
         assert proof.strip(), number
@@ -71,7 +77,63 @@ def test_every_answer_has_its_headers(app, cast):
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "Access-Control-Allow-Origin" not in answer.headers
         if not path.startswith("/static"):
             assert answer.headers["Cache-Control"] == "no-store"
             assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert browser.ask("TRACE", "/").status_code == 405
+    for path in ("/.git/HEAD", "/static/", "/static/js", "/static/../pyproject.toml"):
+        assert browser.get(path).status_code == 404, path
+
+
+@pytest.mark.parametrize(
+    ("called", "said"),
+    [
+        ("sheet-A1.pdf", "inline; filename=sheet-A1.pdf"),
+        ('A;B" 1.pdf', 'inline; filename="A;B\\" 1.pdf"'),
+        (
+            "é-دورة.pdf",
+            "inline; filename=e-.pdf; filename*=UTF-8''%C3%A9-%D8%AF%D9%88%D8%B1%D8%A9.pdf",
+        ),
+    ],
+)
+def test_what_a_file_is_called_ends_neither_its_name_nor_the_header(app, called, said):
+    """ASVS 5.4.2: codes are written in any script, and stand in the names of papers."""
+    with app.test_request_context("/sign-in"):
+        plain = Response(b"", headers={"Content-Disposition": f"inline; filename={called}"})
+        assert app.process_response(plain).headers["Content-Disposition"] == said
+
+
+GOING_OUT = re.compile(
+    r"^\s*(?:from|import) (urllib\.request|http\.client|smtplib|ftplib|socket|requests|httpx|"
+    r"urllib3|aiohttp|imaplib|poplib|paramiko)\b", re.MULTILINE,
+)  # fmt: skip
+
+
+def test_the_server_goes_to_its_database_and_its_mail_server_alone():
+    """ASVS 1.3.6, 13.2.4, 13.2.5, 15.3.2: no address that anybody gave is ever asked. The two that
+    take sockets listen.
+    """
+    found = {
+        (str(path.relative_to(ROOT / "trainingmgr")), name)
+        for path in (ROOT / "trainingmgr").rglob("*.py")
+        for name in GOING_OUT.findall(path.read_text("utf-8"))
+    }
+    assert found == {
+        ("core/mail.py", "smtplib"), ("operations/lan.py", "socket"),
+        ("operations/serving.py", "socket"),
+    }  # fmt: skip
+
+
+def test_scripts_put_in_as_pages_only_what_this_site_has_drawn():
+    """ASVS 3.2.2: two ask for a piece of a page, escaped as all pages are; all else is text."""
+    wild = re.compile(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function"
+    )
+    found = {
+        path.name
+        for path in (ROOT / "static").rglob("*.js")
+        if wild.search(path.read_text("utf-8"))
+    }
+    assert found == {"check.js", "progress.js"}

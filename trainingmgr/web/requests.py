@@ -45,6 +45,8 @@ from trainingmgr.web.pages import page
 
 LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية"}
 READING = {"GET", "HEAD", "OPTIONS"}
+REFUSED = (400, 403, 404)
+"""A write from elsewhere, a deed without its permission, what is not within reach."""
 DISK_FULL = "53100"
 """PostgreSQL's word for it."""
 log = logs.of("requests")
@@ -213,8 +215,15 @@ def _ended(response: Response) -> Response:
             endpoint=request.endpoint,
             status=response.status_code,
             ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+            **_who(response.status_code),
         )
     return response
+
+
+def _who(code: int) -> dict[str, int]:
+    """Whose account asked for what is not theirs to see or do; of all others the journal tells."""
+    asks = g.get("_login_user")
+    return {"who": asks.id} if code in REFUSED and getattr(asks, "is_authenticated", False) else {}
 
 
 def error_page(code: int, said: str = "") -> tuple[str, int]:

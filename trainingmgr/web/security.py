@@ -1,6 +1,8 @@
 """The browser's posture: what pages may load, who may frame them, what may be kept."""
 
+import unicodedata
 from collections.abc import MutableMapping
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, request
 from flask_login import current_user
@@ -39,6 +41,7 @@ def init_app(app: Flask, *, secure: bool) -> None:
     @app.after_request
     def _harden(response: Response) -> Response:
         headers = response.headers
+        _name_files(headers)
         of_all(headers, secure=secure)
         if _may_cache():
             headers.add("Vary", "Accept-Language")
@@ -55,6 +58,20 @@ def init_app(app: Flask, *, secure: bool) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
     )
+
+
+def _name_files(headers: Headers) -> None:
+    """What a file is called may hold a code of this site, which people write in any script and
+    with any sign: written as RFC 6266 has it, it ends neither the name nor the header.
+    """
+    kind, named, name = headers.get("Content-Disposition", "").partition("; filename=")
+    if not named or "filename*=" in name:
+        return
+    names, name = {}, name.strip('"')
+    names["filename"] = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    if names["filename"] != name:
+        names["filename*"] = f"UTF-8''{quote(name, safe='')}"
+    headers.set("Content-Disposition", kind, **names)
 
 
 def _may_cache() -> bool:

@@ -16,13 +16,14 @@ from sqlalchemy.orm import selectinload
 from trainingmgr.accounts.events import PasskeyAdded, PasskeyRemoved
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.models.signing_in import Passkey
-from trainingmgr.core import clock, journal
+from trainingmgr.core import clock, journal, logs
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.late import Late
 from trainingmgr.core.values import dataclass
 
 webauthn: Any = Late("webauthn")
+log = logs.of("accounts")
 
 
 def _broken() -> tuple[type[Exception], ...]:
@@ -113,10 +114,12 @@ def to_sign_in(party: Party) -> tuple[bytes, str]:
 @operation
 def owner(answer: str, challenge: bytes, party: Party) -> User | None:
     """The account whose passkey answered, or None. A copied key gives itself away by its count."""
+    key = None
     try:
         told = webauthn.helpers.parse_authentication_credential_json(answer)
         key = db.session.scalar(select(Passkey).where(Passkey.credential_id == told.raw_id))
         if key is None:
+            log.info("sign_in_failed", account=None)
             return None
         checked = webauthn.verify_authentication_response(
             credential=told,
@@ -128,6 +131,7 @@ def owner(answer: str, challenge: bytes, party: Party) -> User | None:
             require_user_verification=True,
         )
     except _broken():
+        log.info("sign_in_failed", account=key.user_id if key is not None else None)
         return None
     key.sign_count, key.lastuse_at = checked.new_sign_count, clock.now()
     return db.session.scalar(

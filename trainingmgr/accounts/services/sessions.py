@@ -101,8 +101,10 @@ def end_every(user: User, *, besides: SignIn | None = None) -> int:
 
 
 @operation
-def prove(sign_in: SignIn, *, with_: str, totp_counter: int | None = None, by: User) -> None:
-    """Note that whoever works in this session has proved again who they are."""
+def prove(sign_in: SignIn, *, with_: str, totp_counter: int | None = None, by: User) -> str:
+    """Note that whoever works in this session has proved again who they are. Gives its new key: a
+    copy of the cookie from before opens nothing that was proved since.
+    """
     if totp_counter is not None:
         db.session.execute(
             update(SignIn)
@@ -110,6 +112,15 @@ def prove(sign_in: SignIn, *, with_: str, totp_counter: int | None = None, by: U
             .values(second_factor=True, totp_counter=totp_counter)
         )
     journal.record(ProvedAgain(with_=with_, about=("user", by.id)), by=by)
+    return renew(sign_in)
+
+
+@operation
+def renew(sign_in: SignIn) -> str:
+    """Another key for this session; the one before opens nothing any more."""
+    key = secrets.token_urlsafe(32)
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in.id).values(key_hash=hash_of(key)))
+    return key
 
 
 def _end(*which: object) -> int:

@@ -9,8 +9,10 @@ from trainingmgr.accounts.events import SignInFailed
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.models.signing_in import Attempt
 from trainingmgr.accounts.rules.signing_in import PACES, WINDOW, About
-from trainingmgr.core import clock, journal
+from trainingmgr.core import clock, journal, logs
 from trainingmgr.core.db import db, operation
+
+log = logs.of("accounts")
 
 
 def pause(username: str, address: str, *, known: bool) -> float:
@@ -40,7 +42,10 @@ def pause(username: str, address: str, *, known: bool) -> float:
 
 @operation
 def failed(username: str, address: str, user: User | None, *, known: bool = False) -> None:
-    """Count one failure; the journal hears of the fifth, the tenth, the twentieth of an account."""
+    """Count one failure; the journal hears of the fifth, the tenth, the twentieth of an account,
+    the log of each.
+    """
+    log.info("sign_in_failed", account=user.id if user is not None else None)
     kind = {"sqlite": sqlite, "postgresql": postgresql}[db.engine.dialect.name]
     db.session.execute(delete(Attempt).where(Attempt.window < _window() - 1))
     at, marks = clock.now(), _marks(username, address, known=known)

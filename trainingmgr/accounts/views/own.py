@@ -96,6 +96,7 @@ def authenticator() -> ResponseReturnValue:
                 user, secret, form.digits.data, by=user, here=signing_in.here()
             )
             session.pop("totp", None)
+            session["key"] = sessions.renew(signing_in.here())
             return page("accounts/recovery_codes.html", codes=codes, next=_next() or "/")
     address = AUTHENTICATOR.get_totp_uri(current_user.username, secret)
     return page(
@@ -133,7 +134,9 @@ def proof() -> ResponseReturnValue:
             return refuse(form, answer.wait, "accounts/proof.html")
         with form.showing_refusals():
             here = signing_in.here()
-            sessions.prove(here, with_=answer.with_, totp_counter=answer.totp_counter, by=user)
+            session["key"] = sessions.prove(
+                here, with_=answer.with_, totp_counter=answer.totp_counter, by=user
+            )
             session["proved"] = int(clock.now().timestamp())
             return redirect(_next() or url_for(".mine"), 303)
     return page("accounts/proof.html", form=form)
@@ -173,7 +176,7 @@ def unsent_removal(uid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/account/sessions/<uuid:uid>/end")
-@signed_in
+@freshly_signed_in
 def session_end(uid: UUID) -> ResponseReturnValue:
     sessions.end_one(uid, by=current_user)
     flash(gettext("That session is ended."), "ok")
@@ -181,7 +184,7 @@ def session_end(uid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/account/sessions/end")
-@signed_in
+@freshly_signed_in
 def sessions_end() -> ResponseReturnValue:
     sessions.end_others(signing_in.here(), by=current_user)
     flash(gettext("All your other sessions are ended."), "ok")
