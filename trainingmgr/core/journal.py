@@ -243,6 +243,11 @@ def unsaved_since() -> datetime | None:
     kept = last(*BACKUPS)
     if kept is not None:
         return kept.at
+    return began()
+
+
+def began() -> datetime | None:
+    """When the first thing happened here."""
     return db.session.scalar(select(JournalEntry.at).where(JournalEntry.number == 1))
 
 

@@ -1,16 +1,29 @@
 """Two people, told apart by who they are, agree to exactly this; nobody does it alone."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.browser import Browser
-from tests.makers import a_user
+from tests.makers import a_user, kept
 from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, envelopes
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
+from trainingmgr.desk.queries.waiting import waiting
+from trainingmgr.desk.rules import Task
+from trainingmgr.desk.words import sentence
 from trainingmgr.oversight.evacuation import queries, services
-from trainingmgr.oversight.evacuation.rules import WAITS, EvacuationKind, OrderState, mark_of
+from trainingmgr.oversight.evacuation.models import EvacuationOutcome
+from trainingmgr.oversight.evacuation.rules import (
+    FIRST_REHEARSAL,
+    REHEARSED,
+    WAITS,
+    EvacuationKind,
+    OrderState,
+    mark_of,
+)
 
 K = EvacuationKind
 _, KEY = envelopes.new_pair()
@@ -75,3 +88,22 @@ def test_the_page_shows_one_thing_at_a_time_and_names_who_may_agree(app, cast):
     services.ask(K.REHEARSAL, "/mnt/usb", key=KEY, by=cast.sysadmin)
     services.agree(queries.newest(), MARK, key=KEY, by=cast.host_authority)
     assert "It has begun" in asking.get("/evacuation").text
+
+
+def test_a_rehearsal_is_owed_where_there_never_was_one_and_again_after_half_a_year(cast):
+    def owed(who, days):
+        found = waiting(who, clock.today() + days)
+        return [sentence(each) for each in found if each.task is Task.REHEARSAL_OWED]
+
+    services.stop(services.ask(K.REHEARSAL, "/mnt/usb", key=KEY, by=cast.sysadmin), by=cast.dpo)
+    over, never = timedelta(days=1), "Leaving in a hurry was never rehearsed here."
+    assert owed(cast.sysadmin, FIRST_REHEARSAL) == []
+    for who in (cast.sysadmin, cast.host_authority, cast.dpo):
+        assert owed(who, FIRST_REHEARSAL + over) == [never]
+    assert owed(cast.training_clerk, FIRST_REHEARSAL + over) == []
+    asked = services.ask(K.REHEARSAL, "/mnt/usb", key=KEY, by=cast.sysadmin)
+    services.agree(asked, MARK, key=KEY, by=cast.dpo)
+    kept(EvacuationOutcome(order_id=asked.id, proved=True, seconds=2, told={}))
+    assert owed(cast.sysadmin, REHEARSED) == []
+    [half] = owed(cast.sysadmin, REHEARSED + over)
+    assert "half a year" in half

@@ -9,6 +9,7 @@ from tests.makers import a_centre, a_user, kept, keyed
 from tests.training.enrolments.made import a_place, a_run, ready
 from tests.training.makers import a_course, a_module, version_of
 from tests.training.results.made import a_taught_run
+from tests.vetting.lists_made import a_match
 from trainingmgr.accounts.models import Grant
 from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.accounts.services import grants
@@ -18,8 +19,10 @@ from trainingmgr.core.journal import JournalEntry
 from trainingmgr.oversight.workspace import queries
 from trainingmgr.oversight.workspace.queries import ROWS, RUNS
 from trainingmgr.oversight.workspace.rules import HURRY, WAYS, Shortcut, span
-from trainingmgr.oversight.workspace.words import SAYS, SHORTCUTS
+from trainingmgr.oversight.workspace.words import SAYS, SHORTCUTS, called
 from trainingmgr.oversight.workspace.words import WAYS as WAY_WORDS
+from trainingmgr.pay.holds.models import PayHold
+from trainingmgr.pay.holds.rules import HoldReason, HoldState
 from trainingmgr.registry.identity.models import Correction
 from trainingmgr.registry.identity.rules import CorrectionState
 from trainingmgr.tabular.models import ExportRequest
@@ -36,6 +39,8 @@ from trainingmgr.training.cohorts.rules import Breach, CohortState, Side
 from trainingmgr.training.enrolments.models import Waiver, WaiverRequest
 from trainingmgr.training.enrolments.rules import WaiverState
 from trainingmgr.training.results.models import CurtailmentWaiver
+from trainingmgr.vetting.watchlists.models import MatchDecision
+from trainingmgr.vetting.watchlists.rules import Deed
 
 S = Shortcut
 
@@ -161,6 +166,34 @@ def test_a_hurry_is_less_than_the_minutes_that_are_said(cast):
     kept(Correction(proposed_at=clock.now() - timedelta(minutes=HURRY, seconds=-5), **facts))
     assert today() == {S.CORRECTION_HURRIED: 1}
     assert [each.why for each in today(S.CORRECTION_HURRIED)] == [""], "of class S2"
+
+
+def test_pay_put_on_hold_or_given_free_in_a_hurry_is_counted_and_so_is_a_match(cast):
+    person, now, ask, agree = ready(), clock.now(), cast.hr_clerk.id, cast.hr_head.id
+    long, short = now - timedelta(minutes=HURRY + 5), now - timedelta(minutes=HURRY - 5)
+    hold = kept(PayHold(person_id=person.id, reason=HoldReason.NOT_SEEN, because="Nobody saw him.",
+                        from_on=clock.today(), state=HoldState.IN_FORCE, by_id=ask, at=long,
+                        decided_by_id=agree, decided_at=now))  # fmt: skip
+    match = a_match(person)
+    for deed, by_id, at in (
+        (Deed.PROPOSED, ask, long), (Deed.DISAGREED, agree, now),
+        (Deed.PROPOSED, ask, long), (Deed.AGREED, agree, now),
+    ):  # fmt: skip
+        kept(MatchDecision(match_id=match.id, deed=deed, outcome=match.state, reason="Read twice.",
+                           probability=0.9, by_id=by_id, at=at))  # fmt: skip
+    assert today() == {}
+    hold.state, hold.end_asked_by_id, hold.end_asked_at = HoldState.RELEASED, ask, short
+    hold.end_because, hold.ended_by_id, hold.ended_at = "He was seen.", agree, now
+    hold.until_on = clock.today()
+    for deed, by_id, at in ((Deed.PROPOSED, ask, short), (Deed.AGREED, agree, now)):
+        kept(MatchDecision(match_id=match.id, deed=deed, outcome=match.state, reason="Read twice.",
+                           probability=0.9, by_id=by_id, at=at))  # fmt: skip
+    assert today() == {S.HOLD_HURRIED: 1, S.MATCH_HURRIED: 1}
+    [row] = today(S.HOLD_HURRIED)
+    assert (row.what, row.by, row.second) == ("release", cast.hr_clerk.name, cast.hr_head.name)
+    assert called(S.HOLD_HURRIED, row.what) == "Given free"
+    [row] = today(S.MATCH_HURRIED)
+    assert (row.what, row.of, row.why, row.by) == ("", "", "", cast.hr_clerk.name)
 
 
 def test_a_module_taught_short_is_named_with_the_waiver_if_there_is_one(cast):

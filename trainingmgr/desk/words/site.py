@@ -34,8 +34,10 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.EVACUATION_TO_AGREE: lambda facts: gettext(
         "%(who)s asks for an evacuation. You decide.", who=facts["who"]
     ),
-    Task.REHEARSAL_OWED: lambda _facts: gettext(
-        "Leaving in a hurry was not rehearsed for half a year."
+    Task.REHEARSAL_OWED: lambda facts: (
+        gettext("Leaving in a hurry was not rehearsed for half a year.")
+        if facts["ever"]
+        else gettext("Leaving in a hurry was never rehearsed here.")
     ),
 }
 COUNTED: dict[Task, Callable[[int], Any]] = {}

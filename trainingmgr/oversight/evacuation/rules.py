@@ -37,6 +37,8 @@ COPY_COUNTS = timedelta(days=31)
 """The oldest that a numbered copy may be for nothing else to be taken along."""
 REHEARSED = timedelta(days=182)
 """A rehearsal is owed twice a year."""
+FIRST_REHEARSAL = timedelta(days=7)
+"""How long a new site may do without its first."""
 
 
 def mark_of(public: bytes) -> str:

@@ -48,6 +48,8 @@ SHORTCUTS = {
     Shortcut.IMPORT_HURRIED: _("Files of more than 50 rows agreed to"),
     Shortcut.GRANT_HURRIED: _("Sensitive roles given and countersigned"),
     Shortcut.ERASURE_HURRIED: _("Runs of erasure proposed and agreed to"),
+    Shortcut.HOLD_HURRIED: _("Pay put on hold or given free"),
+    Shortcut.MATCH_HURRIED: _("Matches with a watch list proposed and decided"),
 }
 NAMED = {
     "human_rights": _("human rights"),
@@ -99,7 +101,8 @@ FOUND_SHAPES = {
 
 RIGHTS = {
     "grade_holding": _("Grade"), "allowance_grant": _("Allowance"),
-    "deduction_order": _("Deduction"),
+    "deduction_order": _("Deduction"), "hold": _("Put on hold"), "release": _("Given free"),
+    "stop_list": _("Stop list"),
 }  # fmt: skip
 
 

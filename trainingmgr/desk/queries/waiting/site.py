@@ -11,7 +11,7 @@ from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line
 from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import Task, Waiting
 from trainingmgr.oversight.evacuation import queries as evacuations
-from trainingmgr.oversight.evacuation.rules import REHEARSED
+from trainingmgr.oversight.evacuation.rules import FIRST_REHEARSAL, REHEARSED
 
 BACKUP_DAYS = timedelta(days=7)
 
@@ -25,16 +25,21 @@ def _backup(_reader: Reader, on: date) -> Iterable[Waiting]:
 
 
 def _evacuation(reader: Reader, on: date) -> Iterable[Waiting]:
-    """What somebody else asked for, if this reader may be the second person; and rehearsals, where
-    there is a key to rehearse with.
+    """What somebody else asked for, if this reader may be the second person; and the rehearsal that
+    is owed: the next one, or the first, once a site has been at work for a while.
     """
     order = evacuations.waiting()
     if order is not None and reader in evacuations.second_people(order):
         facts = {"who": order.by.name}
         yield Waiting(Task.EVACUATION_TO_AGREE, "evacuation.index", order.at.date(), facts=facts)
     last = evacuations.last_rehearsal()
-    if order is None and last is not None and on - last.at.date() > REHEARSED:
-        yield Waiting(Task.REHEARSAL_OWED, "evacuation.index", last.at.date())
+    since = journal.began() if last is None else last.at
+    allowed = FIRST_REHEARSAL if last is None else REHEARSED
+    if order is None and since is not None and on - since.date() > allowed:
+        yield Waiting(
+            Task.REHEARSAL_OWED, "evacuation.index", since.date(),
+            facts={"ever": last is not None},
+        )  # fmt: skip
 
 
 def _emergencies(reader: Reader, _on: date) -> Iterable[Waiting]:

@@ -13,6 +13,8 @@ from trainingmgr.oversight.workspace.queries.columns import columns, in_hurry
 from trainingmgr.oversight.workspace.rules import Shortcut
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.channels.rules import ChannelState
+from trainingmgr.pay.holds.models import PayHold, StopList
+from trainingmgr.pay.holds.rules import HoldState
 from trainingmgr.pay.rolls.models import Payroll, PayrollSignature
 from trainingmgr.pay.rolls.rules import Deed
 from trainingmgr.pay.scale.models import AllowanceGrant, DeductionOrder, GradeHolding
@@ -28,6 +30,8 @@ from trainingmgr.training.certificates.rules import RequestState, RevocationStat
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
 from trainingmgr.training.enrolments.models import Enrolment, WaiverRequest
 from trainingmgr.training.enrolments.rules import WaiverState
+from trainingmgr.vetting.watchlists.models import MatchDecision
+from trainingmgr.vetting.watchlists.rules import Deed as MatchDeed
 
 S = Shortcut
 
@@ -175,6 +179,43 @@ def _erasures_hurried(begin: datetime, end: datetime) -> Select[Any]:
     ).where(in_hurry(row.agreed_at, row.proposed_at, begin, end))  # fmt: skip
 
 
+def _holds_hurried(begin: datetime, end: datetime) -> Any:
+    """Pay put on hold, given free again, and lists of many who are stopped at once."""
+    hold, stops = PayHold, StopList
+    found: tuple[tuple[Any, ...], ...] = (
+        ("hold", hold, hold.by_id, hold.at, hold.decided_by_id, hold.decided_at,
+         hold.state.in_((HoldState.IN_FORCE, HoldState.RELEASING, HoldState.RELEASED))),
+        ("release", hold, hold.end_asked_by_id, hold.end_asked_at, hold.ended_by_id, hold.ended_at,
+         hold.state == HoldState.RELEASED),
+        ("stop_list", stops, stops.by_id, stops.at, stops.countersigned_by_id,
+         stops.countersigned_at, stops.countersigned_by_id.is_not(None)),
+    )  # fmt: skip
+    parts = []
+    for place, (what, row, by_id, since, second_id, at, decided) in enumerate(found):
+        told = columns(row, at, by_id=by_id, second_id=second_id, what=literal(what), since=since)
+        told[0] = (row.id * len(found) + place).label("key")
+        parts.append(select(*told).where(decided, in_hurry(at, since, begin, end)))
+    return union_all(*parts)
+
+
+def _matches_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    """From the newest proposal before it. Neither who is meant nor by which list stands here."""
+    asked, agreed = aliased(MatchDecision), MatchDecision
+    newest = (
+        select(func.max(asked.id))
+        .where(asked.match_id == agreed.match_id, asked.id < agreed.id,
+               asked.deed == MatchDeed.PROPOSED)
+        .scalar_subquery()
+    )  # fmt: skip
+    first = aliased(MatchDecision)
+    return (
+        select(*columns(agreed, agreed.at, by_id=first.by_id, second_id=agreed.by_id,
+                         since=first.at))
+        .join(first, first.id == newest)
+        .where(agreed.deed == MatchDeed.AGREED, in_hurry(agreed.at, first.at, begin, end))
+    )  # fmt: skip
+
+
 HURRIED: dict[Shortcut, Callable[[datetime, datetime], Any]] = {
     S.PAYROLL_HURRIED: _payrolls_hurried,
     S.WAIVER_HURRIED: _waivers_hurried,
@@ -189,4 +230,6 @@ HURRIED: dict[Shortcut, Callable[[datetime, datetime], Any]] = {
     S.IMPORT_HURRIED: _imports_hurried,
     S.GRANT_HURRIED: _grants_hurried,
     S.ERASURE_HURRIED: _erasures_hurried,
+    S.HOLD_HURRIED: _holds_hurried,
+    S.MATCH_HURRIED: _matches_hurried,
 }

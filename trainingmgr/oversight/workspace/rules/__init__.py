@@ -46,6 +46,8 @@ class Shortcut(StrEnum):
     IMPORT_HURRIED = "import_hurried"
     GRANT_HURRIED = "grant_hurried"
     ERASURE_HURRIED = "erasure_hurried"
+    HOLD_HURRIED = "hold_hurried"
+    MATCH_HURRIED = "match_hurried"
 
 
 S = Shortcut
@@ -60,7 +62,7 @@ WAYS = {
         S.PAYROLL_HURRIED, S.WAIVER_HURRIED, S.CORRECTION_HURRIED, S.MERGE_HURRIED,
         S.CERTIFICATES_HURRIED, S.CHANNEL_HURRIED, S.LATE_HURRIED, S.RIGHTS_HURRIED,
         S.REVOCATION_HURRIED, S.QUOTA_HURRIED, S.IMPORT_HURRIED, S.GRANT_HURRIED,
-        S.ERASURE_HURRIED,
+        S.ERASURE_HURRIED, S.HOLD_HURRIED, S.MATCH_HURRIED,
     ),
 }  # fmt: skip
 """Every shortcut lies in one way, in the order in which they are shown."""
