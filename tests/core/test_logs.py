@@ -14,6 +14,7 @@ from tests.browser import Browser
 from tests.makers import a_person, a_unit
 from trainingmgr.core import logs
 from trainingmgr.core.db import db, operation
+from trainingmgr.desk.queries import finding
 
 NAME = "Zenaba Haroun Mahamat"
 
@@ -75,5 +76,20 @@ def test_asvs_16_3_whoever_is_refused_and_each_sign_in_that_fails_is_in_the_log(
     }  # fmt: skip
     failed = [each for each in lines if each["event"] == "sign_in_failed"]
     assert [each["account"] for each in failed] == [cast.hr_clerk.id, None]
-    assert all(each["request"] and each["timestamp"] for each in failed)
+    assert all(each["request"] and each["timestamp"].endswith("Z") for each in failed)
     assert cast.hr_clerk.username not in said and "nobody" not in said
+
+
+def test_asvs_16_3_4_a_fault_is_in_the_log_under_the_reference_that_its_page_names(
+    app, cast, monkeypatch, told
+):
+    def fail(*_args, **_kwargs):
+        raise ZeroDivisionError(NAME)
+
+    monkeypatch.setattr(finding, "search", fail)
+    page = Browser(app, cast.training_clerk).get("/search?q=abc")
+    (line,) = [x for x in map(json.loads, told().splitlines()) if x["event"] == "bug"]
+    assert page.status_code == 500 and line["ref"] in page.text
+    assert line["request"] == line["ref"] == page.headers["X-Request-ID"]
+    assert "ZeroDivisionError" in line["exception"] and NAME not in line["exception"]
+    assert NAME not in page.text and "ZeroDivisionError" not in page.text
