@@ -2,6 +2,7 @@
 apart, and without saying whether there is any of it (R-DAT-03).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -48,15 +49,73 @@ SAID = frozenset({
     "service_record", "certificate", "notice_told",
 })  # fmt: skip
 """Tables whose lines the extract says one by one."""
+THROUGH: dict[Compartment, dict[str, dict[str, str]]] = {
+    Compartment.IDENTITY: {
+        "application_paper": {
+            "application_paper": "application_id", "application_scan": "paper_id",
+        },
+        "stage_score": {
+            "stage_score": "application_id", "selection_line": "application_id",
+            "application_move": "application_id", "application_letter": "application_id",
+        },
+        "rejection_appeal": {"rejection_appeal": "application_id", "move_appeal": "line_id"},
+    },
+    Compartment.TRAINING: {
+        "attendance_mark": {"attendance_mark": "enrolment_id", "attendance_change": "mark_id"},
+        "result": {
+            "result": "enrolment_id", "criterion_mark": "result_id",
+            "second_mark": "enrolment_id", "answer_sheet": "enrolment_id",
+        },
+        "enrolment_particulars": {
+            "enrolment_particulars": "enrolment_id", "enrolment_move": "enrolment_id",
+            "group_membership": "enrolment_id", "enrolment_waiver": "enrolment_id",
+            "enrolment_waiver_request": "enrolment_id",
+        },
+        "certificate_hand_over": {"certificate_hand_over": "print_id"},
+        "trainer_paper": {
+            "trainer_paper": "trainer_id", "qualification": "trainer_id",
+            "teaching_language": "trainer_id",
+        },
+        "posting": {
+            "posting": "trainer_id", "trainer_leave": "trainer_id", "team_member": "trainer_id",
+            "session_trainer": "trainer_id", "tour_handover": "posting_id",
+            "post_holder": "posting_id",
+        },
+        "emergency_contact": {"emergency_contact": "trainer_id"},
+        "mentoring_log": {
+            "mentoring_assignment": "counterpart_id", "mentoring_handover": "assignment_id",
+            "mentoring_log": "assignment_id", "competency_rating": "log_id",
+            "mentoring_action": "log_id", "log_acknowledgement": "log_id",
+            "log_addendum": "log_id", "log_photo": "log_id",
+        },
+    },
+    Compartment.PAY: {
+        "payment": {
+            "payment": "line_id", "payment_outcome": "payment_id", "cash_mark": "payment_id",
+        },
+    },
+}  # fmt: skip
+"""Tables that hold something of somebody and point at a line of theirs: what they are told of
+together, each table, and the column that leads one step nearer.
+"""
+SIGNS_IN = {Compartment.IDENTITY: ("user", "sign_in")}
+STEPS = {"certificate_print": "certificate_id"}
+"""Lines on the way that hold nothing about the person themselves."""
 APART = frozenset({
     "age_doubt", "clearance", "complaint_person", "data_error", "data_request", "ddr_record",
-    "declared_tie", "discrepancy", "double_draw", "former_child_case", "legal_hold", "list_match",
-    "pay_hold", "screening", "stop_list_entry", "supported_commander", "vetting_case",
+    "declared_tie", "discrepancy", "double_draw", "former_child_case", "legal_hold", "likely_pair",
+    "list_match", "merge", "not_the_same", "objection", "pay_hold", "screening", "shared_account",
+    "stop_list_entry", "supported_commander", "vetting_case",
 })  # fmt: skip
-"""What the law keeps apart, and what would tell of it; requests like this one."""
-DERIVED = frozenset({"centre_reach", "command", "look", "match_key"})
-"""Worked out from the rest: who may see somebody, what doubles are found by; and who looked, which
-is a paper of its own."""
+"""What the law keeps apart, and what would tell of it or of somebody else: who objected to an
+applicant, whose record was compared with theirs; requests like this one.
+"""
+DERIVED = frozenset({
+    "centre_reach", "command", "look", "match_key", "teaching_change", "teaching_duty",
+    "teaching_wish",
+})  # fmt: skip
+"""Worked out from the rest: who may see somebody, what doubles are found by, drafts of who teaches;
+and who looked, which is a paper of its own."""
 
 
 @dataclass(frozen=True)
@@ -149,19 +208,64 @@ def _certificates(ids: Sequence[int]) -> Iterator[Held]:
 
 
 def _counted(ids: Sequence[int]) -> Iterator[Held]:
-    """How many lines there are of each kind: one statement."""
+    """How many lines there are of each kind, accounts of the person too: one statement."""
     tables = Bare.metadata.tables
-    asked = union_all(
-        *(
-            select(literal(name).label("name"), func.count().label("count"))
-            .select_from(tables[name])
-            .where(tables[name].c.person_id.in_(ids))
-            for names in COUNTED.values()
-            for name in names
-        )
-    )
-    counts: dict[str, int] = dict(db.session.execute(asked).all())
+    asked: list[Any] = [
+        select(literal(name).label("name"), func.count().label("count"))
+        .select_from(tables[name])
+        .where(tables[name].c.person_id.in_(ids))
+        for names in COUNTED.values()
+        for name in names
+    ]
+    for groups in THROUGH.values():
+        nearer = {name: column for group in groups.values() for name, column in group.items()}
+        asked += [
+            _through(told, name, nearer | STEPS, ids)
+            for told, group in groups.items()
+            for name in group
+        ]
+    asked += _signing_in(ids)
+    counts: Counter[str] = Counter()
+    for name, count in db.session.execute(union_all(*asked)):
+        counts[name] += count
     for within, names in COUNTED.items():
-        for name in names:
+        for name in (*names, *THROUGH.get(within, ()), *SIGNS_IN.get(within, ())):
             if counts[name]:
-                yield Held(within, name, counts[name], entry(name, "person_id"))
+                yield Held(within, name, counts[name], _entry_of(name))
+
+
+def _through(told: str, name: str, nearer: dict[str, str], ids: Sequence[int]) -> Any:
+    """How many lines of one table lead to somebody, step by step."""
+    tables = Bare.metadata.tables
+    table = tables[name]
+    asked: Any = select(literal(told).label("name"), func.count().label("count")).select_from(table)
+    while "person_id" not in table.c:
+        column = table.c[nearer[table.name]]
+        [key] = column.foreign_keys
+        following = key.column.table
+        asked = asked.join(following, key.column == column)
+        table = following
+    return asked.where(table.c.person_id.in_(ids))
+
+
+def _signing_in(ids: Sequence[int]) -> list[Any]:
+    """Accounts of this human being, and when and from where they signed in."""
+    person, user, sign_in = (Bare.metadata.tables[name] for name in ("person", "user", "sign_in"))
+    theirs = user.c.holder_id.in_(select(person.c.holder_id).where(person.c.id.in_(ids)))
+    counted = func.count().label("count")
+    return [
+        select(literal("user").label("name"), counted).select_from(user).where(theirs),
+        select(literal("sign_in").label("name"), counted)
+        .select_from(sign_in)
+        .join(user, user.c.id == sign_in.c.user_id)
+        .where(theirs),
+    ]
+
+
+def _entry_of(name: str) -> Personal:
+    """What the register says of a table: of whom it is about, or of its first column."""
+    columns = Bare.metadata.tables[name].columns
+    if "person_id" in columns:
+        return entry(name, "person_id")
+    first = next(each.name for each in columns if "personal" in each.info)
+    return entry(name, first)
