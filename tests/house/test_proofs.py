@@ -82,6 +82,13 @@ def test_every_answer_has_its_headers(app, cast):
         if not path.startswith("/static"):
             assert answer.headers["Cache-Control"] == "no-store"
             assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    for path, kind in (
+        ("/static/css/theme.css", 'text/css; charset="utf-8"'),
+        ("/field/words/en.json", "application/json"),
+        ("/verify/withdrawn.jwt", "application/jwt"),
+        ("/.well-known/jwks.json", "application/jwk-set+json"),
+    ):
+        assert browser.get(path).headers["Content-Type"] == kind
     assert browser.ask("TRACE", "/").status_code == 405
     for path in ("/.git/HEAD", "/static/", "/static/js", "/static/../pyproject.toml"):
         assert browser.get(path).status_code == 404, path
