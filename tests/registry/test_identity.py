@@ -452,7 +452,8 @@ def test_the_whole_way_in_the_browser(clerk, head, twice, browse):
     read = browse(head).get(path)
     assert "Side by side" in read.text
     assert 'data-key="s"' not in read.text
-    third = browse(a_user(Role.HR_HEAD))
+    another = a_user(Role.HR_HEAD)
+    third = browse(another)
     unseen = third.post(
         f"/identity/merges/{uid}", opened=third.get("/account"), deed="agree", version="1"
     )
@@ -469,6 +470,13 @@ def test_the_whole_way_in_the_browser(clerk, head, twice, browse):
     assert "Joined from:" in browser.get(card.location).text, "one person parts nobody"
     assert WHY in third.get(f"/identity/merges/{uid}").text
     assert "second person" in asking.post(f"/identity/merges/{uid}", deed="undo", why=WHY).text
+    assert f"/identity/merges/{uid}" in third.get("/").text, "in the work of the second person"
+    assert f"/identity/merges/{uid}" not in asking.get("/").text
+    asking.post(f"/identity/merges/{uid}/parting/withdrawal")
+    assert f"/identity/merges/{uid}" not in third.get("/").text
+    asking.post(f"/identity/merges/{uid}", deed="undo", why=WHY)
+    with a_week_later():
+        assert not queries.to_part(reader=db.session.merge(another))
     undone = third.post(f"/identity/merges/{uid}", deed="undo", why=WHY)
     assert undone.status_code == 302
     assert browser.get(f"/identity/merges/{uid}").text.count(head.name) == 1

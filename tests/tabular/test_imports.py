@@ -320,6 +320,14 @@ def test_undoing_needs_two_after_a_day_and_ends_after_a_month(app, clerk, head, 
     assert not services.undo(batch, "The wrong list was sent.", by=clerk)
     with pytest.raises(Refusal, match="second person"):
         services.undo(now(batch), "The wrong list was sent.", by=clerk)
+    assert [each.id for each in queries.to_undo(reader=head, most=9)] == [batch.id]
+    services.take_back_undo(now(batch), by=clerk)
+    assert not services.undo(now(batch), "The wrong list was sent.", by=clerk)
+    time_machine.move_to(began + timedelta(days=10))
+    assert not queries.to_undo(reader=head, most=9)
+    assert not services.undo(now(batch), "The wrong list was sent.", by=head), "asked for anew"
+    time_machine.move_to(began + timedelta(days=28))
+    assert not services.undo(now(batch), "The wrong list was sent.", by=clerk)
     assert seen() == 2
     time_machine.move_to(began + timedelta(days=31))
     with pytest.raises(Refusal, match="30 days"):

@@ -85,6 +85,12 @@ class UndoAsked(Event):
     reason: str = words()
 
 
+class UndoTakenBack(Event):
+    sentence = _("%(by)s took back what was asked: to undo the import of %(sha256)s")
+    kind: str
+    sha256: str
+
+
 class ImportUndone(Event):
     sentence = _("%(by)s undid the import of %(rows)s rows from %(sha256)s: %(reason)s")
     kind: str

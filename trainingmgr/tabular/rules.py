@@ -48,6 +48,8 @@ MOST_AGREED = 10_000
 """Rows that one agreement lets out at most."""
 UNDO_ALONE = timedelta(hours=24)
 UNDO_UNTIL = timedelta(days=30)
+UNDO_ASKED = timedelta(days=7)
+"""For so long what one person asked to undo waits for another to say the same."""
 
 
 def needs_second(rows: int, *, by_two: bool = False) -> bool:

@@ -202,6 +202,7 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
     shaped = is_other and batch.needs_second and queries.has_answered(batch, current_user)
     brings, approves, assesses = _work_of(batch, shaped=shaped)
     can_undo = batch.visible_at is not None and rules.can_undo(batch.visible_at, clock.now())
+    undo_asked = can_undo and queries.undo_asked(batch)
     known = {
         "batch": batch,
         "importable": importable,
@@ -240,7 +241,8 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "is_whole": importable.is_whole,
         "approved": rules.approval_holds(batch.approved_at, clock.now()),
         "can_undo": can_undo,
-        "asked_to_undo": batch.undo_asked_holder_id == current_user.holder_id,
+        "undo_asked": undo_asked,
+        "asked_to_undo": undo_asked and batch.undo_asked_holder_id == current_user.holder_id,
         "rests": importable.depends(batch.id) if can_undo else None,
         "undo_by_two": batch.visible_at is not None
         and rules.undo_needs_second(batch.visible_at, clock.now()),
@@ -433,6 +435,15 @@ def reversal(uid: UUID) -> ResponseReturnValue:
                 flash(gettext("A second person must now say the same."), "wait")
             return redirect(url_for(".show", uid=uid))
     return _shown(queries.batch(uid, reader=current_user), form, undo_form=form)
+
+
+@bp.post("/<uuid:uid>/withdrawal")
+@allows(*READ)
+def reversal_withdrawal(uid: UUID) -> ResponseReturnValue:
+    """Whoever asked that an import be undone takes that back."""
+    services.take_back_undo(queries.batch(uid, reader=current_user), by=current_user)
+    flash(gettext("It is taken back: the import stays."), "ok")
+    return redirect(url_for(".show", uid=uid))
 
 
 @bp.post("/<uuid:uid>/cancellation")

@@ -301,6 +301,31 @@ def test_a_run_dies_whole_goes_on_where_it_was_and_lapses_after_a_week(cast, mon
         services.agree(late, late.sha256[:8], language="en", seen=late.version, by=host)
 
 
+def test_what_was_agreed_to_and_stopped_goes_on_for_a_week_and_is_then_agreed_to_anew(
+    cast, monkeypatch
+):
+    """Security 4.3.4: no one person goes on with it later."""
+    dpo, host = cast.dpo, a_user(Role.HOST_AUTHORITY)
+    for _ in range(2):
+        an_old_channel()
+    row = agreed(proposed(queries.run(services.look_now(by=dpo).uid), dpo), host)
+    monkeypatch.setattr(services.erasing, "STEP", 1)
+    job = jobs.claim()
+    jobs.step(job)
+    jobs.cancel(job)
+    jobs.step(job)
+    row = queries.run(row.uid)
+    assert queries.outcomes(row) == {ItemState.GONE: 1, ItemState.WAITING: 1}
+    with clock.told(clock.now() + timedelta(days=8)):
+        with pytest.raises(Refusal, match="more than a week ago"):
+            services.go_on(row, language="en", by=dpo)
+        anew = queries.run(services.look_now(by=dpo).uid)
+        row = queries.run(row.uid)
+        assert row.state is RunState.DONE, "its certificate says what is erased"
+        assert queries.outcomes(row) == {ItemState.GONE: 1, ItemState.NOT_DUE: 1}
+        assert (anew.state, queries.outcomes(anew)) == (RunState.PREPARED, {ItemState.WAITING: 1})
+
+
 def test_r_dat_10_what_a_person_had_erased_is_erased_and_no_more(cast):
     dpo, host, desk = cast.dpo, a_user(Role.HOST_AUTHORITY), cast.hr_clerk
     person = a_person(cast.unit, name="Zawadi Mwamba")

@@ -26,6 +26,15 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.IMPORTS_TO_ANSWER: lambda facts: gettext(
         "The file %(file)s waits for your answer.", file=facts["file"]
     ),
+    Task.IMPORT_TO_UNDO: lambda facts: gettext(
+        "Somebody asks that the import of %(file)s be undone. You say the same, or not.",
+        file=facts["file"],
+    ),
+    Task.PARTING_TO_DECIDE: lambda facts: gettext(
+        "Somebody asks that %(joined)s be parted from %(kept)s again. You say the same, or not.",
+        joined=facts["joined"],
+        kept=facts["kept"],
+    ),
     Task.IMPORTS_TO_APPROVE: lambda facts: gettext(
         "The file %(file)s waits for a second person.", file=facts["file"]
     ),
@@ -64,6 +73,8 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
 }
 BUTTONS: dict[Task, Callable[[], str]] = {
     Task.MERGES_TO_DECIDE: lambda: gettext("Decide"),
+    Task.PARTING_TO_DECIDE: lambda: gettext("Decide"),
+    Task.IMPORT_TO_UNDO: lambda: gettext("Look at it"),
     Task.CORRECTIONS_TO_DECIDE: lambda: gettext("Decide"),
     Task.PAIRS_TO_COMPARE: lambda: gettext("Compare"),
     Task.IMPORTS_TO_ANSWER: lambda: gettext("Go on"),

@@ -15,6 +15,8 @@ from trainingmgr.core.values import dataclass
 
 AGREED_IN = timedelta(days=7)
 """What was proposed is agreed to within a week, or looked at anew."""
+DONE_IN = timedelta(days=7)
+"""What was agreed to is erased within a week, or listed, proposed and agreed to anew."""
 LOOKED_EVERY = timedelta(days=7)
 MOST = 2000
 """Records of one run: two people can look them through. The next run takes the rest."""

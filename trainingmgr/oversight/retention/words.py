@@ -165,7 +165,9 @@ ITEM_STATES: dict[ItemState, Sentence] = {
     ItemState.WAITING: _("to be erased"),
     ItemState.GONE: _("erased"),
     ItemState.HELD: _("left out: a legal hold"),
-    ItemState.NOT_DUE: _("left out: not due any more"),
+    ItemState.NOT_DUE: _(
+        "left out: not due any more, or not erased within a week of what was agreed"
+    ),
 }
 ITEM_SHAPES: dict[ItemState, str] = {
     ItemState.WAITING: "wait",

@@ -44,6 +44,12 @@ class PartingAsked(Event):
     reason: str = journal.words()
 
 
+class PartingTakenBack(Event):
+    sentence = _("%(by)s took back what was asked: to part %(joined)s from %(kept)s again")
+    kept: str
+    joined: str
+
+
 class RecordsParted(Event):
     sentence = _("%(by)s parted %(joined)s from %(kept)s again: %(reason)s")
     kept: str

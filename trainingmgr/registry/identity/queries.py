@@ -4,6 +4,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
+from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
 from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.errors import NotFound
@@ -138,18 +139,52 @@ def parting_asked(merge: Merge) -> JournalEntry | None:
     """That somebody asked within a week to part these records, with why: a second person says the
     same.
     """
-    return db.session.scalar(
+    return _asked(_partings().where(JournalEntry.about_id == merge.id)).get(merge.id)
+
+
+def to_part(*, reader: Reader) -> list[tuple[Merge, JournalEntry]]:
+    """Joined records that another person asked to part within a week, where this reader may say
+    the same. The oldest first.
+    """
+    asked = _asked(_partings())
+    found = db.session.scalars(
+        select(Merge)
+        .where(
+            Merge.id.in_(asked),
+            Merge.state == MergeState.STANDING,
+            Merge.kept_id.in_(
+                select(Person.id).where(visible(reader, Permission.PERSON_MERGE_DECIDE))
+            ),
+        )
+        .options(joinedload(Merge.kept), joinedload(Merge.joined))
+        .order_by(Merge.id)
+    )
+    rows = [(each, asked[each.id]) for each in found if not is_of(asked[each.id], reader)]
+    return sorted(rows, key=lambda row: row[1].id)
+
+
+def is_of(entry: JournalEntry, reader: Reader) -> bool:
+    """Whether the human being who reads did this, by whichever account."""
+    return db.session.get_one(User, entry.by_id).holder_id == reader.holder_id
+
+
+def _partings() -> Select[JournalEntry]:
+    return (
         select(JournalEntry)
         .where(
             JournalEntry.about_kind == "merge",
-            JournalEntry.about_id == merge.id,
-            JournalEntry.event == "PartingAsked",
+            JournalEntry.event.in_(("PartingAsked", "PartingTakenBack")),
             JournalEntry.at >= clock.now() - PARTING_STANDS,
         )
-        .order_by(JournalEntry.id.desc())
-        .limit(1)
+        .order_by(JournalEntry.id)
         .options(joinedload(JournalEntry.words))
     )
+
+
+def _asked(found: Select[JournalEntry]) -> dict[int, JournalEntry]:
+    """By merge, what was asked and not taken back."""
+    last = {each.about_id: each for each in db.session.scalars(found) if each.about_id}
+    return {id_: each for id_, each in last.items() if each.event == "PartingAsked"}
 
 
 def sees_both(found: Merge, *, reader: Reader) -> bool:

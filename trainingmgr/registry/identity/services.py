@@ -227,6 +227,20 @@ def undo_merge(merge: Merge, reason: str, *, seen: int | None, by: User) -> bool
     return True
 
 
+@operation
+def take_back_parting(merge: Merge, *, by: User) -> None:
+    """Whoever asked to part joined records takes that back while it waits for a second person."""
+    asked = queries.parting_asked(merge)
+    if merge.state is not MergeState.STANDING or asked is None:
+        raise Refusal(_("Nobody has asked to part them."))
+    if not queries.is_of(asked, by):
+        raise Refusal(_("Only who asked for it can take it back."))
+    happening = events.PartingTakenBack(
+        kept=merge.kept.number, joined=merge.joined.number, about=("merge", merge.id)
+    )
+    journal.record(happening, by=by)
+
+
 def _parted(merge: Merge, reason: str, by: User) -> None:
     merge.state = merge.state.then(MergeState.UNDONE)
     merge.undone_by_id, merge.undone_at = by.id, clock.now()

@@ -171,13 +171,25 @@ def merge(uid: UUID) -> ResponseReturnValue:
     )
 
 
+@bp.post("/merges/<uuid:uid>/parting/withdrawal")
+@allows(DECIDE)
+def parting_withdrawal(uid: UUID) -> ResponseReturnValue:
+    """Whoever asked to part the records again takes that back."""
+    services.take_back_parting(queries.merge(uid, reader=current_user), by=current_user)
+    flash(gettext("It is taken back: the records stay joined."))
+    return redirect(url_for(".merge", uid=uid))
+
+
 def _parting(found: Merge) -> dict[str, Any]:
     """Who asked to part records that are joined, and why."""
     asked = queries.parting_asked(found) if found.state is MergeState.STANDING else None
     if asked is None:
         return {"asked": None}
     said = asked.words.words["reason"] if asked.words else ""
-    return {"asked": asked, "asked_by": names_of({asked.by_id})[asked.by_id], "asked_why": said}
+    return {
+        "asked": asked, "asked_by": names_of({asked.by_id})[asked.by_id], "asked_why": said,
+        "asked_by_me": queries.is_of(asked, current_user),
+    }  # fmt: skip
 
 
 def _merged(found: Any, form: Any) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, false, func, not_, or_, select
 
+from trainingmgr.core import clock
 from trainingmgr.core.db import db, existing, let_go
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import Page, page_of
@@ -124,6 +125,39 @@ def asking(*, reader: Reader, size: int = 20) -> Page[Any]:
         or_(ImportBatch.state.in_((ImportState.ASKING, ImportState.APPROVED)), ready),
     )
     return page_of(wanted, ImportBatch.at, ImportBatch.id, size=size)
+
+
+def undo_asked(batch: ImportBatch) -> bool:
+    """Whether somebody asked within a week to undo it: another human being says the same."""
+    if batch.undo_asked_holder_id is None:
+        return False
+    found = _undo_asked().where(JournalEntry.about_id == batch.id)
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def to_undo(*, reader: Reader, most: int) -> list[ImportBatch]:
+    """Imports that another person asked to undo, where this reader may say the same."""
+    wanted = select(ImportBatch).where(
+        _visible(reader),
+        ImportBatch.state == ImportState.IMPORTED,
+        ImportBatch.undo_asked_holder_id != reader.holder_id,
+        ImportBatch.id.in_(_undo_asked()),
+    )
+    found = db.session.scalars(wanted.order_by(ImportBatch.id).limit(most))
+    return [each for each in found if answers_for(reader, importables.of(each.kind))]
+
+
+def answers_for(reader: Reader, importable: Importable) -> bool:
+    """Whether whoever reads brings such files or approves them."""
+    return brings(reader, importable) or approves(reader, importable)
+
+
+def _undo_asked() -> Select[Any]:
+    return select(JournalEntry.about_id).where(
+        JournalEntry.about_kind == "import",
+        JournalEntry.event == "UndoAsked",
+        JournalEntry.at >= clock.now() - rules.UNDO_ASKED,
+    )
 
 
 def was_opened(batch: ImportBatch, by: Reader) -> bool:

@@ -351,8 +351,7 @@ def cancel(batch: ImportBatch, *, by: Signer) -> None:
 
 
 def _answers_for(batch: ImportBatch, by: Signer) -> bool:
-    importable = importables.of(batch.kind)
-    return queries.brings(by, importable) or queries.approves(by, importable)
+    return queries.answers_for(by, importables.of(batch.kind))
 
 
 def abandon(batch: ImportBatch, state: ImportState, *, by: Actor) -> None:
@@ -367,8 +366,9 @@ def abandon(batch: ImportBatch, state: ImportState, *, by: Actor) -> None:
 def undo(batch: ImportBatch, reason: str, *, by: Signer) -> bool:
     """Take the whole import back. False if a second person must now say the same.
 
-    At most 30 days, until something depends on a row, and after 24 hours by two people. The rows
-    are gone for every reader at once; the worker removes them afterwards.
+    At most 30 days, until something depends on a row, and after 24 hours by two people, the second
+    within a week of the first. The rows are gone for every reader at once; the worker removes them
+    afterwards.
     """
     allowed(_answers_for(batch, by))
     if len(reason.strip()) < 10:
@@ -395,8 +395,8 @@ def undo(batch: ImportBatch, reason: str, *, by: Signer) -> bool:
 
 
 def _second(batch: ImportBatch, reason: str, by: Signer) -> bool:
-    """Whether another human being has asked for the same before; else this one has now."""
-    if batch.undo_asked_holder_id is None:
+    """Whether another human being has asked for the same within a week; else this one has now."""
+    if not queries.undo_asked(batch):
         batch.undo_asked_by_id, batch.undo_asked_holder_id = by.id, by.holder_id
         batch.undo_reason = reason[:500]
         journal.record(
@@ -409,6 +409,20 @@ def _second(batch: ImportBatch, reason: str, by: Signer) -> bool:
         raise Refusal(_("After 24 hours a second person must undo it with you."))
     _not_held(by)
     return True
+
+
+@operation
+def take_back_undo(batch: ImportBatch, *, by: Signer) -> None:
+    """Whoever asked to undo an import takes that back while it waits for a second person."""
+    if batch.undo_asked_holder_id is None or batch.visible_at is None:
+        raise Refusal(_("Nobody has asked to undo it."))
+    if batch.undo_asked_holder_id != by.holder_id:
+        raise Refusal(_("Only who asked for it can take it back."))
+    batch.undo_asked_by_id = batch.undo_asked_holder_id = batch.undo_reason = None
+    happening = events.UndoTakenBack(
+        kind=batch.kind, sha256=batch.sha256, about=("import", batch.id)
+    )
+    journal.record(happening, by=by)
 
 
 def _not_held(by: Signer) -> None:

@@ -21,6 +21,15 @@ def _merges(reader: Reader, _on: date) -> Iterable[Waiting]:
     yield from _counted(Task.MERGES_TO_DECIDE, "identity.merges", identity.merges(reader=reader))
 
 
+def _partings(reader: Reader, _on: date) -> Iterable[Waiting]:
+    for merge, asked in identity.to_part(reader=reader)[:MOST]:
+        facts = {"joined": merge.joined.number, "kept": merge.kept.number}
+        yield Waiting(
+            Task.PARTING_TO_DECIDE, "identity.merge", clock.day(asked.at), facts=facts,
+            where={"uid": merge.uid},
+        )  # fmt: skip
+
+
 def _corrections(reader: Reader, _on: date) -> Iterable[Waiting]:
     page = identity.corrections(reader=reader)
     yield from _counted(Task.CORRECTIONS_TO_DECIDE, "identity.corrections", page)
@@ -52,6 +61,14 @@ def _imports(reader: Reader, _on: date) -> Iterable[Waiting]:
             )  # fmt: skip
 
 
+def _undone(reader: Reader, _on: date) -> Iterable[Waiting]:
+    for each in files.to_undo(reader=reader, most=MOST):
+        yield Waiting(
+            Task.IMPORT_TO_UNDO, "imports.show", each.at.date(), facts={"file": each.file_name},
+            where={"uid": each.uid},
+        )  # fmt: skip
+
+
 def _exports(reader: Reader, _on: date) -> Iterable[Waiting]:
     """Lists that others may take away once this reader has agreed."""
     count, since = leaving.to_agree(reader=reader)
@@ -80,10 +97,12 @@ def _counted(task: Task, endpoint: str, page: Page[Any]) -> Iterable[Waiting]:
 
 SOURCES = [
     ((P.PERSON_MERGE_DECIDE,), _merges),
+    ((P.PERSON_MERGE_DECIDE,), _partings),
     ((P.PERSON_CORRECT_DECIDE,), _corrections),
     ((P.PERSON_MERGE,), _pairs),
     ((P.NOTICE_GIVE,), _untold),
     ((P.GRANT_COUNTERSIGN,), _roles),
     ((P.EXPORT_APPROVE,), _exports),
     ((P.PERSON_IMPORT, P.CLEARANCE_IMPORT, P.PAY_IMPORT, P.IMPORT_APPROVE), _imports),
+    ((P.IMPORT_READ, P.IMPORT_APPROVE), _undone),
 ]

@@ -21,6 +21,7 @@ from trainingmgr.oversight.retention.queries import due
 from trainingmgr.oversight.retention.rules import (
     AGREED_IN,
     ASKED_FOR,
+    DONE_IN,
     MARK,
     MOST,
     REASON,
@@ -43,7 +44,7 @@ def look(on: date) -> ErasureRun | None:
     """List what is due by the rules, for two people to look at. What nobody has proposed since the
     last look is listed anew.
     """
-    stale = queries.open_run(SCHEDULE)
+    stale = _open_run(SCHEDULE)
     if stale is not None and stale.state is not RunState.PREPARED:
         return None
     if stale is not None:
@@ -57,7 +58,7 @@ def look(on: date) -> ErasureRun | None:
 def look_now(*, by: User) -> ErasureRun:
     """The same at once, where somebody asks for it."""
     allowed(by, WRITE)
-    open_ = queries.open_run(SCHEDULE)
+    open_ = _open_run(SCHEDULE)
     if open_ is not None and open_.state is not RunState.PREPARED:
         raise Refusal(_("A run is open already: agree to it or withdraw it first."))
     made = look(clock.today())
@@ -73,7 +74,7 @@ def look_for(request: DataRequest, *, by: User) -> ErasureRun:
     if request.kind is not Asks.ERASURE or request.state not in DONE:
         raise Refusal(_("Erasing must first be asked for by the person, and granted."))
     not_about(request, by)
-    if queries.open_run(request.code) is not None:
+    if _open_run(request.code) is not None:
         raise Refusal(_("A run is open already: agree to it or withdraw it first."))
     made = _prepared(request.code, ASKED_FOR, clock.today(), request)
     if made is None:
@@ -82,6 +83,35 @@ def look_for(request: DataRequest, *, by: User) -> ErasureRun:
               "and what is still in use stays.")
         )  # fmt: skip
     return made
+
+
+def _open_run(of: str) -> ErasureRun | None:
+    """The run of this kind that is open, after one whose agreement has lapsed was ended."""
+    row = queries.open_run(of)
+    if row is None or not lapsed(row) or (row.job is not None and not row.job.is_over):
+        return row
+    end(row)
+    return None
+
+
+def lapsed(row: ErasureRun) -> bool:
+    """Whether two people agreed to it more than a week ago and something of it is still here."""
+    return (
+        row.state is RunState.AGREED
+        and row.agreed_at is not None
+        and clock.now() - row.agreed_at > DONE_IN
+    )
+
+
+@operation
+def end(row: ErasureRun) -> None:
+    """Nothing more of it goes: the certificate says what is erased and what was left out, which is
+    listed, proposed and agreed to anew.
+    """
+    for item in queries.waiting(row, at_most=row.count):
+        item.state = ItemState.NOT_DUE
+    db.session.flush()
+    finish(row)
 
 
 def not_about(request: DataRequest | None, by: User) -> None:
@@ -179,11 +209,15 @@ def agree(row: ErasureRun, mark: str, *, language: str, seen: int | None, by: Us
 
 @operation
 def go_on(row: ErasureRun, *, language: str, by: User) -> None:
-    """Work that was stopped begins again where it was: what is gone is gone, the rest waits."""
+    """Work that was stopped begins again where it was, within a week of what was agreed: what is
+    gone is gone, the rest waits.
+    """
     if not (by.may(WRITE) or by.may(AGREE)):
         allowed(by, WRITE)
     if row.state is not RunState.AGREED or row.job is None or not row.job.is_over:
         raise Refusal(_("This work goes on already."))
+    if lapsed(row):
+        raise Refusal(_("This was agreed to more than a week ago. Look for what is due anew."))
     row.job_id = jobs.enqueue(JOB, by=by, language=language, run=row.id).id
     db.session.flush()
 

@@ -71,6 +71,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         page=queries.items(row, cursor=request.args.get("cursor")),
         unlisted=sum(sum(tally[each].values()) for each in UNLISTED if each in tally),
         deeds=deeds, gone=_of(tally, ItemState.GONE),
+        lapsed=services.lapsed(row),
         stopped=row.state is RunState.AGREED and row.job is not None and row.job.is_over,
         working=row.state is RunState.AGREED and row.job is not None and not row.job.is_over,
         today=clock.today(),
