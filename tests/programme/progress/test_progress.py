@@ -63,7 +63,7 @@ def test_the_scorecard_has_every_point_on_one_page_from_stored_figures(cast, bro
     assert drawn == ["medium"], "the only horizon that has days"
     assert page.count("No point of this horizon has days yet.") == 2
     assert "80%" in page and "rises" in page and "past its day" in page
-    assert "Not started 29 watched 6" in " ".join(plain(answer).split()), (
+    assert "Not started 29 Watched 6" in " ".join(plain(answer).split()), (
         "what is only watched has not to start"
     )
 
