@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text
 
-from tests.makers import a_person, a_user, kept
+from tests.makers import a_person, a_user, a_week_later, kept
 from tests.tabular import people
 from tests.tabular.files import a_workbook, lines
 from trainingmgr.accounts.models import Holder
@@ -270,6 +270,8 @@ def test_an_approval_is_void_when_the_answers_change_or_a_week_passes(
     batch = worked(batch)
     assert (batch.state, batch.approved_at) == (ImportState.READY, None)
     with pytest.raises(Refusal, match="Look at the rows first"):
+        services.approve(batch, by=head)
+    with a_week_later(), pytest.raises(Refusal, match="checked more than seven days ago"):
         services.approve(batch, by=head)
     approved(batch, head)
     time_machine.move_to(clock.now() + timedelta(days=8))

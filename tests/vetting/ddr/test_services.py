@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from tests.makers import a_person, a_unit, a_user
+from tests.makers import a_person, a_unit, a_user, a_week_later
 from tests.vetting.cases import walk
 from tests.vetting.ddr.made import (
     REASON,
@@ -105,6 +105,8 @@ def test_r_ddr_04_one_signature_is_not_enough_and_the_schema_says_so(app, board)
     services.sign(made, by=first)
     with pytest.raises(Refusal, match="signed this already"):
         services.sign(queries.decision(made.uid, reader=first), by=first)
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        services.sign(queries.decision(made.uid, reader=second), by=second)
     raw = text("UPDATE rank_decision SET state = 'decided', decided_at = :at, appeal_until = :on "
                "WHERE id = :id")  # fmt: skip
 

@@ -239,12 +239,18 @@ def approve(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
     """Another human being, who has looked at it, lets this file come in as it was checked.
 
     `seen` is the version of it on their page: a file that was checked again is looked at again.
+    One that was checked more than a week ago is checked anew first.
     """
     _as_seen(batch, seen)
     if by.holder_id == batch.holder_id:
         raise Refusal(_("A second person must approve. You brought this file yourself."))
     allowed(queries.approves(by, importables.of(batch.kind), three=batch.by_three))
     _not_held(by)
+    if batch.checked_at is not None and not rules.approval_holds(batch.checked_at, clock.now()):
+        raise Refusal(
+            _("This file was checked more than seven days ago. Whoever brought it says once more "
+              "which column is which; then it is checked again.")
+        )  # fmt: skip
     if batch.needs_assessment:
         raise Refusal(_("Somebody assesses this file before it is approved."))
     if by.holder_id == batch.assessed_holder_id:

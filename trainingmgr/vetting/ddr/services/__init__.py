@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules.reasons import Stated
-from trainingmgr.accounts.services.four_eyes import allowed, approving, holders_of
+from trainingmgr.accounts.services.four_eyes import allowed, approving, holders_of, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -319,7 +319,8 @@ def withdraw(made: RankDecision, *, by: User) -> None:
 
 @operation
 def sign(made: RankDecision, *, by: User) -> bool:
-    """Sign what was proposed. With the second member it is decided, and the register follows.
+    """Sign within a week what was proposed. With the second member it is decided, and the register
+    follows.
 
     Whether it is decided now. Signers are told apart by who stands behind the accounts.
     """
@@ -332,6 +333,8 @@ def sign(made: RankDecision, *, by: User) -> bool:
         raise Refusal(_("You have signed this already."))
     if made.answers_id is not None and by.holder_id in holders_of(_signers(made.answers_id)):
         raise Refusal(_("Other people decide an appeal than those who decided before."))
+    if made.answers_id is None:  # an appeal has one decision, which cannot be proposed again
+        in_time(made.proposed_at)
     db.session.add(RankSignature(decision_id=made.id, by_id=by.id))
     db.session.flush()
     if len(before) + 1 < LEAST_MEMBERS:
