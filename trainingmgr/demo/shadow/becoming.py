@@ -208,6 +208,7 @@ COPIED: dict[str, dict[Becomes, str]] = {
         Becomes.SHAPE: "area rating before reviewed_at",
     },
     "notice_told": {Becomes.KEY: "giving_id person_id"},
+    "certificate_revocation": {Becomes.LEFT_OUT: "reason"},
 }  # fmt: skip
 """Tables about people of which rows are copied, and what becomes of each of their columns."""
 OTHERS: dict[str, str] = {
@@ -222,7 +223,7 @@ OTHERS: dict[str, str] = {
     "cohort_audience": "", "training_session": "language", "assessment": "code",
     "coverage_count": "band", "payroll": "period currency summary",
     "pay_cycle": "period summary", "certificate_layout": "code", "certificate_print": "speaks",
-    "certificate_revocation": "", "information_notice": "",
+    "information_notice": "",
     "notice_text": "language title body", "move_order": "code", "stop_list": "",
     "payment_provider": "code bic", "payment_file": "total_currency",
     "verification_exercise": "code", "exercise_unit": "", "muster_check": "",
@@ -275,7 +276,7 @@ WITHOUT: dict[str, str] = {
         "application_paper application_scan late_attendance muster_scan sheet_scan sheet_typing "
         "second_mark "
         "trainer_paper transcript card_print certificate_hand_over answer_sheet "
-        "criterion_mark attendance_sheet attendance_change temporary_name",
+        "criterion_mark attendance_sheet attendance_change temporary_name revocation_proposal",
     "what was said against applicants, and by them": "objection rejection_appeal",
     "what mentors and trainers wrote, and where they are":
         "mentoring_handover log_acknowledgement log_addendum log_photo "

@@ -182,13 +182,13 @@ class RevocationProposal(Travelling, Versioned, Model):
 
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
     kind: Mapped[RevocationReason]
-    reason: Mapped[str] = mapped_column(String(500))
+    reason: Mapped[str] = personal(Purpose.CERTIFY, S1, String(500))
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
     state: Mapped[RevocationState] = mapped_column(default=RevocationState.ASKED)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[Instant | None]
-    refusal_reason: Mapped[str | None] = mapped_column(String(500))
+    refusal_reason: Mapped[str | None] = personal(Purpose.CERTIFY, S1, String(500))
 
     certificate: Mapped[Certificate] = related()
     by: Mapped[User] = related(foreign_keys="RevocationProposal.by_id")
@@ -209,7 +209,7 @@ class CertificateRevocation(Travelling, Model):
 
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
     kind: Mapped[RevocationReason]
-    reason: Mapped[str] = mapped_column(String(500))
+    reason: Mapped[str] = personal(Purpose.CERTIFY, S1, String(500))
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     by_id: Mapped[UserKey]
     at: Mapped[Moment]

@@ -71,7 +71,9 @@ THROUGH: dict[Compartment, dict[str, dict[str, str]]] = {
             "group_membership": "enrolment_id", "enrolment_waiver": "enrolment_id",
             "enrolment_waiver_request": "enrolment_id",
         },
-        "certificate_hand_over": {"certificate_hand_over": "print_id"},
+        "certificate_hand_over": {
+            "certificate_hand_over": "print_id", "certificate_revocation": "certificate_id",
+        },
         "trainer_paper": {
             "trainer_paper": "trainer_id", "qualification": "trainer_id",
             "teaching_language": "trainer_id",
@@ -104,11 +106,11 @@ STEPS = {"certificate_print": "certificate_id"}
 APART = frozenset({
     "age_doubt", "clearance", "complaint_person", "data_error", "data_request", "ddr_record",
     "declared_tie", "discrepancy", "double_draw", "former_child_case", "legal_hold", "likely_pair",
-    "list_match", "merge", "not_the_same", "objection", "pay_hold", "screening", "shared_account",
-    "stop_list_entry", "supported_commander", "vetting_case",
+    "list_match", "merge", "not_the_same", "objection", "pay_hold", "revocation_proposal",
+    "screening", "shared_account", "stop_list_entry", "supported_commander", "vetting_case",
 })  # fmt: skip
 """What the law keeps apart, and what would tell of it or of somebody else: who objected to an
-applicant, whose record was compared with theirs; requests like this one.
+applicant, whose record was compared with theirs, what is not decided yet; requests like this one.
 """
 DERIVED = frozenset({
     "centre_reach", "command", "look", "match_key", "teaching_change", "teaching_duty",
