@@ -23,6 +23,7 @@ from tests.browser_checks import (
     small_targets,
     visit,
 )
+from tests.makers import a_person
 from tests.serving import served
 
 ROOT = Path(__file__).parents[2]
@@ -291,8 +292,9 @@ def test_lists_and_what_a_line_is_about_stay_on_paper(at_work):
         assert at_work.locator(f"main .body:has(table.reg) {told}").first.is_visible(), told
 
 
-def test_names_are_covered_until_pressed(at_work):
-    """R-DAT-11: whoever looks over a shoulder reads none."""
+def test_names_are_covered_until_pressed(at_work, cast, address):
+    """R-DAT-11: whoever looks over a shoulder reads none, nor in the title of the window."""
+    person = a_person(cast.unit, reach=cast.here, name="Achta Covered")
     name = at_work.locator("th .nm").first
     colour = "e => getComputedStyle(e.querySelector('bdi')).color"
     at_work.click("button[data-names]")
@@ -300,6 +302,11 @@ def test_names_are_covered_until_pressed(at_work):
     name.click()
     assert name.evaluate(colour) != "rgba(0, 0, 0, 0)"
     assert at_work.url.endswith(PAGES[0])
+    at_work.goto(f"{address}/people/{person.uid}")
+    at_work.locator("[data-names=hidden] h1 .nm").wait_for()
+    assert "Achta" not in at_work.title()
+    at_work.click("button[data-names]")
+    assert "Achta Covered" in at_work.title()
 
 
 def test_typing_outlives_its_window_but_for_secrets_and_nothing_of_it_stays_behind(

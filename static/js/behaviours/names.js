@@ -3,9 +3,12 @@ const KEY = "names";
 
 export default function names([toggle]) {
   const root = document.documentElement;
+  const title = document.title;
+  const place = document.querySelector("h1 .nm") ? title.split(" – ").pop() : title;
   const show = () => {
     const hidden = sessionStorage.getItem(KEY) === "hidden";
     root.dataset.names = hidden ? "hidden" : "shown";
+    document.title = hidden ? place : title;
     toggle.textContent = hidden ? toggle.dataset.show : toggle.dataset.hide;
     toggle.setAttribute("aria-pressed", String(hidden));
     if (!hidden) document.querySelectorAll(".nm.shown").forEach((name) => name.classList.remove("shown"));
