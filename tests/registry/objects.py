@@ -143,6 +143,7 @@ OBJECTS = {
     "identity.departure": _person,
     "identity.document": _document,
     "identity.merge": _merge,
+    "identity.parting_withdrawal": _merge,
     "identity.pair": _both,
     "person.details": _person,
     "saved.removal": _view,

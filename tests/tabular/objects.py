@@ -113,6 +113,7 @@ OBJECTS = dict.fromkeys(
         "imports.columns",
         "imports.entry",
         "imports.reversal",
+        "imports.reversal_withdrawal",
         "imports.show",
         "imports.to_correct",
     ),
