@@ -133,7 +133,7 @@ def test_in_the_command_every_contradiction_has_its_place_and_nothing_comes_in(a
 def test_ten_million_rows_end_where_the_limit_is(army, by_page, by_command, monkeypatch):
     monkeypatch.setitem(spool.spool.__kwdefaults__, "limits", replace(LIMITS, rows=2_000))
     content = b"cycle;net\n2026-10;1\n" + b"1\n" * 2_000
-    assert "more than 2000 rows" in by_page(content)
+    assert "more than 2,000 rows" in by_page(content)
     told = by_command(content + b"1;2\n")
     assert (told["problems"][0]["row"], told["state"]) == (2_002, "failed")
     assert nothing_came()
