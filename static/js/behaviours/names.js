@@ -10,7 +10,7 @@ export default function names([toggle]) {
     root.dataset.names = hidden ? "hidden" : "shown";
     document.title = hidden ? place : title;
     toggle.textContent = hidden ? toggle.dataset.show : toggle.dataset.hide;
-    toggle.setAttribute("aria-pressed", String(hidden));
+    toggle.setAttribute("aria-pressed", hidden);
     if (!hidden) document.querySelectorAll(".nm.shown").forEach((name) => name.classList.remove("shown"));
   };
   toggle.hidden = false;
