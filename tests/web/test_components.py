@@ -175,7 +175,7 @@ def test_the_first_page_is_light(stranger):
     files = sum(weigh(file.read_bytes()) for file in shared)
     full, sign_in = (weigh(stranger().get(path).data) for path in PAGES[:2])
     assert full < 15_000
-    assert files + full < 43_000
+    assert files + full < 42_000
     assert files + sign_in < 30_000
 
 

@@ -1,4 +1,4 @@
-// One letter presses the button that carries it, unless somebody is typing.
+// One letter presses the button that carries it, unless somebody is typing or has switched it off.
 const KEY = "keys";
 const off = () => localStorage.getItem(KEY) === "off";
 
