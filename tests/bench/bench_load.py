@@ -214,6 +214,22 @@ def serving(what, port, environment, folder, *more):
             each.wait(60)
 
 
+def environment_for(settings, folder):
+    return os.environ | {
+        "TRAININGMGR_INSTANCE": str(folder), "TRAININGMGR_DATABASE": settings.database,
+        "TRAININGMGR_LOG_LEVEL": "ERROR", "PYTHONWARNINGS": "ignore",
+    }  # fmt: skip
+
+
+def bare_pages(port, users, environment, folder, lasts):
+    """What one bare page takes for as many users, in milliseconds."""
+    (Path(folder) / "bare.py").write_text(BARE)
+    with serving("bare:app", port, environment, folder):
+        bare, _none, wrong = at_work(port, [""] * users, ["/"], None, lasts)
+    assert not wrong, wrong[:3]
+    return bare
+
+
 def measured(name, level, fresh, folder, port, lasts):
     settings = settings_for(fresh(), folder)
     app = create_app(settings, testing=True)
@@ -244,14 +260,8 @@ def measured(name, level, fresh, folder, port, lasts):
         "/units",
         *(f"/people/{each}" for each in somebody),
     ]
-    environment = os.environ | {
-        "TRAININGMGR_INSTANCE": str(folder), "TRAININGMGR_DATABASE": settings.database,
-        "TRAININGMGR_LOG_LEVEL": "ERROR", "PYTHONWARNINGS": "ignore",
-    }  # fmt: skip
-    (Path(folder) / "bare.py").write_text(BARE)
-    with serving("bare:app", port, environment, folder):
-        bare, _none, wrong = at_work(port, [""] * level.users, ["/"], None, lasts / 4)
-    assert not wrong, wrong[:3]
+    environment = environment_for(settings, folder)
+    bare = bare_pages(port, level.users, environment, folder, lasts / 4)
     more = [[sys.executable, "-m", "tests.bench.served", "worker"]]
     if name == "national":
         more.append([sys.executable, "-m", "tests.bench.bench_screening", str(level.people)])

@@ -5,7 +5,6 @@ worker, while thirty readers open pages at two web processes: all of it real, as
 seconds of each job, p95 of pages, and beside them one bare Flask page for as many readers.
 """
 
-import os
 import random
 import sys
 import threading
@@ -17,9 +16,16 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import func, select
 
-from tests.bench.bench_load import BARE, THINKS, User, at_work, serving
+from tests.bench.bench_load import (
+    THINKS,
+    User,
+    at_work,
+    bare_pages,
+    environment_for,
+    serving,
+)
 from tests.bench.bench_neighbours import cookie_of, p95
-from tests.bench.bench_payroll import a_bank, a_law, an_army
+from tests.bench.bench_payroll import a_bank, a_law, an_army, files_asked
 from tests.bench.gauge import told
 from tests.databases import postgresql, settings_for, sqlite
 from tests.makers import a_user
@@ -27,16 +33,11 @@ from tests.processes import ROOT
 from trainingmgr.accounts.models import User as Account
 from trainingmgr.accounts.rules import Role
 from trainingmgr.app import create_app
-from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import Job
 from trainingmgr.pay.payments.models import PaymentFile
-from trainingmgr.pay.payments.services import accounts, leaving
-from trainingmgr.pay.rolls.models import Payroll
-from trainingmgr.pay.rolls.rules import PayrollState
 from trainingmgr.pay.rolls.services import computing, opening
 from trainingmgr.registry.people.models import Person
-from trainingmgr.registry.structure.models import Organisation
 
 KINDS = {"sqlite": sqlite, "postgresql": postgresql}
 READERS, LASTS = 30, 15.0
@@ -74,21 +75,6 @@ def until_done(app, *asked_by):
     raise SystemExit("The worker did not come to an end.")
 
 
-def released(app, payroll_id, service_id, bank_id, finance_id):
-    """As three people have released it; its files are asked for."""
-    with app.app_context():
-        payroll = db.session.get_one(Payroll, payroll_id)
-        by = db.session.get_one(Account, finance_id)
-        payroll.state, payroll.released_at = PayrollState.RELEASED, clock.now()
-        payroll.released_by_id = by.id
-        db.session.commit()
-        service, bank = (db.session.get_one(*each) for each in (service_id, bank_id))
-        account = accounts.open_account(service, bank, by=by, holder="Treasury", currency="XAF",
-                                        number="30008001234567", at_most=5_000)  # fmt: skip
-        leaving.ask(payroll, account, pays_on=clock.today(), by=by)
-        db.session.commit()
-
-
 def main(kind="sqlite", count=50_000, port=8071):
     with TemporaryDirectory() as folder, KINDS[kind](Path(folder)) as fresh:
         settings = settings_for(fresh(), folder)
@@ -105,35 +91,27 @@ def main(kind="sqlite", count=50_000, port=8071):
             numbers = db.session.scalars(select(Person.number).order_by(Person.id).limit(10)).all()
             rolls = f"/pay/payrolls/{payroll.uid}"
             cookies = [cookie_of(app, hr) for _n in range(READERS)]
-            hr_id, keys = (
-                hr.id,
-                (payroll.id, (Organisation, service.id), (type(bank), bank.id), finance.id),
-            )
+            keys = [(type(each), each.id) for each in (payroll, bank, service, finance)]
+            hr_id = hr.id
             db.session.commit()
             db.session.remove()
             db.engine.dispose()
         paths = ["/", "/people", rolls, f"{rolls}/lines", *(f"/search?q={n}" for n in numbers),
                  *(f"/people/{each}" for each in somebody)]  # fmt: skip
-        environment = os.environ | {
-            "TRAININGMGR_INSTANCE": str(folder), "TRAININGMGR_DATABASE": settings.database,
-            "TRAININGMGR_LOG_LEVEL": "ERROR", "PYTHONWARNINGS": "ignore",
-        }  # fmt: skip
-        (Path(folder) / "bare.py").write_text(BARE)
-        with serving("bare:app", port, environment, folder):
-            bare, _none, wrong = at_work(port, [""] * READERS, ["/"], None, LASTS)
-        assert not wrong, wrong[:3]
+        environment = environment_for(settings, folder)
+        bare = bare_pages(port, READERS, environment, folder, LASTS)
         worker = [sys.executable, "-m", "tests.bench.served", "worker"]
         with serving("tests.bench.served:pages()", port + 1, environment, ROOT, worker):
             at_work(port + 1, cookies, paths, None, 2 * THINKS)  # what is loaded once
             with app.app_context():
-                computing.ask(
-                    db.session.get_one(Payroll, keys[0]), by=db.session.get_one(Account, hr_id)
-                )
+                computing.ask(db.session.get_one(*keys[0]), by=db.session.get_one(Account, hr_id))
                 db.session.commit()
             with reading(port + 1, cookies, paths) as seen:
                 built = until_done(app, hr_id)
-                released(app, *keys)
-                took = until_done(app, keys[-1])
+                with app.app_context():
+                    files_asked(*(db.session.get_one(*each) for each in keys))
+                    db.session.commit()
+                took = until_done(app, keys[-1][1])
         told(f"{kind}: payroll of {count:,} computed and checked: seconds", built)
         told(f"{kind}: files for the bank: seconds", took)
         told(f"{kind}: page at p95 for {READERS} readers, ms", p95(seen["pages"]), most=1_500,

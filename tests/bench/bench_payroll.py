@@ -119,14 +119,18 @@ def a_bank(people, hr):
     return bank
 
 
-def sent(payroll, bank, service, by):
-    """The payroll, as three have released it, in files for the bank of 5,000 payments each."""
+def files_asked(payroll, bank, service, by):
+    """Files for the bank of 5,000 payments each, of a payroll as three have released it."""
     payroll.state, payroll.released_at = PayrollState.RELEASED, clock.now()
     payroll.released_by_id = by.id
     db.session.commit()
     account = accounts.open_account(service, bank, by=by, holder="Treasury", currency="XAF",
                                     number="30008001234567", at_most=5_000)  # fmt: skip
     leaving.ask(payroll, account, pays_on=clock.today(), by=by)
+
+
+def sent(payroll, bank, service, by):
+    files_asked(payroll, bank, service, by)
     wall, cpu = time.monotonic(), time.process_time()
     held = run()
     wall, cpu = time.monotonic() - wall, time.process_time() - cpu
