@@ -61,6 +61,7 @@ def test_every_kind_of_work_has_something_to_do(demo):
         "oversight": Task.MATTERS_OVERDUE, "curriculum": Task.REVOCATIONS_TO_DECIDE,
     }.items():  # fmt: skip
         assert task in tasks(demo, login), login
+    assert Task.REHEARSAL_OWED not in tasks(demo, "dpo") | tasks(demo, "system")
 
 
 def test_oversight_counts_where_rules_were_bent(demo):

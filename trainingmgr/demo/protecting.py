@@ -1,6 +1,9 @@
-"""What soldiers asked about their own data, and two breaches: one with its lessons, one new."""
+"""What soldiers asked about their own data, two breaches, one with its lessons, one new, and a
+rehearsal of leaving.
+"""
 
 from datetime import timedelta
+from hashlib import sha256
 
 from sqlalchemy import select
 
@@ -10,6 +13,8 @@ from trainingmgr.core.db import db
 from trainingmgr.core.privacy import Compartment
 from trainingmgr.demo.accounts import held_before
 from trainingmgr.demo.story import Story
+from trainingmgr.oversight.evacuation import services as leaving
+from trainingmgr.oversight.evacuation.rules import EvacuationKind, mark_of
 from trainingmgr.oversight.protection import queries, services
 from trainingmgr.oversight.protection.models import DataBreach, DataRequest
 from trainingmgr.oversight.protection.queries import EXTRACT
@@ -50,6 +55,9 @@ CARD = "Card 0417 of 2024"
 NIGHT = 38
 FLOOD = "The river is in the personnel office; the medical team asks who sleeps in block C."
 CALLED = "I called the medical team back on their own number; they confirm it."
+REHEARSED = 96
+TOOK = {"archive": 41.2, "copy": 63.7, "keys": 0.2, "database": 6.1, "files": 2.4, "search": 18.9}
+"""Seconds of each step of the rehearsal."""
 STOLEN = (
     "A laptop of the training cell was stolen from a vehicle at the market.",
     "Names, numbers and phones of the trainees of one class on an unlocked laptop.",
@@ -69,6 +77,7 @@ def tell(story: Story) -> None:
         _asked(story, id_, days, kind, says, answer)
     _stolen(story)
     _emergency(story)
+    _rehearsed(story)
     _held(story)
     with story.then(2, 16):
         breaches.write(
@@ -97,6 +106,19 @@ def _emergency(story: Story) -> None:
         "needed.",
         number=person.number, login="system",
     )  # fmt: skip
+
+
+def _rehearsed(story: Story) -> None:
+    """Leaving was tried out on a copy three months ago: the next time is not owed yet."""
+    system, dpo = story.users["system"], story.users["dpo"]
+    key = sha256(story.site.encode()).digest()
+    with story.then(REHEARSED, 17):
+        order = leaving.ask(EvacuationKind.REHEARSAL, "/media/TM-STICK-3", key=key, by=system)
+        leaving.agree(order, mark_of(key), key=key, by=dpo)
+        leaving.rehearsed(
+            order, {"took": TOOK, "archive": f"{story.site}-evacuation.tma", "sha256": key.hex()},
+            seconds=sum(TOOK.values()), proved=True, sha256=key.hex(), by=dpo,
+        )  # fmt: skip
 
 
 def _asked(story: Story, id_: int, days: int, kind: Asks, says: str, answer: str) -> None:
