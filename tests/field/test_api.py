@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 
 from tests.browser import Browser, Page
 from tests.field.made import a_day
+from tests.field.made import sent as outcomes
 from trainingmgr.accounts.models import Grant, User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
@@ -26,6 +27,10 @@ from trainingmgr.field.models import FieldEntry
 from trainingmgr.field.rules import PACE
 from trainingmgr.field.services.giving import PURPOSE
 from trainingmgr.field.services.turns import LONGEST, Turns
+from trainingmgr.training.attendance import queries as classes
+from trainingmgr.training.attendance import services as attendance
+from trainingmgr.training.attendance.rules import MarkCode
+from trainingmgr.training.attendance.services import Entry
 
 
 @pytest.fixture
@@ -79,6 +84,44 @@ def test_a_phone_is_registered_heard_and_withdrawn(app, cast, day):
     assert (gone.status_code, gone.json) == (410, {"withdrawn": True})
     events = set(db.session.scalars(select(JournalEntry.event)))
     assert events >= {"PhoneRegistered", "PhoneOpened", "PhoneWithdrawn", "FieldWorkGiven"}
+
+
+def test_what_no_database_takes_blocks_no_other_entry_and_no_clock_does(app, day):
+    """Halves of letters, brackets without end, times with a zone: each was a page of trouble for
+    all of the sending.
+    """
+    token, half = day.phone().token, "He counted \ud83d himself."
+    bad = [
+        day.log(facts=half), day.log(unasked=half), day.log() | {"id": half},
+        day.log(starts="10:00+02:00", ends="11:00"), day.report(topics=["Fuel\0"]),
+    ]  # fmt: skip
+    clocks = ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-12:00", "+275760-09-13T00:00:00Z"]
+    good = [day.log(entry={"written_at": each}) for each in clocks]
+    sent = asked(app, "entries", token, entries=[*bad, *good])
+    assert [each["outcome"] for each in sent.json["answers"]] == ["refused"] * 5 + ["taken"] * 3
+    endless = Browser(app).ask(
+        "POST", "/field/entries", data="[" * 100_000, content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )  # fmt: skip
+    assert endless.status_code == 400
+
+
+def test_a_decision_is_about_what_the_page_showed(app, cast, day):
+    """Somebody corrects the class while the page is open: their words were written over unseen."""
+    session, place = day.session.uid, day.places[0].id
+    absent, phone = Entry(MarkCode.ABSENT), day.phone().device
+    attendance.record(classes.session(session, reader=day.mentor), {place: absent}, by=day.mentor)
+    assert outcomes(phone, day.marks("late"), by=day.mentor) == ["kept"]
+    (row,) = queries.conflicts(day.mentor)
+    mentor, head = Browser(app, day.mentor), Browser(app, cast.cell_head)
+    opened = mentor.get(f"/phones/conflicts/{row.uid}")
+    assert "<bdi>Late · 15</bdi>" in opened.text
+    told = {f"m-{place}": "L", f"m-{place}-min": "40"}
+    assert head.post(f"/sessions/{session}/marks", **told).status_code == 302
+    late = mentor.post(f"/phones/conflicts/{row.uid}", opened=opened, settled="phone")
+    assert (late.status_code, "<bdi>Late · 40</bdi>" in late.text) == (409, True)
+    again = mentor.post(f"/phones/conflicts/{row.uid}", opened=late, settled="phone")
+    assert again.status_code == 302
 
 
 def test_a_closed_account_or_a_phone_in_a_hurry_is_told_so_and_loses_nothing(

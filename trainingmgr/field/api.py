@@ -251,7 +251,10 @@ def entries(device: Device) -> ResponseReturnValue:
 def _sent() -> dict[str, Any]:
     if (request.content_length or 0) > MOST_BYTES:
         abort(413)
-    found = request.get_json(silent=True)
+    try:
+        found = request.get_json(silent=True)
+    except RecursionError:  # brackets without end
+        found = None
     if not isinstance(found, dict):
         abort(400)
     return found

@@ -1,4 +1,5 @@
 from flask_babel import lazy_gettext as _
+from wtforms.fields import HiddenField
 
 from trainingmgr.field.rules import Settled
 from trainingmgr.field.words import SETTLED
@@ -15,6 +16,7 @@ class FileForm(Form):
 
 class SettleForm(Form):
     version = Seen()
+    stood = HiddenField()
     settled = Choice(
         _("What stands from now on"), choices=list(SETTLED.items()), coerce=Settled, radios=True,
         missing=_("Say which of the two stands."),

@@ -67,15 +67,16 @@ def conflict(uid: UUID) -> ResponseReturnValue:
         with form.showing_refusals():
             site = Site.of(current_app.extensions["settings"])
             taking.settle(
-                found, form.settled.data, seen=form.version.data, by=current_user, site=site
-            )
+                found, form.settled.data, seen=form.version.data, stood=form.stood.data or "",
+                by=current_user, site=site,
+            )  # fmt: skip
             flash(gettext("It is decided."))
             return redirect(url_for(".index"))
     found = queries.conflict(uid, reader=current_user)
-    return page(
-        "field/conflict.html", form=form, row=found, words=words,
-        compared=comparing.compared(found, reader=current_user),
-    )  # fmt: skip
+    compared = comparing.compared(found, reader=current_user)
+    if form.is_stale or not form.is_submitted():
+        form.stood.data = compared.stood
+    return page("field/conflict.html", form=form, row=found, words=words, compared=compared)
 
 
 @bp.route("/file", methods=["GET", "POST"])

@@ -1,7 +1,7 @@
 """What stands, beside what the phone says, part by part: for whoever decides between them."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -20,8 +20,8 @@ from trainingmgr.training.attendance.words import MARKS
 from trainingmgr.training.cohorts.rules import NotHeld
 from trainingmgr.training.cohorts.words import NOT_HELD
 from trainingmgr.training.mentoring.queries import logs as reading
-from trainingmgr.training.mentoring.rules import ActionState
-from trainingmgr.training.mentoring.words import ACTIONS
+from trainingmgr.training.mentoring.rules import ActionState, Area, Contact, Mode
+from trainingmgr.training.mentoring.words import ACTIONS, AREAS, CONTACTS, MODES
 from trainingmgr.training.staffing.queries import stand_ins
 
 PROSE = ("place", "participants", "facts", "judgement", "their_view", "advice", "response_why")
@@ -38,23 +38,26 @@ class Side:
 
 @dataclass(frozen=True)
 class Compared:
-    """What an entry is about, its day where it has one, and the parts that differ."""
+    """What an entry is about, its day where it has one, and the parts that differ. `stood` is
+    another one as soon as anybody writes there.
+    """
 
     title: str
     on: date | None
     sides: list[Side]
+    stood: str = ""
 
 
 def compared(row: FieldConflict, *, reader: Reader) -> Compared:
     """Nothing where what it is about is not there for this reader any more."""
     content: Mapping[str, Any] = json.loads(row.content)
     with suppress(NotFound, ValueError, KeyError, TypeError, AttributeError):
-        title, on, sides = KINDS[row.kind](row, content, reader)
-        return Compared(title, on, [each for each in sides if each.stands != each.phone])
+        title, on, stood, sides = KINDS[row.kind](row, content, reader)
+        return Compared(title, on, [each for each in sides if each.stands != each.phone], stood)
     return Compared("", None, [])
 
 
-Found = tuple[str, date | None, Iterator[Side]]
+Found = tuple[str, date | None, str, Iterator[Side]]
 
 
 def _marks(_row: FieldConflict, content: Mapping[str, Any], reader: Reader) -> Found:
@@ -64,12 +67,16 @@ def _marks(_row: FieldConflict, content: Mapping[str, Any], reader: Reader) -> F
     def sides() -> Iterator[Side]:
         for each in content["marks"]:
             if (line := lines.get(each["place"])) is not None:
+                mark = line.mark
                 yield Side(
-                    line.enrolment.person.name_display, str(MARKS[line.code]),
-                    str(MARKS[MarkCode(each["code"])]),
+                    line.enrolment.person.name_display,
+                    _together(MARKS[line.code], mark and mark.minutes_missed, mark and mark.remark),
+                    _together(MARKS[MarkCode(each["code"])], each.get("minutes"),
+                              each.get("remark")),
                 )  # fmt: skip
 
-    return session.cohort.code, session.on, sides()
+    stood = rosters.fingerprint(rosters.marks_of(session))
+    return session.cohort.code, session.on, stood, sides()
 
 
 def _report(_row: FieldConflict, content: Mapping[str, Any], reader: Reader) -> Found:
@@ -94,7 +101,7 @@ def _report(_row: FieldConflict, content: Mapping[str, Any], reader: Reader) -> 
         yield Side(_called("observed"), stands.observed, content.get("observed") or "")
         yield Side(_called("meaning"), stands.meaning, content.get("meaning") or "")
 
-    return session.cohort.code, session.on, sides()
+    return session.cohort.code, session.on, str(stands.version), sides()
 
 
 def _log(row: FieldConflict, content: Mapping[str, Any], reader: Reader) -> Found:
@@ -102,10 +109,26 @@ def _log(row: FieldConflict, content: Mapping[str, Any], reader: Reader) -> Foun
     whose = log.assignment.counterpart
 
     def sides() -> Iterator[Side]:
+        yield Side(_called("day"), log.held_on.isoformat(), content["held_on"])
+        yield Side(_called("how"), str(MODES[log.mode]), str(MODES[Mode(content["mode"])]))
+        yield Side(
+            _called("contact"), str(CONTACTS[log.contact]),
+            str(CONTACTS[Contact(content["contact"])]),
+        )  # fmt: skip
         for name in PROSE:
             yield Side(_called(name), getattr(log, name) or "", content.get(name) or "")
+        here = [(each.area, each.rating, each.evidence) for each in log.ratings]
+        there = [
+            (Area(each["area"]), each.get("rating") or 0, each.get("evidence") or "")
+            for each in content.get("ratings") or ()
+        ]
+        yield Side(_called("ratings"), _rated(here), _rated(there))
 
-    return f"{whose.office}, {whose.unit.code}", log.held_on, sides()
+    return f"{whose.office}, {whose.unit.code}", log.held_on, str(log.version), sides()
+
+
+def _rated(ratings: Iterable[tuple[Area, int, str]]) -> str:
+    return "; ".join(_together(AREAS[area], *rest) for area, *rest in sorted(ratings))
 
 
 def _action(_row: FieldConflict, content: Mapping[str, Any], reader: Reader) -> Found:
@@ -121,12 +144,16 @@ def _action(_row: FieldConflict, content: Mapping[str, Any], reader: Reader) -> 
         if not of_class:
             yield Side(_called("outcome"), point.outcome or "", content.get("outcome") or "")
 
-    return point.what, point.due_on, sides()
+    return point.what, point.due_on, str(point.version), sides()
 
 
 KINDS: Mapping[Kind, Callable[[FieldConflict, Mapping[str, Any], Reader], Found]] = {
     Kind.MARKS: _marks, Kind.REPORT: _report, Kind.LOG: _log, Kind.ACTION: _action,
 }  # fmt: skip
+
+
+def _together(*parts: object) -> str:
+    return " · ".join(str(each) for each in parts if each)
 
 
 def _called(name: str) -> str:

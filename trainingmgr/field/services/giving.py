@@ -87,7 +87,7 @@ def _opened(data: bytes, by: User) -> tuple[Device, list[Any]]:
             _("This file is of a phone that is not yours. Whoever owns it brings it."),
             field="file",
         ) from theirs
-    except (ValueError, KeyError, TypeError) as broken:
+    except (ValueError, KeyError, TypeError, RecursionError) as broken:
         raise Refusal(NO_FILE, field="file") from broken
     if device.secret is None:
         raise Refusal(
@@ -96,7 +96,7 @@ def _opened(data: bytes, by: User) -> tuple[Device, list[Any]]:
     key = HKDF(SHA256(), 32, salt, PURPOSE).derive(bytes.fromhex(device.secret))
     try:
         sent = json.loads(AESGCM(key).decrypt(nonce, sealed, PURPOSE))
-    except (InvalidTag, ValueError) as broken:
+    except (InvalidTag, ValueError, RecursionError) as broken:
         raise Refusal(NO_FILE, field="file") from broken
     if not isinstance(sent, list):
         raise Refusal(NO_FILE, field="file")

@@ -172,8 +172,10 @@ def _report(parts: Parts, how: Writing) -> None:
     known = {each.what for each in stands.actions} if stands else set()
     attendance.report(
         session, held=parts.tick("held"), not_held=parts.one_of("not_held", NotHeld),
-        minutes=parts.whole("minutes", 1440), topics=parts.words("topics", 40),
-        observed=observed, meaning=meaning, incident=parts.tick("incident"),
+        minutes=parts.whole("minutes", 1440),
+        topics=parts.words("topics", 40) or (stands.topics_covered if stands else ()),
+        observed=observed, meaning=meaning,
+        incident=parts.tick("incident") or bool(stands and stands.incident),
         taught=parts.uid("taught") if parts.text("taught", 36) else None,
         steps=[each for each in steps if each.what not in known],
         done=[each.id for each in points if str(each.uid) in done],
@@ -201,7 +203,8 @@ def _log(parts: Parts, how: Writing) -> None:
     before = reading.log_at(before.id)
     known = reading.promised_in(before)
     fresh = [each for each in told.actions if each.what not in known]
-    anew, knows = replace(told, actions=fresh), parts.tick("knows")
+    module = told.module or before.module  # which a phone does not ask for
+    anew, knows = replace(told, actions=fresh, module=module), parts.tick("knows")
     writing.rewrite(before, anew, seen=before.version, knows=knows, by=how.by)
 
 

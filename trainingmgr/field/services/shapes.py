@@ -1,7 +1,8 @@
 """Reading what a phone sent: each part checked, and named in the sentence where it is wrong."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,6 +14,8 @@ from trainingmgr.core.errors import Refusal
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
+UNREADABLE = _("This entry cannot be read. Write it anew.")
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class Parts:
@@ -20,12 +23,12 @@ class Parts:
 
     def __init__(self, content: Any) -> None:
         if not isinstance(content, Mapping):
-            raise Refusal(_("This entry cannot be read. Write it anew."))
+            raise Refusal(UNREADABLE)
         self._content = content
 
     def text(self, name: str, longest: int) -> str:
         found = self._content.get(name) or ""
-        if not isinstance(found, str) or "\0" in found:
+        if not isinstance(found, str) or not is_writable(found):
             raise unreadable(name)
         if len(found) > longest:
             raise Refusal(
@@ -41,11 +44,20 @@ class Parts:
         return self._read(name, date.fromisoformat)
 
     def clock(self, name: str) -> time | None:
-        return self._read(name, time.fromisoformat)
+        found = self._read(name, time.fromisoformat)
+        if found is not None and found.tzinfo:
+            raise unreadable(name)
+        return found
 
     def instant(self, name: str) -> datetime | None:
-        found = self._read(name, datetime.fromisoformat)
-        return found if found is None or found.tzinfo else None
+        """What the clock of a phone says, which decides nothing: a clock that says no time that
+        there is says nothing.
+        """
+        try:
+            found = self._read(name, datetime.fromisoformat)
+            return found.astimezone(UTC) if found is not None and found.tzinfo else None
+        except (Refusal, OverflowError):
+            return None
 
     def one_of(self, name: str, kind: type[E]) -> E | None:
         return self._read(name, kind)
@@ -64,7 +76,9 @@ class Parts:
 
     def words(self, name: str, most: int) -> list[str]:
         found = self._list(name, most)
-        if not all(isinstance(each, str) and len(each) <= 80 for each in found):
+        if not all(
+            isinstance(each, str) and len(each) <= 80 and is_writable(each) for each in found
+        ):
             raise unreadable(name)
         return list(found)
 
@@ -82,6 +96,11 @@ class Parts:
             return how(found)  # type: ignore[arg-type]
         except (ValueError, TypeError, AttributeError) as bad:
             raise unreadable(name) from bad
+
+
+def is_writable(text: str) -> bool:
+    """Whether a database takes it: no NUL, and no half of a letter that was cut in two."""
+    return "\0" not in text and not _HALVES.search(text)
 
 
 def needed(value: T | None, name: str) -> T:

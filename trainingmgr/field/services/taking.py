@@ -25,10 +25,11 @@ from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
 from trainingmgr.core.values import dataclass
 from trainingmgr.field import events, queries
 from trainingmgr.field.models import Device, FieldConflict, FieldEntry
+from trainingmgr.field.queries import comparing
 from trainingmgr.field.rules import Cause, Kind, Outcome, Settled, digest
 from trainingmgr.field.services import hear
 from trainingmgr.field.services.kinds import Site, Writing, drawn, put, put_many
-from trainingmgr.field.services.shapes import Parts, needed
+from trainingmgr.field.services.shapes import UNREADABLE, Parts, needed
 
 ONE_AT_A_TIME = Lock()
 """Of a web process one phone's entries are written at a time: whoever else writes on SQLite
@@ -149,11 +150,18 @@ def _read(sent: Any) -> Sent | Answer:
         client_id = parts.text("id", 40)
         kind, content = needed(parts.one_of("kind", Kind), "kind"), sent.get("content")
         return Sent(
-            parts.uid("id"), kind, content, digest(kind.value, content),
+            parts.uid("id"), kind, content, _mark(kind, content),
             parts.instant("written_at"), drawn(content) if kind is Kind.LOG else (),
         )  # fmt: skip
     except Refusal as refusal:
         return Answer(client_id, Outcome.REFUSED, str(refusal), refusal.field or "")
+
+
+def _mark(kind: Kind, content: Any) -> str:
+    try:
+        return digest(kind.value, content)
+    except (UnicodeEncodeError, RecursionError) as bad:  # also in parts that nobody asks for
+        raise Refusal(UNREADABLE) from bad
 
 
 def _one(device: Device, sent: Sent, known: dict[UUID, Any], *, by: User, site: Site) -> Answer:
@@ -212,13 +220,18 @@ def _keep(device: Device, sent: Sent, cause: Cause, by: User) -> Answer:
 
 
 @operation
-def settle(row: FieldConflict, settled: Settled, *, seen: int | None, by: User, site: Site) -> None:
-    """What the phone says stands now, by the rules of the page; or what stood stays."""
+def settle(row: FieldConflict, settled: Settled, *, seen: int | None, stood: str | None = None,
+           by: User, site: Site) -> None:  # fmt: skip
+    """What the phone says stands now, by the rules of the page; or what stood stays. `stood` is the
+    mark of what the page showed beside it: what others wrote since is seen before it is decided.
+    """
     if row.by_id != by.id:
         raise NotFound
     row.as_seen(seen)
     if row.settled is not None:
         raise Refusal(gettext("This is decided already."))
+    if stood is not None and stood != comparing.compared(row, reader=by).stood:
+        raise StaleRecord
     if settled is Settled.PHONE:
         put(row.kind, json.loads(row.content), Writing(row.client_id, by, site, over=True))
     row.settled, row.settled_at = settled, clock.now()
