@@ -331,8 +331,16 @@ def test_what_opens_an_account_is_changed_by_whoever_has_just_proved_it_is_their
     uid = db.session.scalar(select(SignIn.uid).order_by(SignIn.id))
     for path in ("sessions/end", f"sessions/{uid}/end", f"passkeys/{uid}/removal"):
         asked = send(browser, f"/account/{path}", csrf_token=token(browser))
-        assert asked.location.startswith("/account/proof"), path
+        assert asked.location == "/account/proof?next=/account&pressed=1", path
     assert elsewhere.get("/account").status_code == 200
+
+
+def test_whoever_proves_again_for_a_button_is_led_back_to_it_and_told_to_press_it(app):
+    browser = Browser(app, somebody(), fresh=False)
+    asked = send(browser, "/account/sessions/end", csrf_token=token(browser), version="3")
+    assert "nothing is done before" in browser.get(asked.location).text
+    back = fill(browser, asked.location, proof_secret=PASSWORD).location
+    assert "Press the button once more" in browser.get(back).text
 
 
 def test_the_page_for_signing_in_is_light(app):

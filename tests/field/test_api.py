@@ -23,7 +23,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.field import queries, services
 from trainingmgr.field.api import TURNS
-from trainingmgr.field.models import FieldEntry
+from trainingmgr.field.models import Device, FieldEntry
 from trainingmgr.field.rules import PACE
 from trainingmgr.field.services.giving import PURPOSE
 from trainingmgr.field.services.turns import LONGEST, Turns
@@ -122,6 +122,19 @@ def test_a_decision_is_about_what_the_page_showed(app, cast, day):
     assert (late.status_code, "<bdi>Late · 40</bdi>" in late.text) == (409, True)
     again = mentor.post(f"/phones/conflicts/{row.uid}", opened=late, settled="phone")
     assert again.status_code == 302
+
+
+def test_a_phone_is_taken_by_whoever_has_just_shown_who_they_are(app, day):
+    """ASVS 7.5.1: the classes of a week go onto it."""
+    handed, later = day.phone(), Browser(app, day.mentor, fresh=False)
+    assert later.get("/field/here").json["fresh"] is False
+    mark = token_of(later)
+    for path in ("devices", f"devices/{handed.device.uid}/secret"):
+        asked = later.ask("POST", f"/field/{path}", json={"name": "Theirs"}, headers=mark)
+        assert asked.location.startswith("/account/proof"), path
+    assert db.session.scalar(select(func.count()).select_from(Device)) == 1
+    assert later.get("/field/proof").location.startswith("/account/proof?next=/field/proof")
+    assert Browser(app, day.mentor).get("/field/proof").location == "/field/"
 
 
 def test_a_closed_account_or_a_phone_in_a_hurry_is_told_so_and_loses_nothing(

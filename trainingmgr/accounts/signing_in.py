@@ -25,6 +25,7 @@ from flask_login import current_user
 from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from trainingmgr.accounts import queries, reasons
@@ -72,7 +73,7 @@ class Gate:
             wanted: str | None = request.full_path
         else:
             owner = queries.owner_of(sessions.hash_of(key)) if key else None
-            wanted = None if owner is None else _kept(owner)
+            wanted = None if owner is None else _kept(owner) if _typed() else page_above()
         if key:
             forget()
             flash(
@@ -106,12 +107,13 @@ class Gate:
 
     def prove_again(self) -> ResponseReturnValue | None:
         """The digits or the password again, if they were last given more than five minutes ago."""
-        if clock.age(session.get("proved", 0)) <= FRESH:
+        if is_fresh():
             return None
-        wanted: str | None = request.full_path
-        if request.method not in ("GET", "HEAD"):
-            wanted = _kept(current_user.id)
-        return redirect(url_for("accounts.proof", next=wanted), 303)
+        if request.method in ("GET", "HEAD"):
+            return redirect(url_for("accounts.proof", next=request.full_path), 303)
+        if _typed():
+            return redirect(url_for("accounts.proof", next=_kept(current_user.id)), 303)
+        return redirect(url_for("accounts.proof", next=page_above(), pressed=1), 303)
 
     def say_why(self, work: str, record: str) -> ResponseReturnValue | None:
         """Why they look, if it was not said in this session of this work, or of this record. In an
@@ -129,7 +131,7 @@ class Gate:
             return None
         wanted: str | None = request.full_path
         if request.method not in ("GET", "HEAD"):
-            wanted = _kept(current_user.id)
+            wanted = _kept(current_user.id) if _typed() else page_above()
         return redirect(reasons.page_of(asked, record, wanted), 303)
 
     def looks_in_emergency(self, permissions: Collection[Permission]) -> None:
@@ -201,6 +203,11 @@ def load(settings: Settings) -> User | None:
 def may_enter(user: User, settings: Settings) -> bool:
     """Closed accounts stay out, and those of the demonstration stay out of a real site."""
     return user.active and not (user.is_demo and settings.production)
+
+
+def is_fresh() -> bool:
+    """Whether the second factor, or the password, was just given."""
+    return clock.age(session.get("proved", 0)) <= FRESH
 
 
 def begin(user: User, settings: Settings, *, second_factor: bool = False) -> str:
@@ -328,6 +335,31 @@ def _kept(user_id: int) -> str | None:
     fields = request.form.items(multi=True)
     uid = kept_typing.keep(user_id, request.full_path.rstrip("?"), fields, had_file=had_file)
     return None if uid is None else url_for("accounts.typing", uid=uid)
+
+
+UNTYPED = {"csrf_token", "version", "opened", "unsent"}
+
+
+def _typed() -> bool:
+    """Whether more was sent than a button: what guards a form is nobody's typing."""
+    return bool(request.files) or any(name not in UNTYPED for name in request.form)
+
+
+def page_above(address: str | None = None) -> str:
+    """The page on which the button of an address stands: the nearest one above it that opens."""
+    address = address or request.full_path.rstrip("?")
+    adapter, path = current_app.url_map.bind(""), urlsplit(address).path
+    here = path
+    while here:
+        try:
+            adapter.match(here, "GET")
+        except RequestRedirect:
+            return f"{here}/"
+        except HTTPException:
+            here = here.rpartition("/")[0]
+        else:
+            return address if here == path else here
+    return "/"
 
 
 def _to(endpoint: str) -> ResponseReturnValue:

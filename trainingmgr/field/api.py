@@ -16,13 +16,22 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.hashes import SHA256
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, get_locale
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from trainingmgr.accounts.signing_in import may_enter
+from trainingmgr.accounts.signing_in import is_fresh, may_enter
 from trainingmgr.core import clock
 from trainingmgr.core.db import let_go
 from trainingmgr.core.errors import Refusal
@@ -35,7 +44,7 @@ from trainingmgr.field.services import giving, taking
 from trainingmgr.field.services.kinds import Site
 from trainingmgr.field.services.turns import Turns
 from trainingmgr.training.nudges import STEMS, WHOLE, plain
-from trainingmgr.web.access import locks_late, public, signed_in
+from trainingmgr.web.access import freshly_signed_in, locks_late, public, signed_in
 from trainingmgr.web.pages import page
 from trainingmgr.web.requests import LANGUAGES
 
@@ -147,13 +156,22 @@ def _authority() -> bytes:
 @signed_in
 def here() -> ResponseReturnValue:
     """Whether somebody is signed in who may register a phone, and the token of their writes."""
-    return _json(
-        {"may": services.may_carry(current_user), "token": generate_csrf(), "rounds": ROUNDS}
-    )
+    told = {
+        "may": services.may_carry(current_user), "fresh": is_fresh(), "token": generate_csrf(),
+        "rounds": ROUNDS,
+    }  # fmt: skip
+    return _json(told)
+
+
+@bp.get("/proof")
+@freshly_signed_in
+def proof() -> ResponseReturnValue:
+    """Back to the app by way of signing in, or of proving again: a phone takes a week with it."""
+    return redirect(url_for(".app"))
 
 
 @bp.post("/devices")
-@signed_in
+@freshly_signed_in
 def register() -> ResponseReturnValue:
     try:
         made = services.register(str(_sent().get("name", "")), by=current_user)
@@ -167,9 +185,9 @@ def register() -> ResponseReturnValue:
 
 
 @bp.post("/devices/<uuid:uid>/secret")
-@signed_in
+@freshly_signed_in
 def secret(uid: UUID) -> ResponseReturnValue:
-    """Our half of the key once more, for whoever signed in to their own account."""
+    """Our half of the key once more, for whoever has just shown that the account is theirs."""
     try:
         found = services.open_again(queries.own(uid, reader=current_user), by=current_user)
     except Refusal as refusal:

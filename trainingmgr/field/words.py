@@ -212,8 +212,12 @@ APP = {
         "site, then open it again."
     ),
     "sign_in": _("Sign in on the site"),
+    "prove": _("Show that it is still you"),
+    "prove_help": _("The classes of a week go onto a phone: show first that it is still you."),
     "open_again": _("I have signed in: open it again"),
-    "still_out": _("Nobody is signed in on this phone, or somebody else. Sign in first."),
+    "still_out": _(
+        "Nobody is signed in on this phone, or somebody else, or it is a while ago. Sign in first."
+    ),
     "begin": _("Use this phone without signal"),
     "begin_help": _(
         "It keeps the classes of seven days and your counterparts, sealed under a PIN. "

@@ -5,7 +5,7 @@ import { button, card, field, h, line, note, troubles } from "./pieces.js";
 import { said, tongue } from "./said.js";
 import { heardOf } from "./app.js";
 
-const signIn = () => h("a", { class: "main", href: "/sign-in?next=/field/" }, said("sign_in"));
+const signIn = (words = "sign_in") => h("a", { class: "main", href: "/field/proof" }, said(words));
 
 export const withdrawnScreen = () => ({ title: said("title"), body: [note("stop", said("withdrawn"))] });
 
@@ -19,6 +19,7 @@ export async function beginScreen(app) {
     return { title, body: [about, card("", h("p", {}, words), signIn())] };
   }
   if (!here.may) return { title, body: [note("stop", said("may_not"))] };
+  if (!here.fresh) return { title, body: [about, card("", h("p", {}, said("prove_help")), signIn("prove"))] };
   const name = line("name", "", 60), first = pin("first"), second = pin("second");
   const form = h("form", { class: "card", onsubmit: (event) => { event.preventDefault(); register(); } },
     field(said("name"), name, said("name_help")), field(said("pin"), first, said("pin_help")), field(said("pin_again"), second),
@@ -34,10 +35,17 @@ export async function beginScreen(app) {
       await app.fetch();
     } catch (broken) {
       form.querySelector("button").disabled = false;
-      if (!(await lock.phone()) && broken instanceof wire.Refused) return void troubles(form, [broken.message || said("not_signed_in")]);
+      if (!(await lock.phone()) && broken instanceof wire.Refused) return void refused(broken);
       if (await heardOf(broken)) return;
     }
     await app.show();
+  }
+
+  // Whoever took long to choose a PIN shows once more who they are.
+  function refused(broken) {
+    const owes = [303, 401].includes(broken.status);
+    troubles(form, [broken.message || said(owes ? "prove_help" : "not_signed_in")]);
+    if (owes && !form.querySelector("a")) form.append(signIn("prove"));
   }
   return { title, body: [about, form] };
 }

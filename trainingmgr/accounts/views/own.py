@@ -138,6 +138,8 @@ def proof() -> ResponseReturnValue:
                 here, with_=answer.with_, totp_counter=answer.totp_counter, by=user
             )
             session["proved"] = int(clock.now().timestamp())
+            if "pressed" in request.args:
+                flash(gettext("Nothing was done yet. Press the button once more."), "wait")
             return redirect(_next() or url_for(".mine"), 303)
     return page("accounts/proof.html", form=form)
 
@@ -146,7 +148,7 @@ def proof() -> ResponseReturnValue:
 @signed_in
 def typing(uid: UUID) -> ResponseReturnValue:
     kept = kept_typing.typing(uid, user_id=current_user.id)
-    return page("accounts/typing.html", kept=kept)
+    return page("accounts/typing.html", kept=kept, above=signing_in.page_above(kept.path))
 
 
 @bp.post("/account/typing/<uuid:uid>/removal")
