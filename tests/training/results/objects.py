@@ -69,6 +69,7 @@ OBJECTS = {
     "results.test_settings": _tests,
     "results.waiver": _runs,
     "results.waiver_signature": _waivers,
+    "results.waiver_withdrawal": _waivers,
 }
 LISTS = {
     "mark-sheet": lambda cast: cast.once("mark-sheet", lambda: f"test={_tests(cast)[0]['uid']}")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select
 
-from tests.makers import a_person, a_user, kept
+from tests.makers import a_person, a_user, a_week_later, kept
 from tests.training.makers import a_trainer, teaches
 from tests.training.results.made import (
     DAY,
@@ -15,7 +15,7 @@ from tests.training.results.made import (
     papers_of,
     scored,
 )
-from trainingmgr.accounts.models import Holder
+from trainingmgr.accounts.models import Holder, User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -256,6 +256,21 @@ def test_r_trn_03_curtailed_is_attended_only_until_two_people_sign(cast):
     with pytest.raises(Refusal, match="second person"):
         curtailment.sign_curtailment_waiver(cohort, asked, version, seen=1, by=twin)
     other = a_user(Role.CELL_HEAD, centre=cast.here)
+    cohort = queries.cohort(cohort.uid, reader=other)
+    (asked,) = queries.waivers(cohort.id).values()
+    version = queries.modules(cohort.id)[0]
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        curtailment.sign_curtailment_waiver(cohort, asked, version, seen=1, by=other)
+    with pytest.raises(Refusal, match="who asked"):
+        curtailment.withdraw_curtailment_waiver(cohort, asked, version, seen=1, by=other)
+    with a_week_later():
+        cohort, version = queries.cohort(cohort.uid, reader=twin), queries.modules(cohort.id)[0]
+        asked = curtailment.ask_curtailment_waiver(cohort, version, why, by=twin)
+        curtailment.withdraw_curtailment_waiver(
+            cohort, asked, version, seen=1, by=db.session.get(User, cast.cell_head.id)
+        )
+    cohort, version = queries.cohort(cohort.uid, reader=twin), queries.modules(cohort.id)[0]
+    asked = curtailment.ask_curtailment_waiver(cohort, version, why, by=twin)
     cohort = queries.cohort(cohort.uid, reader=other)
     (asked,) = queries.waivers(cohort.id).values()
     version = queries.modules(cohort.id)[0]

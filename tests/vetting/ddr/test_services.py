@@ -165,6 +165,13 @@ def test_r_ddr_04_an_appeal_is_decided_by_other_people(app, board):
     with pytest.raises(Refusal, match="under appeal"):
         services.propose(again(record), a_recognition(board, colonel, captain), by=first)
     made = queries.decision(made.uid, reader=third)
+    with pytest.raises(Refusal, match="Other people decide an appeal"):
+        services.answer(made, a_recognition(board, colonel, major), by=first)
+    late = services.answer(made, a_recognition(board, colonel, major), by=third)
+    with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
+        services.sign(queries.decision(late.uid, reader=third), by=third)
+    services.withdraw(queries.decision(late.uid, reader=fourth), by=fourth)
+    made = queries.decision(made.uid, reader=third)
     new = services.answer(made, a_recognition(board, colonel, major), by=third)
     new = queries.decision(new.uid, reader=first)
     with pytest.raises(Refusal, match="Other people decide an appeal"):

@@ -32,11 +32,16 @@ def in_time(asked_at: datetime) -> None:
 
     Refusing is never too late, and whoever asked may ask again.
     """
-    if asked_at < clock.now() - timedelta(days=DAYS_TO_AGREE):
+    if lapsed(asked_at):
         raise Refusal(
             _("This was proposed more than %(days)s days ago. Have it proposed again.",
               days=DAYS_TO_AGREE)
         )  # fmt: skip
+
+
+def lapsed(asked_at: datetime) -> bool:
+    """Whether this was asked for so long ago that nobody agrees to it any more."""
+    return asked_at < clock.now() - timedelta(days=DAYS_TO_AGREE)
 
 
 def approving(by: User) -> None:

@@ -87,6 +87,12 @@ class CurtailmentWaiverAsked(Event):
     reason: str = journal.words()
 
 
+class CurtailmentWaiverTakenBack(Event):
+    sentence = _("%(by)s took back that %(module)s of %(cohort)s counts although curtailed")
+    cohort: str
+    module: str
+
+
 class CurtailmentWaived(Event):
     sentence = _("%(by)s signed that %(module)s of %(cohort)s counts although curtailed")
     cohort: str

@@ -8,7 +8,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Code, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, only_one
+from trainingmgr.core.law import append_only, check, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.curricula.models import ModuleVersion
@@ -141,12 +141,16 @@ class ResultApproval(Travelling, Model):
 
 class CurtailmentWaiver(Travelling, Versioned, Model):
     """A run that delivered less than 90 % of a module may still count: asked by one, signed by
-    another (R-TRN-03). It stands when it is signed.
+    another (R-TRN-03). It stands when it is signed. Whoever asked takes it back before,
+    and one that nobody signed in a week is let go of when it is asked for anew.
     """
 
     __tablename__ = "curtailment_waiver"
     __table_args__ = (
-        only_one("cohort_id", "version_id", says=_("This was asked for already.")),
+        only_one_where("uq_curtailment_waiver_open", "withdrawn_at IS NULL", "cohort_id",
+                       "version_id", says=_("This was asked for already.")),
+        check("withdrawn", "withdrawn_at IS NULL OR signed_at IS NULL",
+              says=_("This is signed already.")),
         check("by_two", "signed_by_id IS NULL OR signed_by_id <> asked_by_id",
               says=_("A second person signs a waiver. You asked for it yourself.")),
         check("reasoned", "length(trim(reason)) >= 10",
@@ -162,6 +166,7 @@ class CurtailmentWaiver(Travelling, Versioned, Model):
     asked_at: Mapped[Moment]
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     signed_at: Mapped[Instant | None]
+    withdrawn_at: Mapped[Instant | None]
 
     asked_by: Mapped[User] = related(foreign_keys=[asked_by_id])
 

@@ -16,7 +16,7 @@ from trainingmgr.core.columns import (
     UserKey,
 )
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one
+from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Rank
@@ -198,7 +198,8 @@ class RankDecision(Travelling, Versioned, Model):
         *evidenced("state", {RankState.DECIDED}, by=("decided_at", "appeal_until")),
         check("confirmed_pays", "stage <> 'confirmed' OR pay_rank_id = rank_id",
               says=_("Pay follows the confirmed rank.")),
-        only_one("answers_id", says=_("This appeal has its decision already.")),
+        only_one_where("uq_rank_decision_answers", "state <> 'withdrawn'", "answers_id",
+                       says=_("This appeal has its decision already.")),
         check("based", "length(basis) > 2", says=_("Say what the rank rests on.")),
         Index("ix_rank_decision_record", "record_id", "state"),
     )  # fmt: skip

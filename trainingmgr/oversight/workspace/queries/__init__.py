@@ -146,7 +146,8 @@ def shortened(first: date, last: date) -> list[Bent]:
                    asker.username.label("login"), signer.name.label("second"))
             .join(asker, asker.id == CurtailmentWaiver.asked_by_id)
             .outerjoin(signer, signer.id == CurtailmentWaiver.signed_by_id)
-            .where(CurtailmentWaiver.cohort_id.in_(runs))
+            .where(CurtailmentWaiver.cohort_id.in_(runs),
+                   CurtailmentWaiver.withdrawn_at.is_(None))
         )
     }  # fmt: skip
     pinned: defaultdict[int, list[tuple[int, str, int]]] = defaultdict(list)

@@ -180,10 +180,10 @@ def moved_since(batch_id: int, *, judged: bool = False) -> bool:
 
 
 def waivers(cohort_id: int) -> dict[int, CurtailmentWaiver]:
-    """Waivers of curtailment of a run, signed or not, by module version."""
+    """Waivers of curtailment of a run, signed or waiting, by module version."""
     rows = db.session.scalars(
         select(CurtailmentWaiver)
-        .where(CurtailmentWaiver.cohort_id == cohort_id)
+        .where(CurtailmentWaiver.cohort_id == cohort_id, CurtailmentWaiver.withdrawn_at.is_(None))
         .options(joinedload(CurtailmentWaiver.asked_by))
     )
     return {row.version_id: row for row in rows}

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from trainingmgr.accounts.services.four_eyes import lapsed
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.cohorts import queries as cohorts
@@ -22,6 +23,7 @@ from trainingmgr.training.results.forms import (
     CloseOutForm,
     WaiverForm,
 )
+from trainingmgr.training.results.models import CurtailmentWaiver
 from trainingmgr.training.results.queries import runs
 from trainingmgr.training.results.rules import (
     Ending,
@@ -127,7 +129,7 @@ def waiver(uid: UUID) -> ResponseReturnValue:
     return page(
         "training/results/curtailment.html", cohort=cohort, form=form,
         versions={each.id: each for each in queries.modules(cohort.id)},
-        waivers=queries.waivers(cohort.id),
+        waivers=queries.waivers(cohort.id), lapsed=lapsed,
     )  # fmt: skip
 
 
@@ -135,10 +137,7 @@ def waiver(uid: UUID) -> ResponseReturnValue:
 @allows(READ)
 def waiver_signature(uid: UUID, waiver: UUID) -> ResponseReturnValue:
     cohort = queries.cohort(uid, reader=current_user, recording=True)
-    asked = next((each for each in queries.waivers(cohort.id).values() if each.uid == waiver), None)
-    if asked is None:
-        raise NotFound
-    seen = request.form.get("version", type=int)
+    asked, seen = _asked(cohort, waiver), request.form.get("version", type=int)
     try:
         curtailment.sign_curtailment_waiver(
             cohort, asked, _version(cohort, asked.version_id), seen=seen, by=current_user
@@ -147,6 +146,29 @@ def waiver_signature(uid: UUID, waiver: UUID) -> ResponseReturnValue:
     except Refusal as refused:
         flash(str(refused), "stop")
     return redirect(url_for(".waiver", uid=uid))
+
+
+@bp.post("/runs/<uuid:uid>/results/curtailment/<uuid:waiver>/withdrawal")
+@allows(RECORD)
+def waiver_withdrawal(uid: UUID, waiver: UUID) -> ResponseReturnValue:
+    """Whoever asked that a curtailed module counts takes that back."""
+    cohort = queries.cohort(uid, reader=current_user, recording=True)
+    asked, seen = _asked(cohort, waiver), request.form.get("version", type=int)
+    try:
+        curtailment.withdraw_curtailment_waiver(
+            cohort, asked, _version(cohort, asked.version_id), seen=seen, by=current_user
+        )
+        flash(gettext("It is taken back."), "ok")
+    except Refusal as refused:
+        flash(str(refused), "stop")
+    return redirect(url_for(".waiver", uid=uid))
+
+
+def _asked(cohort: Cohort, waiver: UUID) -> CurtailmentWaiver:
+    found = next((each for each in queries.waivers(cohort.id).values() if each.uid == waiver), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _waiver_form(cohort: Cohort) -> WaiverForm:

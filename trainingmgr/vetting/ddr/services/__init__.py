@@ -252,6 +252,7 @@ def answer(appealed: RankDecision, found: Recognition, *, by: User) -> RankDecis
     """Other members propose what an appeal comes to: the same rank or another one."""
     if not queries.under_appeal(appealed):
         raise Refusal(_("No appeal waits here."))
+    _others(appealed.id, by)
     return _proposed(appealed.record, found, answers=appealed, by=by)
 
 
@@ -331,10 +332,9 @@ def sign(made: RankDecision, *, by: User) -> bool:
     before = _signers(made.id)
     if by.holder_id in holders_of(before):
         raise Refusal(_("You have signed this already."))
-    if made.answers_id is not None and by.holder_id in holders_of(_signers(made.answers_id)):
-        raise Refusal(_("Other people decide an appeal than those who decided before."))
-    if made.answers_id is None:  # an appeal has one decision, which cannot be proposed again
-        in_time(made.proposed_at)
+    if made.answers_id is not None:
+        _others(made.answers_id, by)
+    in_time(made.proposed_at)
     db.session.add(RankSignature(decision_id=made.id, by_id=by.id))
     db.session.flush()
     if len(before) + 1 < LEAST_MEMBERS:
@@ -342,6 +342,11 @@ def sign(made: RankDecision, *, by: User) -> bool:
         return False
     _decide(made, by)
     return True
+
+
+def _others(appealed_id: int, by: User) -> None:
+    if by.holder_id in holders_of(_signers(appealed_id)):
+        raise Refusal(_("Other people decide an appeal than those who decided before."))
 
 
 def _signers(decision_id: int) -> list[int]:
