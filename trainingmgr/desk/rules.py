@@ -1,11 +1,13 @@
 """What can wait for somebody, in the order in which a day deals with it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a step
 from trainingmgr.core.values import dataclass
 
 MOST = 12
@@ -150,6 +152,53 @@ class Waiting:
     count: int = 1
     facts: dict[str, Any] = field(default_factory=dict)
     where: dict[str, Any] = field(default_factory=dict)
+
+
+class Beginning(StrEnum):
+    """What is done once, before people can work in a new site, in the order of a first week."""
+
+    ACCOUNTS = "accounts"
+    PLACES = "places"
+    UNITS = "units"
+    NUMBERS = "numbers"
+    COURSES = "courses"
+    NOTICES = "notices"
+    KEY = "key"
+    BACKUPS = "backups"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Who does a step of setting up, and on which page."""
+
+    office: Role
+    endpoint: str
+    permissions: tuple[P, ...]
+
+
+BEGINNINGS = {
+    Beginning.ACCOUNTS: Kept(Role.USER_ADMIN, "users.index", (P.GRANT_WRITE,)),
+    Beginning.PLACES: Kept(Role.HR_HEAD, "reference.index", (P.REFERENCE_WRITE,)),
+    Beginning.UNITS: Kept(Role.HR_HEAD, "reference.index", (P.REFERENCE_WRITE,)),
+    Beginning.NUMBERS: Kept(Role.HR_HEAD, "reference.new_block", (P.REFERENCE_WRITE,)),
+    Beginning.COURSES: Kept(Role.CURRICULUM_OFFICER, "curricula.index", (P.CURRICULUM_WRITE,)),
+    Beginning.NOTICES: Kept(Role.DPO, "notices.index", (P.NOTICE_WRITE,)),
+    Beginning.KEY: Kept(Role.SYSADMIN, "evacuation.index", (P.EVACUATION_ASK,)),
+    Beginning.BACKUPS: Kept(Role.SYSADMIN, "operations.system", (P.SYSTEM_READ,)),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Begun:
+    """One step of setting up: whether it is done, whether it is this reader's to do, and of the
+    first accounts which offices nobody holds yet.
+    """
+
+    step: Beginning
+    kept: Kept
+    done: bool
+    mine: bool
+    lacking: Sequence[Role]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
@@ -15,11 +15,21 @@ from trainingmgr.core import clock, jobs
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.privacy import FieldClass, Shown
+from trainingmgr.core.settings import Settings
 from trainingmgr.desk import words
 from trainingmgr.desk.forms import LiftForm, SchemeFilter, SuspendForm
 from trainingmgr.desk.printouts import WEEKLY, story, weekly_cells, weekly_form
-from trainingmgr.desk.queries import finding, long_work, pictured, records, runs, waiting, weekly
-from trainingmgr.desk.rules import week_of
+from trainingmgr.desk.queries import (
+    beginning,
+    finding,
+    long_work,
+    pictured,
+    records,
+    runs,
+    waiting,
+    weekly,
+)
+from trainingmgr.desk.rules import Begun, week_of
 from trainingmgr.pay.rolls.queries.supporting import Supporting, supporting
 from trainingmgr.registry.people import printouts
 from trainingmgr.registry.people import queries as people
@@ -52,14 +62,16 @@ REPORTS = (Permission.ATTENDANCE_READ, Permission.REPORT_WRITE)
 @bp.get("/")
 @signed_in
 def home() -> ResponseReturnValue:
-    """My work: what waits for me, oldest first, and a mentor's week."""
+    """My work: what waits for me, oldest first, a mentor's week, and what a new site needs."""
     today = clock.today()
     teaches = current_user.may(Permission.REPORT_WRITE)
     week, reported = waiting.training.week_of(current_user, today) if teaches else ([], set())
+    last_backup = waiting.site.last_backup()
     return page(
         "desk/home.html",
         waiting=waiting.waiting(current_user, today),
-        last_backup=waiting.site.last_backup(),
+        last_backup=last_backup,
+        begins=_begins(saved=last_backup is not None),
         week=week,
         reported=reported,
         teaches=teaches,
@@ -67,6 +79,15 @@ def home() -> ResponseReturnValue:
         today=today,
         words=words,
     )
+
+
+def _begins(*, saved: bool) -> Sequence[Begun]:
+    """The steps of setting this site up. An invented country needs none."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.has_demonstration and not settings.production:
+        return ()
+    saved = saved or bool(settings.backup_folder)
+    return beginning.steps(current_user, key=bool(settings.escrow), saved=saved)
 
 
 @bp.get("/search")

@@ -1,13 +1,16 @@
 """The sentences and buttons of what waits, in the reader's language: room by room."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock
 from trainingmgr.core.jobs import JobState
+from trainingmgr.core.sentences import listed
 from trainingmgr.desk.rules import Waiting
 from trainingmgr.desk.words import (
     deployed,
@@ -54,6 +57,7 @@ __all__ = [
     "PLACES",
     "PLACE_KINDS",
     "PURPOSES",
+    "ROLES",
     "SCHEMES",
     "SEXES",
     "STANDINGS",
@@ -95,6 +99,11 @@ def sentence(waiting: Waiting) -> str:
     return str(COUNTED[waiting.task](count))
 
 
+def offices(roles: Sequence[Role]) -> str:
+    """Roles one after the other."""
+    return listed([str(ROLES[each]) for each in roles])
+
+
 def button(waiting: Waiting) -> str:
     """What to press."""
     return str(BY_PLACE.get(waiting.endpoint, BUTTONS[waiting.task])())
@@ -105,6 +114,7 @@ SINGLE = {task: says for room in ROOMS for task, says in room.SINGLE.items()}
 """Of one thing: its sentence, of its facts."""
 COUNTED = {task: says for room in ROOMS for task, says in room.COUNTED.items()}
 """Of several: their sentence, of how many."""
+BEGINNINGS = site.BEGINNINGS
 BUTTONS = {task: says for room in ROOMS for task, says in room.BUTTONS.items()}
 BY_PLACE = {
     "attendance.report": lambda: gettext("Report it"),

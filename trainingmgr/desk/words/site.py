@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_babel import format_time, gettext
+from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.sentences import listed
-from trainingmgr.desk.rules import Task
+from trainingmgr.desk.rules import Beginning, Task
 
 SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.BACKUP_OWED: lambda facts: (
@@ -48,3 +49,23 @@ BUTTONS: dict[Task, Callable[[], str]] = {
     Task.EVACUATION_TO_AGREE: lambda: gettext("Look at it"),
     Task.REHEARSAL_OWED: lambda: gettext("See how"),
 }
+BEGINNINGS = {
+    Beginning.ACCOUNTS: (_("Accounts of the first people"),
+                         _("They are given here, and a second person signs.")),
+    Beginning.PLACES: (_("Places, services and ranks"),
+                       _("The country with its regions, the armed service and its ranks.")),
+    Beginning.UNITS: (_("Units and training centres"),
+                      _("The unit at the top of the service, and where people are taught.")),
+    Beginning.NUMBERS: (_("Programme numbers"),
+                        _("The block that this site gives; no other site has the same.")),
+    Beginning.COURSES: (_("Courses"), _("Modules, and a course of them.")),
+    Beginning.NOTICES: (_("Information notice"),
+                        _("What people are told of their data when they are registered.")),
+    Beginning.KEY: (_("Escrow key"),
+                    _("Made on another machine, kept by two people: what leaves in a hurry is "
+                      "sealed for it.")),
+    Beginning.BACKUPS: (_("Backups"),
+                        _("A folder on another disk, filled by itself every day: set "
+                          "TRAININGMGR_BACKUP_FOLDER.")),
+}  # fmt: skip
+"""Each step of setting a site up, and what it is."""
