@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tabular.files import COLUMNS, a_file
+from trainingmgr.core import sealed
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.tabular import formulas, reading
 from trainingmgr.tabular.dryrun import check
 from trainingmgr.tabular.mapping import Column
-from trainingmgr.tabular.writing import Aside, Layout, csv_stream, sheet_name, xlsx
+from trainingmgr.tabular.writing import Aside, Layout, csv_file, csv_stream, sheet_name, xlsx
 
 TWO = (Column("a", "First"), Column("b", "Second"))
 DANGEROUS = ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\u00a0=1", "\u200f=1", "\n+1", "'=1",
@@ -154,3 +155,35 @@ def test_rows_set_aside_come_back_as_they_are():
         assert list(aside) == []
         aside.lay(iter(rows))
         assert (aside.count, list(aside)) == (3, rows)
+
+
+class Kept(io.BytesIO):
+    """What lay in a file when it was closed."""
+
+    def close(self):
+        self.lay = self.lay if self.closed else self.getvalue()
+        super().close()
+
+
+def test_no_file_on_its_way_out_lies_on_the_disk_in_clear(tmp_path, monkeypatch):
+    """Nor under a name: whoever kills the server, or takes the disk away, has noise."""
+    made = []
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(sealed, "MOST", 1000)
+    monkeypatch.setattr(sealed, "TemporaryFile", lambda: made.append(Kept()) or made[-1])
+    rows = [[f"Zawadi Barka {number}", str(number)] for number in range(5000)]
+
+    def watched(aside):
+        yield from aside
+        assert list(tmp_path.iterdir()) == [], "no file has a name"
+
+    columns = [Column("name", "Name"), Column("number", "Number")]
+    for write in (csv_file, xlsx):
+        with Aside() as aside:
+            aside.lay(rows)
+            with write(columns, watched(aside), Layout()) as file:
+                content = file.read()
+    assert len(made) == 5, "the rows aside, the file; of a workbook its sheet as well"
+    assert [each for each in made if not each.lay or b"Zawadi" in each.lay] == []
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == rows

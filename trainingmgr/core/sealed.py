@@ -10,6 +10,8 @@ import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryFile
 from typing import IO, Any
 
 from cryptography.exceptions import InvalidTag
@@ -191,6 +193,59 @@ class Waiting(io.RawIOBase):
     def close(self) -> None:
         self._lying.close()
         super().close()
+
+
+MOST = 8 * 1024 * 1024
+"""So much of a file on its way out lies in memory; what is larger lies on the disk, sealed."""
+
+
+class Spilled(io.RawIOBase):
+    """Something on its way out: written once, then read (`read_back`). What is too much for memory
+    lies on the disk without a name, sealed under a key that this process alone has, and forgets:
+    whoever takes the disk away has noise. It cannot be sought in while it is written.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held, self._written, self._most = io.BytesIO(), 0, MOST
+        self._lying: Waiting | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._written
+
+    def write(self, data: Any) -> int:
+        size = self._held.write(data)
+        self._written += size
+        if self._held.tell() > self._most:
+            self._spill()
+        return size
+
+    def read_back(self) -> IO[bytes]:
+        """All of it, from its start, once; nothing more is written. The caller closes it."""
+        if self._lying is not None:
+            self._spill()
+        lying, self._lying = self._lying, None
+        held, self._held = self._held, io.BytesIO()
+        given = held if lying is None else io.BufferedReader(lying, CHUNK)
+        given.seek(0)
+        return given
+
+    def close(self) -> None:
+        """Of what was not read back nothing is left."""
+        self._held.close()
+        if self._lying is not None:
+            self._lying.close()
+        super().close()
+
+    def _spill(self) -> None:
+        if self._lying is None:
+            nameless = TemporaryFile()  # noqa: SIM115  closed with what lies in it
+            self._lying, self._most = Waiting(nameless, [token_hex(32)]), CHUNK
+        self._lying.write(self._held.getbuffer())
+        self._held = io.BytesIO()
 
 
 def _box(key: str, salt: bytes) -> AESGCM:

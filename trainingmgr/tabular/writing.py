@@ -13,14 +13,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from functools import cache, partial
 from itertools import islice
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Self
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from flask_babel import gettext
 
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.late import Late
+from trainingmgr.core.sealed import Spilled
 from trainingmgr.core.sentences import long_day
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents.words import halves
@@ -30,8 +32,8 @@ from trainingmgr.tabular.mapping import Column
 xlsxwriter: Any = Late("xlsxwriter")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-SPOOLED = 8 * 1024 * 1024
 BLOCK = 500
+PIECE = 1 << 16
 _PLAIN = (str, int, float, Decimal, date, time, PartialDate, Enum, type(None))
 MEASURED = 100
 MARKED = 240
@@ -87,12 +89,10 @@ def csv_stream(
 
 
 def csv_file(columns: Sequence[Column], rows: Iterable[Sequence[Any]], layout: Layout) -> IO[bytes]:
-    """The same in a spooled file, at its start. The caller closes it."""
-    target: Any = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115  the caller's to close
+    """The same as a file, at its start. The caller closes it."""
+    target = Spilled()
     target.writelines(csv_stream(columns, rows, layout))
-    target.seek(0)
-    file: IO[bytes] = target
-    return file
+    return target.read_back()
 
 
 def written_csv(
@@ -139,7 +139,7 @@ class Aside:
 
     def __init__(self) -> None:
         self.count = 0
-        self._lying: Any = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115  closed by exit
+        self._lying = Spilled()
 
     def __enter__(self) -> Self:
         return self
@@ -154,35 +154,75 @@ class Aside:
             self.count += 1
 
     def __iter__(self) -> Iterator[Sequence[Any]]:
-        self._lying.seek(0)
-        for _row in range(self.count):
-            yield pickle.load(self._lying)  # noqa: S301  written by us a moment ago
+        with self._lying.read_back() as lying:
+            for _row in range(self.count):
+                yield pickle.load(lying)  # noqa: S301  written by us a moment ago
 
 
 def xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Any]], layout: Layout) -> IO[bytes]:
-    """A workbook in a spooled file, at its start. The caller closes it."""
+    """A workbook as a file, at its start. The caller closes it."""
     return written_xlsx(headers(columns, layout), rows, layout)
 
 
 def written_xlsx(
     heads: Sequence[Sequence[str]], rows: Iterable[Sequence[Any]], layout: Layout
 ) -> IO[bytes]:
-    target: Any = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115  the caller's to close
     options = {
-        "constant_memory": True,
+        "in_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(target, options) as book:
-        _write(book, heads, rows, layout)
-    target.seek(0)
-    file: IO[bytes] = target
-    return file
+    around, target = io.BytesIO(), Spilled()
+    with xlsxwriter.Workbook(around, options) as book:
+        sheet = book.add_worksheet(sheet_name(halves(layout.title)[0]), _aside())
+        _write(book, sheet, heads, rows, layout)
+    with ZipFile(around) as parts, ZipFile(target, "w", ZIP_DEFLATED) as packed:
+        for part in parts.infolist():
+            begin, mark, end = parts.read(part).partition(ROWS)
+            with packed.open(part, "w") as writing:
+                writing.write(begin)
+                for piece in sheet.laid() if mark else ():
+                    writing.write(piece)
+                writing.write(end)
+    return target.read_back()
+
+
+ROWS = b"<rows/>"
+"""Where the rows of a sheet belong among its other parts."""
+
+
+@cache
+def _aside() -> Any:
+    """A sheet whose rows, once written, lie aside sealed: the library would lay them, and all of
+    the sheet once more, in files with names, in clear.
+    """
+
+    class Sheet(xlsxwriter.worksheet.Worksheet):
+        def _initialize(self, facts: dict[str, Any]) -> None:
+            super()._initialize(facts)
+            self._lying = Spilled()
+            self.constant_memory = True
+            self.row_data_fh = self.fh = io.TextIOWrapper(
+                io.BufferedWriter(self._lying, PIECE), "utf-8", newline=""
+            )
+
+        def _write_optimized_sheet_data(self) -> None:
+            self._xml_start_tag("sheetData")
+            self.fh.write(ROWS.decode())
+            self._xml_end_tag("sheetData")
+
+        def laid(self) -> Iterator[bytes]:
+            self.row_data_fh.flush()
+            with self._lying.read_back() as lying:
+                yield from iter(partial(lying.read, PIECE), b"")
+
+    return Sheet
 
 
 def _write(
     book: Any,
+    sheet: Any,
     heads: Sequence[Sequence[str]],
     rows: Iterable[Sequence[Any]],
     layout: Layout,
@@ -192,7 +232,6 @@ def _write(
          "comments": layout.mark,
          **({"created": layout.at.replace(tzinfo=None)} if layout.at else {})}
     )  # fmt: skip
-    sheet = book.add_worksheet(sheet_name(halves(layout.title)[0]))
     if layout.is_rtl:
         sheet.right_to_left()
     if layout.by:

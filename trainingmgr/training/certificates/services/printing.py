@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from flask_babel import gettext
@@ -14,6 +13,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.sealed import Spilled
 from trainingmgr.documents import engraving
 from trainingmgr.training.certificates import events
 from trainingmgr.training.certificates.models import (
@@ -27,13 +27,11 @@ from trainingmgr.training.certificates.models import (
 from trainingmgr.training.certificates.queries import register
 from trainingmgr.training.certificates.services import drawing
 
-SPOOLED = 8 * 1024 * 1024
-
 
 def produce(
     certificates: Sequence[Certificate], *, reason: str = "", speaks: str = "", by: User
 ) -> IO[bytes]:
-    """One file of these certificates, a page each, in a spooled file at its start.
+    """One file of these certificates, a page each, at its start.
 
     From the second print on a certificate bears the word DUPLICATE and its number, and somebody
     says why. A duplicate may be in other languages (`speaks`); the first print is the very paper
@@ -53,7 +51,7 @@ def produce(
               "be in others."), field="speaks",
         )  # fmt: skip
     let_go()
-    file: IO[bytes] = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115  the caller's to close
+    file = Spilled()
     papers, look = map(drawing.paper_of, certificates), drawing.look_of(certificates[0], speaks)
     try:
         for part in engraving.book(papers, look, duplicate=again):
@@ -62,8 +60,7 @@ def produce(
     except BaseException:
         file.close()
         raise
-    file.seek(0)
-    return file
+    return file.read_back()
 
 
 def numbers_of(certificates: Sequence[Certificate]) -> dict[str, int]:
