@@ -20,7 +20,10 @@ from tests.oversight.complaints.objects import (
     row_of,
 )
 from tests.oversight.retention.made import a_hold
-from trainingmgr.accounts.rules import PERMISSIONS, Role
+from tests.training.makers import a_trainer
+from trainingmgr.accounts.models import Grant
+from trainingmgr.accounts.rules import PERMISSIONS, Role, Scope, clash
+from trainingmgr.accounts.services import grants
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
@@ -253,7 +256,8 @@ def test_r_cmp_01_what_is_grave_ends_by_leaving_alone_also_where_it_had_ended(ap
 
 
 def test_r_cmp_03_whoever_is_named_later_finds_it_no_more(app):
-    officer, other = a_user(Role.COMPLAINTS_OFFICER), a_user(Role.COMPLAINTS_OFFICER)
+    officer = a_user(Role.COMPLAINTS_OFFICER, name="Ruth Akol")
+    other = a_user(Role.COMPLAINTS_OFFICER, name="Zara Idriss")
     code = code_of()
     row = acknowledged(row_of(code), officer)
     following.write(code, f"{officer.name} asked me for money as well.")
@@ -310,6 +314,38 @@ def test_r_cmp_03_whoever_comes_to_the_office_later_is_kept_out_when_they_open_i
     with pytest.raises(NotFound):
         services.open_(row, WHY, by=new)
     assert row.reference not in listed(new)
+
+
+def test_r_cmp_03_who_heads_a_centre_finds_no_complaint_about_who_teaches_there(cast):
+    trainer = a_trainer(centre=cast.here)
+    there = a_trainer(centre=cast.there)
+    row = a_complaint(Category.CHILD_RECRUITMENT, named=trainer.person.number)
+    other = a_complaint(Category.CHILD_RECRUITMENT, named=there.person.number)
+    head = a_user(Role.CP_FOCAL_POINT)
+    kept(Grant(user_id=head.id, role=Role.CELL_HEAD, scope=Scope.CENTRE, centre_id=cast.here.id,
+               from_on=clock.today(), until_on=clock.today() + timedelta(days=9)))  # fmt: skip
+    db.session.expire_all()
+    assert listed(cast.cp_focal_point) == {row.reference, other.reference}
+    assert listed(head) == {other.reference}
+    assert clash(frozenset({Role.CELL_HEAD, Role.COMPLAINTS_OFFICER}))
+
+
+def test_r_cmp_03_whoever_is_given_the_office_finds_no_line_of_what_may_be_about_them(cast):
+    """A line in the register that is refused when it is opened would say whom it is about."""
+    row, other = a_complaint(told="Xasan's daughter Amina took the money from us."), a_complaint()
+    code = code_of()
+    following.write(code, "It was Amina Xasan, who is your colleague.")
+    new = a_user(None, name="A. X. Cali")
+    a_user(None, name="Amina Xasan Cali", holder=new.holder)
+    given = grants.grant(
+        new, Role.COMPLAINTS_OFFICER, scope=Scope.NATIONAL, by=cast.user_admin
+    )  # fmt: skip
+    grants.countersign(given, by=cast.dpo)
+    db.session.expire_all()
+    assert listed(new) == {other.reference}
+    assert queries.counted(reader=new)[0] == 1
+    with pytest.raises(NotFound):
+        queries.complaint(row.uid, reader=new)
 
 
 def test_r_cmp_04_after_30_and_90_days_somebody_asks_about_reprisals(app, time_machine):

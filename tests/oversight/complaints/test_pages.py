@@ -1,6 +1,7 @@
 """The public pages keep nothing in the browser, and the office's pages show what they may."""
 
 import re
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
@@ -17,6 +18,7 @@ from tests.oversight.complaints.objects import (
     opened,
     row_of,
 )
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.oversight.complaints.models import Complaint, ComplaintCount
@@ -138,16 +140,31 @@ def test_r_cmp_06_wrong_data_become_a_correction_that_two_people_decide(app, cas
     assert mending.COLUMNS.get(by_paper.wrong) is None
 
 
-def test_r_cmp_05_numbers_for_everybody_name_nobody(app, cast):
+def test_r_cmp_05_numbers_for_everybody_name_nobody_and_no_day(app, cast, time_machine):
     for _n in range(6):
         a_complaint(Category.EXTORTION)
     for _n in range(2):
         a_complaint(Category.INJURY)
     anybody = Browser(app)
+    assert "8" not in anybody.get("/complaint/figures?lang=en").text.partition("<table")[2]
+    following = clock.today().replace(day=1) + timedelta(days=32)
+    time_machine.move_to(clock.begins(following.replace(day=1)) + timedelta(hours=9))
+    for _n in range(3):
+        a_complaint(Category.EXTORTION)
     page = anybody.get("/complaint/figures?lang=en", costs=1)
     assert "8" in page.text
     assert ">6<" not in page.text
     assert ">2<" not in page.text
+
+
+def test_r_cmp_03_who_watches_over_the_office_counts_nothing_that_is_about_them(
+    cast, browse, time_machine
+):
+    their_own = a_person(cast.unit, holder_id=cast.oversight.holder_id)
+    a_complaint(named=their_own.number)
+    time_machine.move_to(clock.now() + timedelta(days=9))
+    assert "acknowledged by nobody" not in browse(cast.oversight).get("/").text
+    assert "acknowledged by nobody" in browse(cast.dpo).get("/").text
 
 
 def test_late_and_grave_ones_stand_in_my_work(app, cast, browse):

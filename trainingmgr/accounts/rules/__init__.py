@@ -725,6 +725,7 @@ FORBIDDEN: frozenset[frozenset[Role]] = frozenset(
         frozenset({Role.PAY_VERIFIER, Role.FINANCE}),
         *(frozenset({Role.UNIT_COMMANDER, role}) for role in _PAYING),  # R-PAY-01
         frozenset({Role.UNIT_COMMANDER, Role.COMPLAINTS_OFFICER}),  # R-CMP-03
+        frozenset({Role.CELL_HEAD, Role.COMPLAINTS_OFFICER}),  # R-CMP-03: of trainers
         frozenset({Role.VETTING_OFFICER, Role.VETTING_BOARD}),
         frozenset({Role.VETTING_OFFICER, Role.VETTING_CHAIR}),
         frozenset({Role.VETTING_OFFICER, Role.SOURCE_CUSTODIAN}),

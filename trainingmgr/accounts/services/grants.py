@@ -1,5 +1,6 @@
 """Giving work and taking it back. Every change acts on the holder's next request."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from flask_babel import gettext
@@ -30,6 +31,10 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 
+GIVEN: list[Callable[[Grant], None]] = []
+"""What follows from a role that is given, in the same deed, before it opens anything: features
+fill it.
+"""
 REACHES = {Scope.CENTRE: "centre_id", Scope.UNIT: "unit_id", Scope.REGION: "place_id"}
 
 
@@ -151,6 +156,8 @@ def write(user: User, terms: Terms, *, by: User | None) -> Grant:
         setattr(given, REACHES[terms.scope], terms.at)
     db.session.add(given)
     db.session.flush()
+    for follows in GIVEN:
+        follows(given)
     return given
 
 

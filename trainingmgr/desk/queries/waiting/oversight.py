@@ -140,8 +140,8 @@ def _not_destroyed(_reader: Reader, on: date) -> Iterable[Waiting]:
         yield Waiting(Task.FILES_OVERDUE, "exports.register", since, count, where={"overdue": "y"})
 
 
-def _unheard(_reader: Reader, on: date) -> Iterable[Waiting]:
-    count, since = complaints.overdue(on)
+def _unheard(reader: Reader, on: date) -> Iterable[Waiting]:
+    count, since = complaints.overdue(on, reader=reader)
     if count:
         yield Waiting(Task.COMPLAINTS_UNHEARD, "complaint.figures", since, count)
 

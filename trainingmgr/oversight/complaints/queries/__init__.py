@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import clock
@@ -22,7 +22,7 @@ from trainingmgr.oversight.complaints.models import (
     DataError,
     ReprisalCheck,
 )
-from trainingmgr.oversight.complaints.queries.visible import known_to, read_by
+from trainingmgr.oversight.complaints.queries.visible import concerns, known_to, read_by
 from trainingmgr.oversight.complaints.rules import (
     GRAVE,
     OPEN,
@@ -265,11 +265,15 @@ def counted(*wanted: ColumnElement[bool], reader: Reader) -> tuple[int, date | N
     return count, since
 
 
-def overdue(on: date) -> tuple[int, date | None]:
-    """How many were not acknowledged in time, for who watches over the office: a number alone."""
+def overdue(on: date, *, reader: Reader) -> tuple[int, date | None]:
+    """How many were not acknowledged in time, for who watches over the office: a number alone, and
+    of nothing that is about them or whom they command (R-CMP-03).
+    """
     count, since = db.session.execute(
         select(func.count(), func.min(Complaint.acknowledge_by)).where(
-            Complaint.state == ComplaintState.RECEIVED, Complaint.acknowledge_by < on
+            Complaint.state == ComplaintState.RECEIVED,
+            Complaint.acknowledge_by < on,
+            not_(concerns(reader)),
         )
     ).one()
     return count, since

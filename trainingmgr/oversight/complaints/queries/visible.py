@@ -1,8 +1,9 @@
 """Who may know of which complaint (R-CMP-03): asked in every statement, never in a page.
 
 Nobody finds a complaint about themselves, about somebody whom they command or commanded since it
-was received, or about a unit at or below the one that they command; nor one from which they are
-kept out by name. A record that was joined to another is that person too.
+was received, about somebody who teaches at the centre that they head, or about a unit at or below
+the one that they command; nor one from which they are kept out by name. A record that was joined to
+another is that person too.
 """
 
 from typing import Any
@@ -20,6 +21,8 @@ from trainingmgr.oversight.complaints.models import (
 from trainingmgr.oversight.complaints.rules import Focal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Command, Unit
+from trainingmgr.training.trainers.models import Posting, Trainer
+from trainingmgr.training.trainers.queries import centres_at
 
 READS = {Focal.OFFICE: Permission.COMPLAINT_HANDLE, Focal.CHILD: Permission.COMPLAINT_CHILD}
 
@@ -53,7 +56,10 @@ def concerns(reader: Reader) -> ColumnElement[bool]:
     barred = exists().where(
         ComplaintBar.complaint_id == Complaint.id, ComplaintBar.holder_id == reader.holder_id
     )
-    return or_(barred, _names(reader), _names_below(reader), _about_unit_below(reader))
+    return or_(
+        barred, _names(reader), _names_below(reader), _names_at_centre(reader),
+        _about_unit_below(reader),
+    )  # fmt: skip
 
 
 def _own(reader: Reader) -> Any:
@@ -79,6 +85,23 @@ def _names_below(reader: Reader) -> ColumnElement[bool]:
         named.id == ComplaintPerson.person_id,
         or_(unit.id == ComplaintPerson.unit_id, unit.id == named.unit_id),
         _commanded(reader, unit),
+    )
+
+
+def _names_at_centre(reader: Reader) -> ColumnElement[bool]:
+    """They teach, or taught when it was received, at a centre that the reader heads."""
+    reach = reader.reach(Permission.CENTRE_WRITE)
+    if not (reach.centres or reach.places):
+        return false()
+    kept, named = another(Person, "who teaches"), another(Person, "named at a centre")
+    return exists().where(
+        ComplaintPerson.complaint_id == Complaint.id,
+        named.id == ComplaintPerson.person_id,
+        func.coalesce(kept.same_as_id, kept.id) == func.coalesce(named.same_as_id, named.id),
+        Trainer.person_id == kept.id,
+        Posting.trainer_id == Trainer.id,
+        or_(Posting.centre_id.in_(reach.centres), Posting.centre_id.in_(centres_at(reach.places))),
+        Posting.until_on >= Complaint.received_on,
     )
 
 

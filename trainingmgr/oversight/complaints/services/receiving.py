@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from trainingmgr.accounts.models import Grant, User
 from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.accounts.services import grants
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation, unused
 from trainingmgr.core.errors import Refusal
@@ -53,6 +54,8 @@ OFFICE = frozenset(
 )  # fmt: skip
 MOST = 20
 """So many people and units of one complaint are looked up by their numbers."""
+AT_ONCE = 200
+"""So many complaints are held against a name at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,12 +221,51 @@ def _recorded(holders: object) -> list[tuple[int, str]]:
 
 def is_meant(row: Complaint, by: User) -> bool:
     """Whether the words may be about this reader: asked again when they open it, because they may
-    have come to the office later than the complaint, or than what was written to it since.
+    have another name since, or than what was written to it.
     """
-    written = queries.messages(row, ComplaintMessage.kind == MessageKind.COMPLAINANT)
-    text = "\n".join([row.named or "", row.told or "", *(each.said for each in written)])
-    names = [by.name, *(name for _key, name in _recorded([by.holder_id]))]
-    return any(may_mean(text, name) for name in names)
+    return bool(_meant([row], by.holder_id))
+
+
+def _meant(rows: Sequence[Complaint], holder_id: int) -> list[int]:
+    """Which of these may be about somebody, by every name that is known of them."""
+    accounts = db.session.scalars(select(User.name).where(User.holder_id == holder_id))
+    names = {*accounts, *(name for _key, name in _recorded([holder_id]))}
+    said = {row.id: [row.named or "", row.told or ""] for row in rows}
+    for key, words in db.session.execute(
+        select(ComplaintMessage.complaint_id, ComplaintMessage.said).where(
+            ComplaintMessage.complaint_id.in_(said),
+            ComplaintMessage.kind == MessageKind.COMPLAINANT,
+        )
+    ):
+        said[key].append(words)
+    texts = {key: "\n".join(words) for key, words in said.items()}
+    return [key for key, words in texts.items() if any(may_mean(words, name) for name in names)]
+
+
+def keep_out_from_the_first_day(given: Grant) -> None:
+    """Whoever comes to the office does not find what is here and may be about them (R-CMP-03): to
+    be shown a line and refused when they open it would tell them that it is.
+    """
+    if given.role not in OFFICE:
+        return
+    holder_id = db.session.scalars(
+        select(User.holder_id).where(User.id == given.user_id)
+    ).one()  # fmt: skip
+    barred = select(ComplaintBar.complaint_id).where(ComplaintBar.holder_id == holder_id)
+    wanted = select(Complaint).where(Complaint.purged_on.is_(None), Complaint.id.not_in(barred))
+    last = 0
+    while rows := db.session.scalars(
+        wanted.where(Complaint.id > last).order_by(Complaint.id).limit(AT_ONCE)
+    ).all():
+        last = rows[-1].id
+        for key in _meant(rows, holder_id):
+            db.session.add(
+                ComplaintBar(complaint_id=key, holder_id=holder_id, why=BarReason.NAMED)
+            )  # fmt: skip
+        db.session.flush()
+
+
+grants.GIVEN.append(keep_out_from_the_first_day)
 
 
 @operation

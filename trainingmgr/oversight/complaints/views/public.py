@@ -132,8 +132,7 @@ def _standing(
 @keeps_nothing
 def figures() -> ResponseReturnValue:
     """How many complaints, and how long until they were closed: for everybody (R-CMP-05)."""
-    until = clock.today()
-    since = until.replace(year=until.year - 1, day=min(until.day, 28))
+    since, until = counting.told_of(clock.today())
     return _page(
         "figures", rows=counting.numbers(since, until), since=since, until=until
     )  # fmt: skip
