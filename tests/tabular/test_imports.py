@@ -210,6 +210,27 @@ def test_more_than_fifty_rows_need_a_second_human_being(app, clerk, head):
     assert seen() == 51
 
 
+def test_a_list_that_is_brought_in_parts_is_one_list(app, clerk, head, time_machine):
+    """Security 4.3.1, 4.3.5: fifty rows are a person's in a day, from whichever account."""
+    twin = a_user(Role.HR_CLERK, holder=db.session.get(Holder, clerk.holder_id))
+    services.take_in(worked(sent(a_list(30), clerk)), by=clerk)
+    undone = worked(sent(a_list(20, 100), clerk))
+    services.take_in(undone, by=clerk)
+    services.undo(worked(undone), "The wrong list was sent.", by=clerk)
+    part = worked(sent(a_list(21, 200), twin))
+    with pytest.raises(Refusal, match="20 more rows of this kind alone within a day"):
+        services.take_in(part, by=twin)
+    assert [each.id for each in queries.waiting(reader=head).rows] == [part.id]
+    assert not queries.asking(reader=twin).rows
+    approved(part, head)
+    services.take_in(now(part), by=twin)
+    worked(part)
+    services.take_in(worked(sent(a_list(20, 300), clerk)), by=clerk)
+    other = worked(sent(a_list(40, 400), clerk))
+    time_machine.move_to(clock.now() + timedelta(hours=25))
+    services.take_in(now(other), by=clerk)
+
+
 def test_nobody_brings_approves_or_takes_in_a_file_in_which_they_stand(app, clerk, head):
     """Security 4.3.2: by a record joined to their own no more than by their own."""
     a_person(service_number="90001", holder_id=clerk.holder_id)

@@ -159,7 +159,7 @@ def _brought(order: Order) -> Told:
     _tell(batch, importable, told)
     if not _ready(batch, order, told) or order.dry_run:
         _let_go(batch, order, told)
-    elif batch.needs_second and batch.state is not S.APPROVED:
+    elif batch.state is not S.APPROVED and queries.needs_second(batch):
         _waits(batch, importable, told)
     elif order.yes or not sys.stdin.isatty() or click.confirm("Take it in?"):
         _taken_in(batch, order, told)
@@ -344,8 +344,12 @@ def _waits(batch: ImportBatch, importable: Importable, told: Told) -> None:
             f"{address}/imports/{batch.uid}; then run the same command again."
         )
         return
-    many = batch.accepted > rules.ALONE
-    what = f"More than {rules.ALONE} rows need" if many else "Something in it needs"
+    if batch.accepted > rules.ALONE:
+        what = f"More than {rules.ALONE} rows need"
+    elif batch.by_two:
+        what = "Something in it needs"
+    else:
+        what = f"With what was brought within a day it is more than {rules.ALONE} rows, which need"
     told.stop(
         f"{what} a second person. One of these looks at it and "
         f"approves: {', '.join(_approvers(importable))}. It waits at "

@@ -10,7 +10,7 @@ from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.core.states import State
-from trainingmgr.tabular.rules import Change, Leave, needs_second
+from trainingmgr.tabular.rules import Change, Leave
 
 _SAME_FILE = _("This very file was imported before. Undo that import first.")
 
@@ -106,8 +106,9 @@ class ImportBatch(Travelling, Versioned, Model):
     undone_at: Mapped[Instant | None]
 
     @property
-    def needs_second(self) -> bool:
-        return needs_second(self.accepted, by_two=self.by_three or bool(self.options.get("by_two")))
+    def by_two(self) -> bool:
+        """Whether something in it is decided by two, however few rows it has."""
+        return self.by_three or bool(self.options.get("by_two"))
 
     @property
     def needs_assessment(self) -> bool:

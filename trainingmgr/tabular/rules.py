@@ -42,7 +42,8 @@ class Quota:
 
 
 ALONE = 50
-"""Rows that one person may import without a second."""
+"""Rows that one person may import without a second, of one kind within `ALONE_IN`."""
+ALONE_IN = timedelta(hours=24)
 APPROVAL_HOLDS = timedelta(days=7)
 MOST_AGREED = 10_000
 """Rows that one agreement lets out at most."""

@@ -199,14 +199,17 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
     report: dict[str, Any] = {} if hidden else batch.report
     ambiguities = [Ambiguity.read(each) for each in report.get("ambiguities", ())]
     is_other = current_user.holder_id != batch.holder_id
-    shaped = is_other and batch.needs_second and queries.has_answered(batch, current_user)
+    checked = batch.state in CHECKED
+    brought = queries.brought_alone(batch) if checked else 0
+    by_second = rules.needs_second(batch.accepted + brought, by_two=batch.by_two)
+    shaped = is_other and by_second and queries.has_answered(batch, current_user)
     brings, approves, assesses = _work_of(batch, shaped=shaped)
     can_undo = batch.visible_at is not None and rules.can_undo(batch.visible_at, clock.now())
     undo_asked = can_undo and queries.undo_asked(batch)
     known = {
         "batch": batch,
         "importable": importable,
-        "job": db.session.get(Job, batch.job_id) if batch.job_id else None,
+        "job": db.session.get(Job, batch.job_id) if batch.job_id and not checked else None,
         "names": names_of(
             (
                 batch.by_id,
@@ -229,7 +232,7 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "understood": words.understood,
         "missing": report.get("missing", {}),
         "changed": None if hidden else _changed(batch, FEW_CHANGES),
-        "consequence": words.consequence(batch, importable) if batch.state in CHECKED else "",
+        "consequence": words.consequence(batch, importable) if checked else "",
         "commit_form": forms.CommitForm(obj=batch, formdata=None),
         "undo_form": forms.ReasonForm(obj=batch, formdata=None),
         "state": words.STATES[batch.state],
@@ -237,7 +240,10 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "approves": approves,
         "assesses": assesses,
         "shaped": shaped,
-        "needs_second": batch.needs_second,
+        "needs_second": by_second,
+        "over_the_day": words.over_the_day(brought)
+        if by_second and batch.accepted <= rules.ALONE and not batch.by_two
+        else "",
         "is_whole": importable.is_whole,
         "approved": rules.approval_holds(batch.approved_at, clock.now()),
         "can_undo": can_undo,
@@ -249,7 +255,7 @@ def _shown(batch: ImportBatch, form: Form | None = None, **given: Any) -> Respon
         "place": importable.place if importable.place in current_app.view_functions else "",
         "is_open": batch.state in OPEN,
         "at_work": batch.state in AT_WORK,
-        "checked": batch.state in CHECKED,
+        "checked": checked,
         "words": words,
     }
     return page("tabular/show.html", **known | given)

@@ -17,7 +17,7 @@ from trainingmgr.tabular.importables import Importable
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.tabular.problems import Problem
-from trainingmgr.tabular.rules import Change, Leave
+from trainingmgr.tabular.rules import ALONE, Change, Leave
 
 STATES: dict[ImportState, tuple[str, Sentence]] = {
     ImportState.UPLOADED: ("wait", _("Received")),
@@ -32,6 +32,16 @@ STATES: dict[ImportState, tuple[str, Sentence]] = {
     ImportState.CANCELLED: ("none", _("Cancelled")),
 }
 """The kind of status mark of each state, and its word."""
+
+
+def over_the_day(brought: int) -> Any:
+    """Why a second person is needed: what was brought within a day counts with it, which is so
+    many rows.
+    """
+    return _("Whoever brought this file may bring %(left)s more rows of this kind alone within a "
+             "day, and it has more. A second person approves it first.",
+             left=max(0, ALONE - brought))  # fmt: skip
+
 
 LEAVES: dict[Leave, tuple[str, Sentence]] = {
     Leave.ASKED: ("wait", _("Waits for a second person")),

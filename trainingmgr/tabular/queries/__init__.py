@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, false, func, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, existing, let_go
@@ -108,9 +109,41 @@ def waiting(*, reader: Reader, size: int = 20) -> Page[Any]:
     return page_of(wanted, ImportBatch.at, ImportBatch.id, size=size)
 
 
+def needs_second(batch: ImportBatch) -> bool:
+    """Whether this file waits for another human being, with what its bringer brought alone."""
+    return rules.needs_second(batch.accepted + brought_alone(batch), by_two=batch.by_two)
+
+
+def brought_alone(batch: ImportBatch) -> int:
+    """How many rows of this kind the same human being brought within a day, by any account and
+    without a second person: a list that is brought in parts is one list.
+    """
+    found = select(_brought_alone()).where(ImportBatch.id == batch.id)
+    return int(db.session.scalar(found) or 0)
+
+
+def _brought_alone() -> Any:
+    before = aliased(ImportBatch)
+    return (
+        select(func.coalesce(func.sum(before.accepted), 0))
+        .where(
+            before.kind == ImportBatch.kind,
+            before.holder_id == ImportBatch.holder_id,
+            before.id != ImportBatch.id,
+            before.approved_at.is_(None),
+            or_(
+                before.state == ImportState.IMPORTING,
+                before.visible_at >= clock.now() - rules.ALONE_IN,
+            ),
+        )
+        .correlate(ImportBatch)
+        .scalar_subquery()
+    )
+
+
 def _needs_second() -> Any:
     by_two = func.coalesce(ImportBatch.options["by_two"].as_boolean(), false())
-    return or_(ImportBatch.accepted > rules.ALONE, by_two, ImportBatch.by_three)
+    return or_(ImportBatch.accepted + _brought_alone() > rules.ALONE, by_two, ImportBatch.by_three)
 
 
 def asking(*, reader: Reader, size: int = 20) -> Page[Any]:

@@ -22,7 +22,7 @@ from trainingmgr.tabular.importables import Bringer, Importable
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.mapping import Mapped as Understood
 from trainingmgr.tabular.models import ImportBatch, ImportState, SourceMapping
-from trainingmgr.tabular.neighbours import home_of
+from trainingmgr.tabular.neighbours import alone, home_of
 from trainingmgr.tabular.uploads import Stored
 
 WHOLE = _(
@@ -280,9 +280,11 @@ def take_in(
 ) -> Job:
     """Begin the import.
 
-    More than 50 rows need an approval, and any file of which the check said so; rejected rows stay
-    out only if `leaving_out` says so.
+    More than 50 rows need an approval, those that the same human being brought within a day with
+    them, and any file of which the check said so; rejected rows stay out only if `leaving_out`
+    says so.
     """
+    alone(batch.holder_id)
     _as_seen(batch, seen)
     importable = importables.of(batch.kind)
     allowed(queries.brings(by, importable))
@@ -300,7 +302,7 @@ def take_in(
             _("%(count)s rows have problems. Correct the file, or leave them out on purpose.",
               count=batch.rejected)
         )  # fmt: skip
-    if batch.needs_second and not rules.approval_holds(batch.approved_at, clock.now()):
+    if not rules.approval_holds(batch.approved_at, clock.now()) and queries.needs_second(batch):
         raise Refusal(_unapproved(batch))
     _not_in_it(batch, by)
     batch.state = batch.state.then(ImportState.IMPORTING)
@@ -341,7 +343,9 @@ def _unapproved(batch: ImportBatch) -> Any:
     if batch.accepted > rules.ALONE:
         return _("More than %(most)s rows need the approval of a second person, not older than "
                  "seven days.", most=rules.ALONE)  # fmt: skip
-    return _("Something in this file is decided by two: a second person approves it first.")
+    if batch.by_two:
+        return _("Something in this file is decided by two: a second person approves it first.")
+    return words.over_the_day(queries.brought_alone(batch))
 
 
 @operation
