@@ -67,7 +67,7 @@ def test_a_person_gets_on_paper_what_is_held_within_thirty_days(cast):
     answered(row, S.GRANTED, desk)
     assert queries.waiting(desk) == (0, None)
     db.session.commit()
-    refused_by_the_schema("UPDATE data_request SET paper = 'x'", "tr_data_request_over")
+    refused_by_the_schema("UPDATE data_request SET paper = 'x'", "tr_data_request_shown")
     refused_by_the_schema("DELETE FROM data_request", "tr_data_request_stays")
 
 

@@ -57,9 +57,16 @@ def _asked(*columns: Any, **facts: Any) -> Any:
 )
 @never(  # but for what lies sealed: keys change
     "UPDATE OF uid, code, person_id, kind, channel, received_on, due_on, language, identity, "
-    "identity_note, correction_id, paper, state, answered_on, answered_by_id, by_id, at",
+    "correction_id, state, answered_on, answered_by_id, by_id, at",
     name="over",
     when="OLD.state <> 'open'",
+    says=STAYS,
+)
+@never(  # but with the name: they tell whose card it was
+    "UPDATE OF identity_note, paper",
+    name="shown",
+    when="OLD.state <> 'open' AND NOT EXISTS (SELECT 1 FROM person "
+    "WHERE person.id = OLD.person_id AND person.name_display = person.number)",
     says=STAYS,
 )
 @never("DELETE", name="stays", when="1 = 1", says=STAYS)

@@ -26,20 +26,23 @@ def list_what_is_due() -> None:
 
 @jobs.kind(services.JOB)
 def erase(job: Job) -> Progress:
-    """Some records in each step: a step that dies has erased nothing, the next one begins there.
-    What was agreed to more than a week ago is ended instead.
+    """Some records in each step, and the files of those of the step before: a step that dies has
+    erased nothing, the next one begins there. What was agreed to more than a week ago is ended
+    instead.
     """
     run = queries.run_of_job(job.arguments["run"])
+    services.discard_files(job)
     if services.lapsed(run):
         services.end(run)
         return Progress(
             checkpoint={}, done=run.count, total=run.count, finished=True,
             result={"code": run.code},
         )  # fmt: skip
-    left = erasing.erase_some(run)
-    if not left:
+    left, files = erasing.erase_some(run)
+    finished = not left and not files
+    if finished:
         services.finish(run)
     return Progress(
-        checkpoint={}, done=run.count - left, total=run.count, finished=not left,
+        checkpoint={"files": files}, done=run.count - left, total=run.count, finished=finished,
         result={"code": run.code},
     )  # fmt: skip

@@ -22,7 +22,7 @@ def certificate(row: ErasureRun, tally: Tally, language: str) -> Printout:
             gettext("Certificate of destruction %(code)s", code=row.code),
             [Head(gettext("What")), Head(gettext("By which rule")), Head(gettext("What was done")),
              Head(gettext("Erased"), figures=True), Head(gettext("Left out"), figures=True)],
-            [_line(row, piece, states) for piece, states in tally.items()],
+            [_line(row, piece, tally.get(piece, {})) for piece in kinds(row, tally)],
             language=language,
             on=clock.day(row.done_at),
             by=row.agreed_by.name,
@@ -39,12 +39,22 @@ def certificate(row: ErasureRun, tally: Tally, language: str) -> Printout:
         )  # fmt: skip
 
 
+def kinds(row: ErasureRun, tally: Tally) -> list[Piece]:
+    """What was listed, and what is here of which all was held."""
+    return [*tally, *(Piece(each) for each in row.left_out if Piece(each) not in tally)]
+
+
+def left(row: ErasureRun, piece: Piece, states: dict[ItemState, int]) -> int:
+    """How many were left out: held when listed, or held or not due when their turn came."""
+    later = sum(states.get(each, 0) for each in (ItemState.HELD, ItemState.NOT_DUE))
+    return later + row.left_out.get(piece.value, 0)
+
+
 def _line(row: ErasureRun, piece: Piece, states: dict[ItemState, int]) -> list[str]:
     rule = words.AFTER[Piece.CONTACT] if row.request else words.AFTER[piece]
-    later = sum(states.get(each, 0) for each in (ItemState.HELD, ItemState.NOT_DUE))
-    left = later + row.left_out.get(piece.value, 0)
+    out = left(row, piece, states)
     return [
         str(words.PIECES[piece]), str(rule), str(words.DEEDS[piece]),
         str(states.get(ItemState.GONE, 0)),
-        ngettext("%(num)s record", "%(num)s records", left) if left else "0",
+        ngettext("%(num)s record", "%(num)s records", out) if out else "0",
     ]  # fmt: skip

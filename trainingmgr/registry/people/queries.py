@@ -226,6 +226,16 @@ def joined_to(person_: Person) -> Sequence[Person]:
     ).all()
 
 
+def records_of(person_: Person) -> Sequence[Person]:
+    """Every record of a human being, by any of them: the kept one first."""
+    kept = person_.same_as_id or person_.id
+    return db.session.scalars(
+        select(Person)
+        .where(or_(Person.id == kept, Person.same_as_id == kept))
+        .order_by(Person.same_as_id.is_not(None), Person.id)
+    ).all()
+
+
 def numbered(
     number: str, *, reader: Reader, permission: Permission = Permission.PERSON_READ
 ) -> Person | None:
@@ -483,13 +493,15 @@ def kept_by_hold(on: date) -> Any:
 
 
 def holders_of(person_ids: Collection[int]) -> dict[int, set[int]]:
-    """For each person whoever holds an account behind any of their records. One statement."""
-    key = func.coalesce(Person.same_as_id, Person.id)
+    """For each record whoever holds an account behind any record of the same human being, also
+    where it was joined to another since. One statement.
+    """
+    asked, one = another(Person, "asked about"), another(Person, "one of theirs")
+    kept = func.coalesce(asked.same_as_id, asked.id)
     rows = db.session.execute(
-        select(key, Person.holder_id).where(
-            or_(Person.id.in_(person_ids), Person.same_as_id.in_(person_ids)),
-            Person.holder_id.is_not(None),
-        )
+        select(asked.id, one.holder_id)
+        .join(one, or_(one.id == kept, one.same_as_id == kept))
+        .where(asked.id.in_(person_ids), one.holder_id.is_not(None))
     )
     found: dict[int, set[int]] = {}
     for person_id, holder_id in rows:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db, existing
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
@@ -44,7 +44,19 @@ def _within(reader: Reader) -> ColumnElement[bool]:
     """All of them for whoever watches; else those of people within the desk's reach."""
     if reader.may(READ):
         return true()
-    return visible(reader, RECEIVE)
+    return _reached(reader)
+
+
+def _reached(reader: Reader) -> ColumnElement[bool]:
+    """Of whom it is, by the record that was kept: what somebody asked does not go with a record
+    that was joined to another since.
+    """
+    of = another(Person, "asked about their data")
+    kept = select(func.coalesce(of.same_as_id, of.id)).where(of.id == DataRequest.person_id)
+    theirs = select(Person.id).where(
+        Person.id == kept.correlate(DataRequest).scalar_subquery(), visible(reader, RECEIVE)
+    )
+    return theirs.correlate(DataRequest).exists()
 
 
 def requests(
@@ -109,13 +121,12 @@ def waiting(reader: Reader) -> tuple[int, date | None]:
     """
     ways: list[Any] = []
     if reader.may(RECEIVE):
-        ways.append(DataRequest.kind.not_in(DECIDED_APART) & visible(reader, RECEIVE))
+        ways.append(DataRequest.kind.not_in(DECIDED_APART) & _reached(reader))
     if reader.may(DECIDE):
         ways.append(DataRequest.kind.in_(DECIDED_APART))
     count, due = db.session.execute(
         select(func.count(), func.min(DataRequest.due_on))
         .select_from(DataRequest)
-        .join(DataRequest.person)
         .where(_open(), or_(*ways))
     ).one()
     return count, due

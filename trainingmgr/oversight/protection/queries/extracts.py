@@ -138,11 +138,14 @@ def entry(table: str, column: str) -> Personal:
 
 
 def of_person(person: Person) -> list[Held]:
-    """Everything, joined records' too. A dozen statements, however much there is."""
-    ids = people.ids_of(person)
-    whole = people.whole(person)
+    """Everything, of every record that is theirs. A dozen statements for each, however much there
+    is.
+    """
+    records = [people.whole(each) for each in people.records_of(person)]
+    ids = [each.id for each in records]
     return [
-        *_identity(whole), *_service(whole), *_told(ids), *_certificates(ids), *_counted(ids),
+        *(line for each in records for line in _identity(each)),
+        *_service(records[0]), *_told(ids), *_certificates(ids), *_counted(ids),
     ]  # fmt: skip
 
 

@@ -20,10 +20,13 @@ MARK = 8
 
 def import_file() -> Kind:
     """Of a table that nobody reads or takes in just now. One of a ministry that was compared goes
-    with its lines.
+    with its lines, one of a bank with what it told.
     """
     of_pay = select(PayCycle.id).where(PayCycle.batch_id == ImportBatch.id).exists()
-    rows = select().select_from(ImportBatch).where(ImportBatch.state.not_in(MOVING), ~of_pay)
+    of_bank = select(PaymentNews.id).where(PaymentNews.stored_as == ImportBatch.stored_as).exists()
+    rows = (
+        select().select_from(ImportBatch).where(ImportBatch.state.not_in(MOVING), ~of_pay, ~of_bank)
+    )
     label = ImportBatch.kind + literal(" ") + func.substr(ImportBatch.sha256, 1, MARK)
     return Kind(
         ImportBatch.id, label, ImportBatch.at, rows,

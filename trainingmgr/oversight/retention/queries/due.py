@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import String as Text
 from sqlalchemy import (
@@ -256,12 +257,24 @@ def _due(piece: Piece, kind: Kind, on: date, person_id: int | None) -> Bool:
         .exists()
     )
     if person_id is not None:
-        return and_(~gone if piece is not Piece.CONTACT else true(), kind.person == person_id)
+        whose = kind.person.in_(_records(person_id))
+        return and_(~gone if piece is not Piece.CONTACT else true(), whose)
     before = due_before(piece, on)
     if before is None:
         return and_(~gone, literal(1) == 0)
     day = kind.since < before if _is_day(kind) else kind.since < clock.begins(before)
     return and_(~gone, day)
+
+
+def _records(person_id: int) -> Any:
+    """Every record of a human being, by any of them."""
+    named, one = another(Person, "named by a request"), another(Person, "one of a request")
+    kept = func.coalesce(named.same_as_id, named.id)
+    return (
+        select(one.id)
+        .join(named, or_(one.id == kept, one.same_as_id == kept))
+        .where(named.id == person_id)
+    )
 
 
 def _is_day(kind: Kind) -> bool:

@@ -33,6 +33,7 @@ from trainingmgr.oversight.retention.rules import (
     hash_of,
 )
 from trainingmgr.registry.people import queries as people
+from trainingmgr.tabular import uploads
 
 WRITE, AGREE = Permission.PROTECTION_WRITE, Permission.RETENTION_AGREE
 JOB = "oversight.erasure"
@@ -108,6 +109,8 @@ def end(row: ErasureRun) -> None:
     """Nothing more of it goes: the certificate says what is erased and what was left out, which is
     listed, proposed and agreed to anew.
     """
+    if row.job is not None:
+        discard_files(row.job)
     for item in queries.waiting(row, at_most=row.count):
         item.state = ItemState.NOT_DUE
     db.session.flush()
@@ -218,8 +221,15 @@ def go_on(row: ErasureRun, *, language: str, by: User) -> None:
         raise Refusal(_("This work goes on already."))
     if lapsed(row):
         raise Refusal(_("This was agreed to more than a week ago. Look for what is due anew."))
-    row.job_id = jobs.enqueue(JOB, by=by, language=language, run=row.id).id
+    files = row.job.checkpoint.get("files", [])
+    row.job_id = jobs.enqueue(JOB, by=by, language=language, run=row.id, files=files).id
     db.session.flush()
+
+
+def discard_files(job: jobs.Job) -> None:
+    """Files of records that are gone: of the step before, or of work that was stopped after it."""
+    for name in job.checkpoint.get("files", job.arguments.get("files", [])):
+        uploads.discard(name)
 
 
 @operation

@@ -23,7 +23,6 @@ from trainingmgr.pay.payments.models import (
     PaymentOutcome,
 )
 from trainingmgr.pay.rolls.models import PayrollChange, PayrollLine
-from trainingmgr.tabular import uploads
 from trainingmgr.tabular.models import ImportBatch, StagedRow
 
 
@@ -31,7 +30,7 @@ def _done(statement: Any) -> None:
     db.session.execute(statement.execution_options(synchronize_session=False))
 
 
-def payroll(id_: int) -> None:
+def payroll(id_: int) -> list[str]:
     """The lines and whatever tells of one. The ledger of arrears stays, and what it owes; an entry
     does not name its line any more. Sums, totals of files and parades, and hashes stay.
     """
@@ -50,14 +49,14 @@ def payroll(id_: int) -> None:
     left = select(PaymentFile.stored_as).where(
         PaymentFile.payroll_id == id_, PaymentFile.stored_as.is_not(None)
     )
-    for name in db.session.scalars(left):
-        if name:
-            uploads.discard(name)
     journal.forget("payroll", [id_])
+    return [name for name in db.session.scalars(left) if name]
 
 
-def pay_file(id_: int) -> None:
-    """The lines go, and the file they came in. A finding stays as a number, with its sum."""
+def pay_file(id_: int) -> list[str]:
+    """The lines go, and with the last of them the file they came in, which may hold several months.
+    A finding stays as a number, with its sum.
+    """
     cycle = db.session.get_one(PayCycle, id_)
     found = Discrepancy
     blank = case((found.note.is_(None), None), else_=BLANK)
@@ -67,10 +66,16 @@ def pay_file(id_: int) -> None:
         .values(line_id=None, person_id=None, group_mark=None, facts={}, note=blank)
     )
     _done(delete(PayLine).where(PayLine.cycle_id == id_))
-    if cycle.batch_id is not None:
-        _done(delete(StagedRow).where(StagedRow.batch_id == cycle.batch_id))
-        uploads.discard(db.session.get_one(ImportBatch, cycle.batch_id).stored_as)
     journal.forget("pay_cycle", [id_])
+    others = (
+        select(PayLine.id)
+        .join(PayCycle, PayCycle.id == PayLine.cycle_id)
+        .where(PayCycle.batch_id == cycle.batch_id)
+    )
+    if cycle.batch_id is None or db.session.scalar(others.limit(1)) is not None:
+        return []
+    _done(delete(StagedRow).where(StagedRow.batch_id == cycle.batch_id))
+    return [db.session.get_one(ImportBatch, cycle.batch_id).stored_as]
 
 
 def account(id_: int) -> None:

@@ -19,7 +19,11 @@ from trainingmgr.oversight.complaints.models import (
 from trainingmgr.oversight.retention import queries
 from trainingmgr.oversight.retention.models import ErasureItem, ErasureRun
 from trainingmgr.oversight.retention.queries import due
-from trainingmgr.oversight.retention.queries.leaving import OF_A_TEACHER, OF_AN_APPLICANT
+from trainingmgr.oversight.retention.queries.leaving import (
+    OF_A_TEACHER,
+    OF_AN_APPLICANT,
+    is_asked_for,
+)
 from trainingmgr.oversight.retention.rules import BLANK, MANY, STEP, ItemState, Piece
 from trainingmgr.oversight.retention.services import (
     brought,
@@ -28,6 +32,7 @@ from trainingmgr.oversight.retention.services import (
     owing,
     reasons,
     teaching,
+    vetted,
 )
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.recruitment.models import (
@@ -49,29 +54,23 @@ from trainingmgr.training.mentoring.models import (
     MentoringLog,
 )
 from trainingmgr.training.trainers.models import Trainer
-from trainingmgr.vetting.cases.models import (
-    AdverseInformation,
-    CaseAppeal,
-    CaseCheck,
-    InformationRequest,
-    PanelDecision,
-    Recommendation,
-    VettingCase,
-)
 
 
 @operation
-def erase_some(run: ErasureRun) -> int:
+def erase_some(run: ErasureRun) -> tuple[int, list[str]]:
     """The next records of a run, each looked at once more: what is held or not due any more by
-    now is left out. All of a record goes in one transaction. How many are still to come.
+    now is left out. All of a record goes in one transaction, but for its files: they go once that
+    is kept, or a hold of tomorrow would keep a record without its file. How many records are still
+    to come, and the files of these.
     """
+    files: list[str] = []
     whose = run.request.person_id if run.request else None
     for item in queries.waiting(run, at_most=STEP):
         free, held = due.counted(
             item.piece, run.on_day, person_id=whose, record_id=item.record_id
         )  # fmt: skip
         if free:
-            DEEDS[item.piece](item.record_id)
+            files += DEEDS[item.piece](item.record_id) or ()
             db.session.flush()
             item.state = ItemState.GONE
         else:
@@ -79,7 +78,7 @@ def erase_some(run: ErasureRun) -> int:
         db.session.flush()
         if item.piece in MANY:
             break
-    return queries.count_waiting(run)
+    return queries.count_waiting(run), files
 
 
 def _done(statement: Any) -> None:
@@ -152,7 +151,7 @@ def _application(id_: int) -> None:
     journal.forget("application", [id_])
     person = db.session.get_one(Person, row.person_id)
     if _is_only_an_applicant(person, id_):
-        people.forget_name(person)
+        leaving.nameless(person)
 
 
 def _is_only_an_applicant(person: Person, application_id: int) -> bool:
@@ -176,6 +175,7 @@ def _is_only_an_applicant(person: Person, application_id: int) -> bool:
 
 
 def _elsewhere(person_id: int, but: Container[str] = OF_AN_APPLICANT) -> Iterable[Any]:
+    yield from is_asked_for(person_id)
     for table in Bare.metadata.sorted_tables:
         if table.name in but:
             continue
@@ -189,49 +189,27 @@ def _teacher(id_: int) -> None:
     number at once; of others the name goes when they have left the service.
     """
     teaching.taught(id_)
-    person = db.session.get_one(Trainer, id_).person
+    person = db.session.get_one(Person, db.session.get_one(Trainer, id_).person_id)
     if person.category in ADULTS_ONLY or person.holder_id is not None:
         return
     found: Any = select(or_(*_elsewhere(person.id, OF_A_TEACHER)))
     if not db.session.scalar(found):
         leaving.changes(person.id)
-        people.forget_name(person)
+        leaving.nameless(person)
 
 
 def _contact(id_: int) -> None:
     people.forget_contacts(db.session.get_one(Person, id_))
 
 
-def _vetting_file(id_: int) -> None:
-    """Whatever is told or argued; what was asked of the words of a file for its figures stays."""
-    case, check, request = VettingCase, CaseCheck, InformationRequest
-    decisions = select(PanelDecision.id).where(PanelDecision.case_id == id_)
-    for where, texts in (
-        (case.id == id_, (case.reason, case.withdrawn_why)),
-        (check.case_id == id_, (check.body, check.evidence, check.note)),
-        (request.case_id == id_, (request.body, request.what, request.answer, request.reference)),
-        (AdverseInformation.case_id == id_,
-         (AdverseInformation.summary, AdverseInformation.answer, AdverseInformation.finding_why,
-          AdverseInformation.told_how)),
-        (Recommendation.case_id == id_, (Recommendation.reasons,)),
-        (PanelDecision.case_id == id_,
-         (PanelDecision.reasons, PanelDecision.conditions, PanelDecision.told_how)),
-        (CaseAppeal.decision_id.in_(decisions),
-         (CaseAppeal.said, CaseAppeal.body, CaseAppeal.correction)),
-    ):  # fmt: skip
-        for text in texts:
-            _done(update(text.class_).where(where, text.is_not(None)).values({text.key: BLANK}))
-    journal.forget("vetting_case", [id_])
-
-
-DEEDS: dict[Piece, Callable[[int], None]] = {
+DEEDS: dict[Piece, Callable[[int], Iterable[str] | None]] = {
     Piece.APPLICATION: _application,
     Piece.SHEET_SCAN: _scan,
     Piece.MENTORING_LOG: _log,
     Piece.COMPLAINT: _complaint,
     Piece.PAY_CHANNEL: _channel,
     Piece.CONTACT: _contact,
-    Piece.VETTING_FILE: _vetting_file,
+    Piece.VETTING_FILE: vetted.words,
     Piece.PAYROLL: ending.payroll,
     Piece.PAY_FILE: ending.pay_file,
     Piece.ACCOUNT: ending.account,

@@ -11,9 +11,11 @@ from sqlalchemy import case, delete, select, update
 
 from trainingmgr.core import journal
 from trainingmgr.core.db import db
+from trainingmgr.oversight.protection.models import DataRequest
 from trainingmgr.oversight.retention.queries.kind import from_above
 from trainingmgr.oversight.retention.queries.leaving import OF_PROGRAMME
 from trainingmgr.oversight.retention.rules import BLANK
+from trainingmgr.oversight.retention.services import vetted
 from trainingmgr.pay.presence.models import MusterName
 from trainingmgr.registry.identity.models import Correction, Merge
 from trainingmgr.registry.people.models import Person
@@ -35,6 +37,8 @@ from trainingmgr.training.enrolments.models import (
     WaiverRequest,
 )
 from trainingmgr.training.followup.models import FollowUpLine
+from trainingmgr.vetting.cases.models import VettingCase
+from trainingmgr.vetting.watchlists.models import Screening
 
 NAMELESS: Mapping[str, object] = {"name_latin": "", "name_arabic": "", "rank": {}}
 
@@ -44,7 +48,23 @@ def leaver(id_: int) -> None:
     _papers(id_)
     _moves(id_)
     changes(id_)
-    people.forget_name(db.session.get_one(Person, id_))
+    nameless(db.session.get_one(Person, id_))
+
+
+def nameless(person: Person) -> None:
+    """The number is left: no name stands anywhere that was compared with lists, and no words in
+    what they asked about their data or in a vetting file tell who it was.
+    """
+    people.forget_name(person)
+    _done(delete(Screening).where(Screening.person_id == person.id))
+    for asked in db.session.scalars(select(DataRequest).where(DataRequest.person_id == person.id)):
+        asked.says, asked.answer = BLANK, asked.answer and BLANK
+        asked.identity_note, asked.paper = asked.identity_note and BLANK, asked.paper and BLANK
+        journal.forget("data_request", [asked.id])
+    cases = select(VettingCase.id).where(VettingCase.person_id == person.id)
+    for case_ in db.session.scalars(cases).all():
+        vetted.words(case_)
+    db.session.flush()
 
 
 def _training(id_: int) -> None:

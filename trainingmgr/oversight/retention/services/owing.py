@@ -19,7 +19,8 @@ def arrears(id_: int) -> None:
     """
     entry = ArrearsEntry
     first = db.session.get_one(entry, id_)
-    kept = first.person.same_as_id or first.person.id
+    person = db.session.get_one(Person, first.person_id)
+    kept = person.same_as_id or person.id
     records = select(Person.id).where(or_(Person.id == kept, Person.same_as_id == kept))
     month = (
         entry.person_id.in_(records), entry.period == first.period,

@@ -68,6 +68,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         looking.show(row, by=current_user)
     return page(
         "oversight/retention/run.html", row=row, words=words, tally=tally,
+        kinds=printouts.kinds(row, tally), left=printouts.left,
         page=queries.items(row, cursor=request.args.get("cursor")),
         unlisted=sum(sum(tally[each].values()) for each in UNLISTED if each in tally),
         deeds=deeds, gone=_of(tally, ItemState.GONE),
