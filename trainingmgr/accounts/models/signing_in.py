@@ -84,7 +84,7 @@ class ResetCode(Travelling, Model):
     )
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    code_hash: Mapped[str] = mapped_column(String(128), unique=True)
     given_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     needs_countersign: Mapped[bool] = mapped_column(default=False)
     countersigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -34,10 +34,14 @@ def hold(*names: str) -> None:
 
 def fits(user: User | None, password: str) -> bool:
     """Whether this is the account's password. Without an account it takes as long to say no."""
-    kept = user.password if user is not None and user.password else None
+    return is_kept(password, user.password if user is not None else None)
+
+
+def is_kept(secret: str, kept: str | None) -> bool:
+    """Whether this is what was kept (`hashed`). Where nothing was it takes as long to say no."""
     let_go()
-    same = bool(verify_password(_composed(password), kept or _nobodys()))
-    return same and kept is not None
+    same = bool(verify_password(_composed(secret), kept or _nobodys()))
+    return same and bool(kept)
 
 
 def check(password: str, user: User, *, second_factor: bool) -> None:
@@ -76,7 +80,7 @@ def _set(user: User, hash_: str, *, by: User, here: SignIn | None) -> None:
 
 
 def hashed(password: str) -> str:
-    """What is kept of a password."""
+    """What is kept of a password, or of a code that sets one: salted, and slow to guess."""
     return str(hash_password(_composed(password)))
 
 

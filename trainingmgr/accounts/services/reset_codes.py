@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import timedelta
-from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select, update
@@ -28,53 +27,63 @@ LETTERS = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"
 """Without those that look alike on paper."""
 
 
-@operation
 def give(user: User, *, clears_second_factor: bool = False, by: User) -> str:
     """A code for the owner's hand, shown once. Codes given before stop working.
 
     For the holder of a sensitive role it opens only when a second person has countersigned.
     """
-    four_eyes.allowed(by, Permission.ACCOUNT_WRITE)
-    if user.holder_id == by.holder_id:
-        raise Refusal(_("Ask another user administrator: this is your own account."))
-    needs = user.password is not None and is_sensitive(user)
     code = new_code()
-    _write(user, code, by=by, clears=clears_second_factor, needs=needs)
-    journal.record(
-        ResetCodeGiven(
-            needs_countersign=needs,
-            clears_second_factor=clears_second_factor,
-            about=("user", user.id),
-        ),
-        by=by,
-    )
+    _give(user, _hash(code), clears=clears_second_factor, by=by)
     return code
 
 
 @operation
+def _give(user: User, hash_: str, *, clears: bool, by: User) -> None:
+    four_eyes.allowed(by, Permission.ACCOUNT_WRITE)
+    if user.holder_id == by.holder_id:
+        raise Refusal(_("Ask another user administrator: this is your own account."))
+    needs = user.password is not None and is_sensitive(user)
+    _write(user, hash_, by=by, clears=clears, needs=needs)
+    journal.record(
+        ResetCodeGiven(
+            needs_countersign=needs, clears_second_factor=clears, about=("user", user.id)
+        ),
+        by=by,
+    )
+
+
 def give_first(user: User) -> str:
     """The code of an account that the command line has just made, given by nobody else."""
+    code = new_code()
+    _give_first(user, _hash(code))
+    return code
+
+
+@operation
+def _give_first(user: User, hash_: str) -> None:
     if user.password is not None:
         raise Refusal(_("This account has a password already."))
-    code = new_code()
-    _write(user, code, by=user, clears=False, needs=False)
+    _write(user, hash_, by=user, clears=False, needs=False)
     journal.record(
         ResetCodeGiven(
             needs_countersign=False, clears_second_factor=False, about=("user", user.id)
         ),
         by=user,
     )
-    return code
 
 
-@operation
 def keep_mailed(user: User, code: str) -> None:
     """The code that has just gone to the owner's e-mail address. It stands for an hour.
 
     Whoever reads the mail of an approver still needs a second person to sign, as on paper.
     """
+    _keep_mailed(user, _hash(code))
+
+
+@operation
+def _keep_mailed(user: User, hash_: str) -> None:
     needs = is_sensitive(user)
-    _write(user, code, by=user, clears=False, needs=needs, stands=MAILED_CODE_STANDS)
+    _write(user, hash_, by=user, clears=False, needs=needs, stands=MAILED_CODE_STANDS)
     journal.record(ResetCodeMailed(needs_countersign=needs, about=("user", user.id)), by=user)
 
 
@@ -120,18 +129,29 @@ def withdraw(code: ResetCode, *, by: User) -> None:
 
 
 def code_for(user: User | None, written: str) -> ResetCode | None:
-    """The code of this account that opens now, if this is it. One that was given before the account
-    got a sensitive role, and that no second person has signed, opens nothing any more.
+    """The code of this account that opens now, if this is it: where there is none it takes as long
+    to say so. One that was given before the account got a sensitive role, and that no second
+    person has signed, opens nothing any more.
     """
-    if user is None:
-        return None
-    found = db.session.scalar(
-        select(ResetCode).where(ResetCode.user_id == user.id, ResetCode.code_hash == _hash(written))
-    )
-    if found is None or not found.opens:
+    found = None if user is None else _open(user)
+    fits = passwords.is_kept(_plain(written), found.code_hash if found else None)
+    if user is None or found is None or not fits or not found.opens:
         return None
     alone = found.countersigned_by_id is None and user.password is not None
     return None if alone and is_sensitive(user) else found
+
+
+def _open(user: User) -> ResetCode | None:
+    """The one code of an account that may still open: the next one ends those before it."""
+    return db.session.scalar(
+        select(ResetCode)
+        .where(
+            ResetCode.user_id == user.id, ResetCode.used_at.is_(None),
+            ResetCode.withdrawn_at.is_(None), ResetCode.expires_at > clock.now(),
+        )
+        .order_by(ResetCode.id.desc())
+        .limit(1)
+    )  # fmt: skip
 
 
 def use(user: User, code: ResetCode, password: str) -> None:
@@ -170,7 +190,7 @@ def new_code() -> str:
 
 
 def _write(
-    user: User, code: str, *, by: User, clears: bool, needs: bool, stands: timedelta = CODE_STANDS
+    user: User, hash_: str, *, by: User, clears: bool, needs: bool, stands: timedelta = CODE_STANDS
 ) -> None:
     db.session.execute(
         update(ResetCode)
@@ -180,7 +200,7 @@ def _write(
     db.session.add(
         ResetCode(
             user_id=user.id,
-            code_hash=_hash(code),
+            code_hash=hash_,
             given_by_id=by.id,
             needs_countersign=needs,
             clears_second_factor=clears,
@@ -191,5 +211,10 @@ def _write(
 
 
 def _hash(code: str) -> str:
-    plain = "".join(letter for letter in code.upper() if letter.isalnum())
-    return sha256(plain.encode()).hexdigest()
+    """What is kept of a code. It takes a while: before anything is locked."""
+    let_go()
+    return passwords.hashed(_plain(code))
+
+
+def _plain(code: str) -> str:
+    return "".join(letter for letter in code.upper() if letter.isalnum())
