@@ -50,6 +50,10 @@ SHORTCUTS = {
     Shortcut.ERASURE_HURRIED: _("Runs of erasure proposed and agreed to"),
     Shortcut.HOLD_HURRIED: _("Pay put on hold or given free"),
     Shortcut.MATCH_HURRIED: _("Matches with a watch list proposed and decided"),
+    Shortcut.CURTAILMENT_HURRIED: _("Waivers of a shortened module asked for and signed"),
+    Shortcut.ARREARS_HURRIED: _("Arrears written down and agreed to"),
+    Shortcut.KEY_HURRIED: _("Signing keys struck off"),
+    Shortcut.SOURCE_HURRIED: _("Sources asked for and opened"),
 }
 NAMED = {
     "human_rights": _("human rights"),
@@ -102,7 +106,7 @@ FOUND_SHAPES = {
 RIGHTS = {
     "grade_holding": _("Grade"), "allowance_grant": _("Allowance"),
     "deduction_order": _("Deduction"), "hold": _("Put on hold"), "release": _("Given free"),
-    "stop_list": _("Stop list"),
+    "stop_list": _("Stop list"), "exchange_rate": _("Rate"),
 }  # fmt: skip
 
 

@@ -11,13 +11,20 @@ from trainingmgr.accounts.models import Grant
 from trainingmgr.core.db import Bare
 from trainingmgr.oversight.workspace.queries.columns import columns, in_hurry
 from trainingmgr.oversight.workspace.rules import Shortcut
+from trainingmgr.pay.arrears.models import ArrearsEntry
+from trainingmgr.pay.arrears.rules import EntryKind
 from trainingmgr.pay.channels.models import PayChannel
 from trainingmgr.pay.channels.rules import ChannelState
 from trainingmgr.pay.holds.models import PayHold, StopList
 from trainingmgr.pay.holds.rules import HoldState
 from trainingmgr.pay.rolls.models import Payroll, PayrollSignature
 from trainingmgr.pay.rolls.rules import Deed
-from trainingmgr.pay.scale.models import AllowanceGrant, DeductionOrder, GradeHolding
+from trainingmgr.pay.scale.models import (
+    AllowanceGrant,
+    DeductionOrder,
+    ExchangeRate,
+    GradeHolding,
+)
 from trainingmgr.pay.scale.rules import EntitlementState
 from trainingmgr.registry.identity.models import Correction, Merge
 from trainingmgr.registry.identity.rules import CorrectionState, MergeState
@@ -25,11 +32,19 @@ from trainingmgr.tabular.models import ExportRequest, ImportBatch
 from trainingmgr.tabular.rules import Leave
 from trainingmgr.training.attendance.models import LateEntry
 from trainingmgr.training.attendance.rules import LateState
-from trainingmgr.training.certificates.models import CertificateRequest, RevocationProposal
-from trainingmgr.training.certificates.rules import RequestState, RevocationState
+from trainingmgr.training.certificates.models import (
+    CertificateRequest,
+    KeyWithdrawal,
+    RevocationProposal,
+)
+from trainingmgr.training.certificates.rules import KeyState, RequestState, RevocationState
 from trainingmgr.training.cohorts.models import Cohort, TrainingSession
+from trainingmgr.training.curricula.models import Module, ModuleVersion
 from trainingmgr.training.enrolments.models import Enrolment, WaiverRequest
 from trainingmgr.training.enrolments.rules import WaiverState
+from trainingmgr.training.results.models import CurtailmentWaiver
+from trainingmgr.vetting.sources.models import SourceGrant
+from trainingmgr.vetting.sources.rules import GrantState
 from trainingmgr.vetting.watchlists.models import MatchDecision
 from trainingmgr.vetting.watchlists.rules import Deed as MatchDeed
 
@@ -117,13 +132,13 @@ def _late_hurried(begin: datetime, end: datetime) -> Select[Any]:
 
 
 def _rights_hurried(begin: datetime, end: datetime) -> Any:
-    """Grades, allowances and deductions."""
+    """Grades, allowances, deductions and rates between currencies."""
     parts = []
-    kinds: tuple[type[Any], ...] = (GradeHolding, AllowanceGrant, DeductionOrder)
+    kinds: tuple[type[Any], ...] = (GradeHolding, AllowanceGrant, DeductionOrder, ExchangeRate)
     for place, row in enumerate(kinds):
         told = columns(row, row.decided_at, by_id=row.proposed_by_id, second_id=row.decided_by_id,
                        what=literal(row.__tablename__), since=row.proposed_at)  # fmt: skip
-        told[0] = (row.id * 3 + place).label("key")
+        told[0] = (row.id * len(kinds) + place).label("key")
         parts.append(
             select(*told).where(
                 row.state == EntitlementState.AGREED,
@@ -216,6 +231,49 @@ def _matches_hurried(begin: datetime, end: datetime) -> Select[Any]:
     )  # fmt: skip
 
 
+def _curtailments_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    """That a module counts though little of it was taught (R-TRN-03)."""
+    row = CurtailmentWaiver
+    return (
+        select(*columns(row, row.signed_at, by_id=row.asked_by_id, second_id=row.signed_by_id,
+                         why=row.reason, what=Cohort.code, of=Module.code, uid=Cohort.uid,
+                         since=row.asked_at))
+        .join(Cohort, Cohort.id == row.cohort_id)
+        .join(ModuleVersion, ModuleVersion.id == row.version_id)
+        .join(Module, Module.id == ModuleVersion.module_id)
+        .where(in_hurry(row.signed_at, row.asked_at, begin, end))
+    )  # fmt: skip
+
+
+def _arrears_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    """What is owed to somebody, written by hand: neither to whom nor how much stands here."""
+    row = ArrearsEntry
+    return select(
+        *columns(row, row.agreed_at, by_id=row.by_id, second_id=row.agreed_by_id, what=row.period,
+                 since=row.at)
+    ).where(
+        row.kind != EntryKind.ACCRUED, in_hurry(row.agreed_at, row.at, begin, end)
+    )  # fmt: skip
+
+
+def _keys_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    row = KeyWithdrawal
+    return select(
+        *columns(row, row.decided_at, by_id=row.by_id, second_id=row.decided_by_id, why=row.reason,
+                 what=row.key_id, since=row.at)
+    ).where(
+        row.state == KeyState.AGREED, in_hurry(row.decided_at, row.at, begin, end)
+    )  # fmt: skip
+
+
+def _sources_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    """That one was opened, and how quickly: neither which nor by whom (security 4.1)."""
+    row = SourceGrant
+    return select(*columns(row, row.decided_at, since=row.asked_at)).where(
+        row.state == GrantState.GRANTED, in_hurry(row.decided_at, row.asked_at, begin, end)
+    )
+
+
 HURRIED: dict[Shortcut, Callable[[datetime, datetime], Any]] = {
     S.PAYROLL_HURRIED: _payrolls_hurried,
     S.WAIVER_HURRIED: _waivers_hurried,
@@ -232,4 +290,8 @@ HURRIED: dict[Shortcut, Callable[[datetime, datetime], Any]] = {
     S.ERASURE_HURRIED: _erasures_hurried,
     S.HOLD_HURRIED: _holds_hurried,
     S.MATCH_HURRIED: _matches_hurried,
+    S.CURTAILMENT_HURRIED: _curtailments_hurried,
+    S.ARREARS_HURRIED: _arrears_hurried,
+    S.KEY_HURRIED: _keys_hurried,
+    S.SOURCE_HURRIED: _sources_hurried,
 }

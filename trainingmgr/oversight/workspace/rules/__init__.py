@@ -48,6 +48,10 @@ class Shortcut(StrEnum):
     ERASURE_HURRIED = "erasure_hurried"
     HOLD_HURRIED = "hold_hurried"
     MATCH_HURRIED = "match_hurried"
+    CURTAILMENT_HURRIED = "curtailment_hurried"
+    ARREARS_HURRIED = "arrears_hurried"
+    KEY_HURRIED = "key_hurried"
+    SOURCE_HURRIED = "source_hurried"
 
 
 S = Shortcut
@@ -62,7 +66,8 @@ WAYS = {
         S.PAYROLL_HURRIED, S.WAIVER_HURRIED, S.CORRECTION_HURRIED, S.MERGE_HURRIED,
         S.CERTIFICATES_HURRIED, S.CHANNEL_HURRIED, S.LATE_HURRIED, S.RIGHTS_HURRIED,
         S.REVOCATION_HURRIED, S.QUOTA_HURRIED, S.IMPORT_HURRIED, S.GRANT_HURRIED,
-        S.ERASURE_HURRIED, S.HOLD_HURRIED, S.MATCH_HURRIED,
+        S.ERASURE_HURRIED, S.HOLD_HURRIED, S.MATCH_HURRIED, S.CURTAILMENT_HURRIED,
+        S.ARREARS_HURRIED, S.KEY_HURRIED, S.SOURCE_HURRIED,
     ),
 }  # fmt: skip
 """Every shortcut lies in one way, in the order in which they are shown."""
