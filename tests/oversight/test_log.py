@@ -191,6 +191,10 @@ def test_change_deletion_and_reordering_are_each_named(signed):
         untied()
         run(*statements)
         assert named() == said, what
+    run(*gone("number = 150")[:1])
+    found = checking.verify()
+    assert (found.findings, found.erased) == ((), 1), "words go in time: how many is said"
+    db.session.rollback()
     untied()
     run(*gone("number = 150"))
     for number in range(151, ALL + 1):

@@ -44,6 +44,8 @@ def audit_verify(files: Files, known: tuple[str, ...], kept: str | None, *, as_j
     It says which entry was changed, is missing or out of order; that the journal is shorter than
     a checkpoint; or that the history before one is another, as after an old backup. Somebody who
     holds the machine and its keys can make both anew: only what was kept elsewhere tells then.
+    Reasons and names beside an entry are erased in time, and the entry proves without them: it says
+    of how many. More of them than last time, and no run of erasure since, is a question to ask.
     """
     read_in_passing()
     try:
@@ -69,6 +71,7 @@ def _say(found: checking.Checked, *, as_json: bool) -> None:
             "entries": found.entries,
             "head": found.head.hash,
             "checkpoints": found.checkpoints,
+            "words_erased": found.erased,
             "findings": wrong,
             "acknowledged": known,
             "first_broken": found.findings[0].entry if wrong else None,
@@ -79,8 +82,9 @@ def _say(found: checking.Checked, *, as_json: bool) -> None:
         click.echo(each, err=True)
     if not wrong:
         rest = "nothing else is wrong" if known else "all in order"
+        erased = f"Of {found.erased} the words are erased. " if found.erased else ""
         click.echo(
-            f"{found.entries} entries, {rest}, as {found.checkpoints} checkpoints say. "
+            f"{found.entries} entries, {rest}, as {found.checkpoints} checkpoints say. {erased}"
             f"Head: {found.head.number} {found.head.hash}"
         )
 

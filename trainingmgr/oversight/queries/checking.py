@@ -27,11 +27,14 @@ SOME = 2000
 
 @dataclass(frozen=True)
 class Checked:
-    """What was looked at, and what was found. `known` of it two people have acknowledged."""
+    """What was looked at, and what was found. `known` of it two people have acknowledged; `erased`
+    are entries whose words are gone, as they go in time or with what they are about.
+    """
 
     head: journal.Head
     entries: int
     checkpoints: int
+    erased: int
     findings: tuple[Finding, ...]
     known: tuple[tuple[Finding, JournalBreak], ...]
 
@@ -72,7 +75,7 @@ def verify(
         else:
             known.append((each, one))
     seen, marks = reading.seen, len(reading.marks)
-    return Checked(reading.head, seen, marks, tuple(fresh), tuple(known))
+    return Checked(reading.head, seen, marks, reading.erased, tuple(fresh), tuple(known))
 
 
 def first_broken() -> int | None:
@@ -106,7 +109,7 @@ class _Reading:
         self.marks = sorted(
             _marks(keys, kept, self._found), key=lambda each: (each.size, each.known)
         )
-        self.seen = 0
+        self.seen = self.erased = 0
         self.head = journal.Head(0, "")
 
     def read(self, start: int) -> None:
@@ -144,6 +147,7 @@ class _Reading:
             self._suspect(Suspect(row.number, row, self.head.hash, stored, follows))
         if row.words is not None and not faults.binds(row):
             self._found.append(Finding(Fault.WORDS, row.number))
+        self.erased += row.words is None and isinstance(row.facts, dict) and "words" in row.facts
         self._grow(stored or leaf, leaf)
         self._sure, self._follows = not unlike, stored is not None and not unlike
         self.head = journal.Head(row.number, row.hash)
