@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from tests.makers import a_centre, a_user, a_week_later
+from tests.makers import a_centre, a_unit, a_user, a_week_later, titled
 from trainingmgr.accounts.models import Holder, User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
@@ -16,6 +16,7 @@ from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.privacy import FieldClass
+from trainingmgr.registry.structure.rules import UnitKind
 from trainingmgr.tabular.models import ExportEnd, ExportRecord, ExportRequest
 from trainingmgr.tabular.queries import leaving as queries
 from trainingmgr.tabular.rules import Leave, Quota
@@ -246,6 +247,18 @@ def test_what_a_list_is_narrowed_by_is_said_by_name_and_not_by_code(browse, cast
     assert (cast.here.title("en") in told, "Planned" in told, ">planned<" in told) == (
         True, True, False
     )  # fmt: skip
+
+
+def test_a_unit_that_is_not_offered_is_called_by_its_name_where_a_list_of_it_is_asked_for(
+    clerk, head, browse
+):
+    company = str(a_unit(kind=UnitKind.COMPANY, titles=titled("Second company")).uid)
+    with pytest.raises(Refusal, match="second person was asked"):
+        taken(clerk, filters={"unit": company})
+    db.session.commit()
+    request = db.session.scalars(select(ExportRequest)).one()
+    page = browse(head).get(f"/exports/asked/{request.uid}").text
+    assert ("Second company" in page, company in page) == (True, False)
 
 
 def test_a_file_says_in_its_name_when_it_is_destroyed_and_the_work_asks(browse, cast, time_machine):

@@ -244,6 +244,10 @@ class Choice(SelectField):
 
     look = "select"
 
+    def called(self, _value: str) -> Words | None:
+        """How a value is called that is not offered now and was once chosen."""
+        return None
+
     def __init__(
         self,
         label: Words,

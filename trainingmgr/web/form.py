@@ -162,8 +162,8 @@ class Filters(FlaskForm):
         return [each for each in told if each]
 
     def in_words(self, name: str, value: Any) -> tuple[str, str] | None:
-        """How a field and a value of it are called; the value as it is where the field does not
-        offer it, and nothing of what is no field.
+        """How a field and a value of it are called; the value as it is where the field neither
+        offers nor knows it, and nothing of what is no field.
         """
         if name not in self:
             return None
@@ -171,7 +171,8 @@ class Filters(FlaskForm):
         if isinstance(field, SelectField):
             many = value if isinstance(value, list | tuple) else [value]
             words = {_plain(each[0]): each[1] for each in field.choices or ()}
-            said = listed(words.get(_plain(each), _plain(each)) for each in many)
+            known = getattr(field, "called", lambda _value: None)
+            said = listed(words.get(each) or known(each) or each for each in map(_plain, many))
         elif value is True:
             said = str(_("yes"))
         elif isinstance(value, date):

@@ -8,10 +8,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, flash, redirect, render_template
 from flask.templating import Environment
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug import Response
 
 from trainingmgr.web import charts, drawn, inputs, tables, words
 from trainingmgr.web.access import opens
@@ -52,6 +53,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["opens"] = opens
     app.extensions["marks"] = {}
     app.url_defaults(_with_version)
+
+
+def over(instead: str, says: str) -> Response:
+    """In place of a form that nobody can send any more: the page of what it was about, with why."""
+    flash(says, "wait")
+    return redirect(instead)
 
 
 def page(template: str, **context: object) -> tuple[str, int]:

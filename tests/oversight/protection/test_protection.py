@@ -82,6 +82,18 @@ def test_an_extract_is_worded_in_the_language_that_was_asked_for(cast, browse):
     assert "14 mars 1994" in answer.text and "1994-03-14" not in answer.text
 
 
+def test_r_dat_10_a_request_that_was_answered_shows_no_form(cast, browse):
+    row = a_request(cast.hr_clerk, a_person(cast.unit), Asks.CORRECTION)
+    pages = [f"/data-requests/{row.uid}/{deed}" for deed in ("identity", "correction", "answer")]
+    there = f"/data-requests/{row.uid}"
+    answered(row, S.WITHDRAWN, cast.hr_clerk)
+    db.session.commit()
+    desk = browse(cast.hr_clerk)
+    for each in pages:
+        answer = desk.get(each)
+        assert (answer.status_code, answer.headers["Location"]) == (302, there)
+
+
 def test_a_correction_is_the_one_of_the_register_and_objections_are_weighed_apart(cast):
     desk, dpo, person = cast.hr_clerk, cast.dpo, a_person(cast.unit)
     row = a_request(desk, person, Asks.CORRECTION)

@@ -17,7 +17,7 @@ from trainingmgr.oversight.sharing.rules import SharingState
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Form
-from trainingmgr.web.pages import page
+from trainingmgr.web.pages import over, page
 
 bp = Blueprint("sharing", __name__, url_prefix="/sharing-agreements")
 READ, WRITE = Permission.PROTECTION_READ, Permission.PROTECTION_WRITE
@@ -149,7 +149,10 @@ def end(uid: UUID) -> ResponseReturnValue:
 
 
 def _form(uid: UUID, form: Form, title: str, does: str) -> ResponseReturnValue:
+    row = queries.agreement(uid)
+    if row.state in (SharingState.ENDED, SharingState.WITHDRAWN) and not form.is_submitted():
+        return over(url_for(".show", uid=uid), gettext("It is ended already."))
     return page(
         "layouts/form.html", form=form, title=title, does=does,
-        back=(url_for(".show", uid=uid), queries.agreement(uid).code),
+        back=(url_for(".show", uid=uid), row.code),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from trainingmgr.core.columns import Sex
 from trainingmgr.registry.people.rules import Category, Status
 from trainingmgr.registry.people.words import CATEGORIES, SEXES, STATUSES
 from trainingmgr.registry.reception.rules import USUAL, Narrowed
+from trainingmgr.registry.structure.fields import UnitChoice
 from trainingmgr.registry.structure.queries import UnitName
 from trainingmgr.web.fields import Choice, Day, Line, Many, Tick, Words
 from trainingmgr.web.form import Filters
@@ -23,7 +24,7 @@ class PeopleFilters(Filters):
     """How a list of people is narrowed. The address holds it."""
 
     q = Line(_("Name, number or phone"), longest=120)
-    unit = Choice(_("Unit, with all below"), coerce=str)
+    unit = UnitChoice(_("Unit, with all below"), coerce=str)
     status = Choice(_("Status"), choices=list(STATUSES.items()), coerce=Status)
     bands = Choice(_("Rank"), choices=BAND_WORDS)
     category = Choice(_("Category"), choices=list(CATEGORIES.items()), coerce=Category)

@@ -114,6 +114,12 @@ def unit_names(
     ]
 
 
+def unit_called(uid: UUID, language: str) -> str | None:
+    """What a unit is called, wherever it is."""
+    found = db.session.execute(select(Unit.titles, Unit.code).where(Unit.uid == uid)).one_or_none()
+    return _label(found.titles, language, found.code) if found else None
+
+
 def _label(titles: dict[str, str], language: str, code: str) -> str:
     return f"{titles.get(language) or next(iter(titles.values()), '')} ({code})"
 

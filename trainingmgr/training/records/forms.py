@@ -2,6 +2,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.registry.people.rules import Category
 from trainingmgr.registry.people.words import CATEGORIES
+from trainingmgr.registry.structure.fields import UnitChoice
 from trainingmgr.web.fields import Choice
 from trainingmgr.web.form import Filters
 
@@ -9,7 +10,7 @@ from trainingmgr.web.form import Filters
 class LackingFilters(Filters):
     topic = Choice(_("Topic"))
     module = Choice(_("Module"))
-    unit = Choice(_("Unit, with all below it"))
+    unit = UnitChoice(_("Unit, with all below it"))
     category = Choice(_("Category"), choices=list(CATEGORIES.items()), coerce=Category)
     soon = Choice(
         _("Also those whose record ends"),

@@ -10,11 +10,11 @@ from flask_login import current_user
 from trainingmgr.core import clock
 from trainingmgr.core.permissions import Permission
 from trainingmgr.oversight.protection import forms, queries, words
-from trainingmgr.oversight.protection.rules import tell_by, to_tell
+from trainingmgr.oversight.protection.rules import BreachState, tell_by, to_tell
 from trainingmgr.oversight.protection.services import breaches as services
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Form
-from trainingmgr.web.pages import page
+from trainingmgr.web.pages import over, page
 
 bp = Blueprint("breaches", __name__, url_prefix="/breaches")
 READ, WRITE = Permission.PROTECTION_READ, Permission.PROTECTION_WRITE
@@ -105,7 +105,10 @@ def close(uid: UUID) -> ResponseReturnValue:
 
 
 def _form(uid: UUID, form: Form, title: str, does: str) -> ResponseReturnValue:
+    row = queries.breach(uid)
+    if row.state is not BreachState.OPEN and not form.is_submitted():
+        return over(url_for(".show", uid=uid), gettext("It is closed already."))
     return page(
         "layouts/form.html", form=form, title=title, does=does,
-        back=(url_for(".show", uid=uid), queries.breach(uid).code),
+        back=(url_for(".show", uid=uid), row.code),
     )  # fmt: skip

@@ -23,7 +23,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular.listings import Listing, leaves
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Form
-from trainingmgr.web.pages import page
+from trainingmgr.web.pages import over, page
 
 bp = Blueprint("data_requests", __name__, url_prefix="/data-requests")
 RECEIVE, READ = Permission.DATA_REQUEST_RECEIVE, Permission.PROTECTION_READ
@@ -153,6 +153,8 @@ def answer(uid: UUID) -> ResponseReturnValue:
 
 def _form(uid: UUID, form: Form, title: str, does: str) -> ResponseReturnValue:
     row = queries.request(uid, reader=current_user)
+    if row.state is not RequestState.OPEN and not form.is_submitted():
+        return over(url_for(".show", uid=uid), gettext("It is answered already."))
     return page(
         "layouts/form.html", form=form, title=title, does=does,
         back=(url_for(".show", uid=uid), row.code),

@@ -14,7 +14,7 @@ from trainingmgr.core.privacy import Shown
 from trainingmgr.oversight.retention import forms, queries, words
 from trainingmgr.oversight.retention.services import holds as services
 from trainingmgr.web.access import allows
-from trainingmgr.web.pages import page
+from trainingmgr.web.pages import over, page
 
 bp = Blueprint("holds", __name__, url_prefix="/legal-holds")
 READ, WRITE = Permission.PROTECTION_READ, Permission.PROTECTION_WRITE
@@ -64,6 +64,8 @@ def lift(uid: UUID) -> ResponseReturnValue:
     row = queries.hold(uid)
     if row.lifted_at is None:
         looking.show(row, by=current_user)
+    elif not form.is_submitted():
+        return over(url_for(".index"), gettext("It is lifted already."))
     return page(
         "oversight/retention/lift.html", form=form, hold=row, words=words,
         person=Shown(row.person, current_user) if row.person else None,

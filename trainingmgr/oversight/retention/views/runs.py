@@ -18,7 +18,7 @@ from trainingmgr.oversight.retention.models import ErasureRun
 from trainingmgr.oversight.retention.rules import RULES, UNLISTED, ItemState, RunState
 from trainingmgr.web.access import allows
 from trainingmgr.web.form import Form
-from trainingmgr.web.pages import page
+from trainingmgr.web.pages import over, page
 
 bp = Blueprint("retention", __name__, url_prefix="/retention")
 READ, WRITE = Permission.PROTECTION_READ, Permission.PROTECTION_WRITE
@@ -158,7 +158,10 @@ def certificate(uid: UUID) -> ResponseReturnValue:
 
 
 def _form(uid: UUID, form: Form, title: str, does: str) -> ResponseReturnValue:
+    row = queries.run(uid)
+    if row.state not in (RunState.PREPARED, RunState.PROPOSED) and not form.is_submitted():
+        return over(url_for(".show", uid=uid), gettext("This was decided already."))
     return page(
         "layouts/form.html", form=form, title=title, does=does,
-        back=(url_for(".show", uid=uid), queries.run(uid).code),
+        back=(url_for(".show", uid=uid), row.code),
     )  # fmt: skip
