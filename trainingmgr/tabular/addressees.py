@@ -2,6 +2,7 @@
 here, and judges each list before it leaves (R-DAT-13); without them nothing goes to anybody.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Protocol
 
@@ -25,11 +26,14 @@ class To:
 
 @dataclass(frozen=True, kw_only=True)
 class Going:
-    """One list that is to go to a body: which, with which columns, and the worst it shows."""
+    """One list that is to go to a body: which, with which columns, narrowed by what, and the worst
+    it shows.
+    """
 
     what: str
     body: str
     columns: tuple[tuple[str, str], ...]
+    narrowed: Collection[str]
     field_class: FieldClass
     within: Compartment
     is_drawn: bool

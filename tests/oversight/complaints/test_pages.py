@@ -18,6 +18,7 @@ from tests.oversight.complaints.objects import (
     opened,
     row_of,
 )
+from tests.registry.notices.made import in_force
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
@@ -26,6 +27,7 @@ from trainingmgr.oversight.complaints.rules import Category, ErrorEnd, WrongFiel
 from trainingmgr.oversight.complaints.services import mending, pacing
 from trainingmgr.registry.identity import services as identity
 from trainingmgr.registry.identity.queries import corrections
+from trainingmgr.registry.notices.rules import About
 
 CODE = re.compile(r"[A-Z2-9]{6}(?:-[A-Z2-9]{4}){3}")
 
@@ -175,3 +177,15 @@ def test_late_and_grave_ones_stand_in_my_work(app, cast, browse):
     code_of()
     home = browse(cast.complaints_officer).get("/")
     assert "waits to be acknowledged" in home.text
+
+
+def test_r_dat_16_a_form_of_complaints_says_what_becomes_of_it_in_the_readers_language(app, cast):
+    """By its version and the day the record says what was read there."""
+    nobody = Browser(app)
+    assert "Information notice, version" not in nobody.get("/complaint").text
+    in_force(cast.dpo, About.COMPLAINTS)
+    db.session.commit()
+    taker = Browser(app, cast.mentor)
+    page = Browser(app, language="fr").get("/complaint?lang=fr").text
+    assert "On a course (fr)" in page and "Notice d’information, version 1" in page
+    assert "On a course (en)" in taker.get("/complaints/new").text

@@ -26,10 +26,11 @@ from trainingmgr.tabular.services.leaving import Whom, record_export
 FEW = (("person_no", "Number"), ("name", "Name"))
 
 
-def gone(by, body, *, what="people", columns=FEW, shown=None, drawn=False):
+def gone(by, body, *, what="people", columns=FEW, shown=None, drawn=False, narrowed=None):
     return record_export(
-        what, rows=3, form="csv", reason="They check who was paid.", filters={"to": body.code},
-        by=by, quota=Quota(500), shown=shown or Whom(),
+        what, rows=3, form="csv", reason="They check who was paid.",
+        filters={"to": body.code} | (narrowed or {}), by=by, quota=Quota(500),
+        shown=shown or Whom(),
         to=To(body=body.code, columns=columns, is_drawn=drawn),
         until=clock.today() + timedelta(days=5000),
     )  # fmt: skip
@@ -56,6 +57,7 @@ def test_r_dat_13_a_list_about_people_goes_only_under_an_agreement_that_covers_i
     for facts, says in (
         ({"what": "roster"}, "does not name this list"),
         ({"columns": (*FEW, ("phone", "Phone"))}, "these columns: Phone"),
+        ({"narrowed": {"status": "deserter", "bands": "nco"}}, "not name: Status, Rank"),
         (
             {"columns": (*FEW, ("dob", "Birth date")), "shown": Whom(keys=[person.id])},
             "more of people: Birth date. ",

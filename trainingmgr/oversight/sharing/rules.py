@@ -24,6 +24,15 @@ PLAIN = frozenset(
      "unit", "post_no", "course_code", "run_code", "module", "module_code", "group", "centre"}
 )  # fmt: skip
 """Columns that show no more of people than names and numbers, unit and course (class S1)."""
+NARROWS = {"bands": "rank", "band": "rank", "language": "languages", "hold": "status",
+           "seen": "status"}  # fmt: skip
+"""Of what narrows a list under a name of its own, the column that it tells: whoever is on a list of
+deserters is told to be one, whether or not a column says so.
+"""
+WHICH = frozenset(
+    {"month", "cycle", "order", "date", "run_code", "course_code", "module", "module_code", "code"}
+)
+"""What says which list it is: its title tells that, and the agreement names the list."""
 NEVER_GOES = frozenset({Compartment.VETTING, Compartment.CHILD, Compartment.COMPLAINT})
 
 
@@ -88,6 +97,12 @@ def of(what: str, column: str) -> str:
 def lists_of(fields: Sequence[str]) -> list[str]:
     """The lists of which columns are named, each once."""
     return list(dict.fromkeys(each.partition(".")[0] for each in fields))
+
+
+def told_by_narrowing(known: Collection[str], narrowed: Collection[str]) -> list[str]:
+    """The columns of a list that what it is narrowed by tells of everybody on it."""
+    told = dict.fromkeys(NARROWS.get(each, each) for each in narrowed)
+    return [each for each in told if each in known and each not in WHICH]
 
 
 def uncovered(covers: Covers, what: str, columns: Sequence[str]) -> list[str]:

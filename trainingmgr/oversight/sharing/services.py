@@ -30,6 +30,7 @@ from trainingmgr.oversight.sharing.rules import (
     Onward,
     SharingState,
     lists_of,
+    told_by_narrowing,
     uncovered,
 )
 from trainingmgr.registry.structure.models import Organisation
@@ -230,7 +231,7 @@ class Agreements:
             raise _missing(body, agreed, today)
         refusals = []
         for row in in_force:
-            against = _why_not(row, going)
+            against = _why_not(row, going, shares)
             if against is None:
                 return Under(row.code, row.until_on)
             refusals.append(against)
@@ -258,7 +259,7 @@ def _missing(body: Organisation, agreed: Sequence[SharingAgreement], today: date
     )  # fmt: skip
 
 
-def _why_not(row: SharingAgreement, going: Going) -> Refusal | None:
+def _why_not(row: SharingAgreement, going: Going, shares: Shares) -> Refusal | None:
     """What stands against this list under this agreement."""
     if going.what not in row.lists:
         return _refused(
@@ -272,6 +273,13 @@ def _why_not(row: SharingAgreement, going: Going) -> Refusal | None:
             _("The sharing agreement %(code)s does not name these columns: %(columns)s. Tick them "
               "under “Columns left out”, then export it again.",
               code=row.code, columns=", ".join(labels))
+        )  # fmt: skip
+    known = {each.code: str(each.label) for each in shares.columns}
+    if untold := uncovered(row.covers, going.what, told_by_narrowing(known, going.narrowed)):
+        return _refused(
+            _("This list is narrowed by what the sharing agreement %(code)s does not name: "
+              "%(columns)s. That would be told of everybody on it. Take the list without that.",
+              code=row.code, columns=", ".join(known[each] for each in untold))
         )  # fmt: skip
     more = [label for code, label in going.columns if code not in PLAIN]
     if more and going.field_class is FieldClass.S2 and row.field_class is FieldClass.S1:

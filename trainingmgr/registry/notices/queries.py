@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, union_all
@@ -19,6 +19,7 @@ from trainingmgr.registry.notices.models import (
     InformationNotice,
     NoticeBrought,
     NoticeGiving,
+    NoticeText,
     NoticeTold,
 )
 from trainingmgr.registry.notices.rules import (
@@ -78,6 +79,33 @@ def in_force(
         each.about: each for each in (notices() if known is None else known)
         if each.state in PUT and was_in_force(each.from_on, each.until_on, day)
     }  # fmt: skip
+
+
+class Read(NamedTuple):
+    """A notice as it stands on a form: by its version, the record says what was read there."""
+
+    number: int
+    language: str
+    title: str
+    body: str
+
+
+def read_by(about: About, language: str) -> Read | None:
+    """What whoever fills in a form reads there of what becomes of it: the version in force, in
+    their language or in English. One statement; None while no notice is in force.
+    """
+    found = db.session.execute(
+        select(InformationNotice.number, NoticeText.language, NoticeText.title, NoticeText.body)
+        .join(NoticeText, NoticeText.notice_id == InformationNotice.id)
+        .where(
+            InformationNotice.about == about, InformationNotice.state == NoticeState.IN_FORCE,
+            InformationNotice.from_on <= clock.today(),
+            NoticeText.language.in_((language, "en")),
+        )
+        .order_by(NoticeText.language != language)
+        .limit(1)
+    ).one_or_none()  # fmt: skip
+    return Read(*found) if found else None
 
 
 def counting_now(known: Collection[InformationNotice]) -> dict[About, list[int]]:

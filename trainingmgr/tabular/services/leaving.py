@@ -85,6 +85,7 @@ def _recorded(
         going = Going(
             what=what, body=to.body, columns=to.columns, field_class=field_class,
             within=shown.within, is_drawn=to.is_drawn,
+            narrowed=[name for name, value in filters.items() if value],
         )  # fmt: skip
         under = addressees.agreement(going)
     agreed: ExportRequest | None = None

@@ -16,6 +16,8 @@ from trainingmgr.oversight.complaints.queries import counting
 from trainingmgr.oversight.complaints.rules import Channel, MessageKind, Urgency, codes
 from trainingmgr.oversight.complaints.services import following, pacing, receiving
 from trainingmgr.oversight.complaints.services.receiving import Said
+from trainingmgr.registry.notices import queries as notices
+from trainingmgr.registry.notices.rules import About
 from trainingmgr.web.access import keeps_nothing, locks_late
 from trainingmgr.web.form import CodeForm, Form
 from trainingmgr.web.nobodys import of_nobody, too_often, unlisted
@@ -41,7 +43,7 @@ def new() -> ResponseReturnValue:
         with form.showing_refusals():
             code = receiving.receive(_said(form))
             return _page("sent", code=code)
-    return _page("new", form=form)
+    return _page("new", form=form, notice=notices.read_by(About.COMPLAINTS, str(get_locale())))
 
 
 def _said(form: forms.SaidForm) -> Said:

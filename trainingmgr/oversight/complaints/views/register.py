@@ -20,6 +20,8 @@ from trainingmgr.oversight.complaints.queries import Asked
 from trainingmgr.oversight.complaints.rules import BY_STEP, GRAVE, OPEN, Category, ComplaintState
 from trainingmgr.oversight.complaints.services import leaving, mending, receiving
 from trainingmgr.oversight.complaints.services.receiving import OFFICE, Said
+from trainingmgr.registry.notices import queries as notices
+from trainingmgr.registry.notices.rules import About
 from trainingmgr.web.access import allows, is_read, looks_only, signed_in
 from trainingmgr.web.form import Deed, Form
 from trainingmgr.web.pages import page
@@ -42,7 +44,10 @@ def new() -> ResponseReturnValue:
                 "oversight/complaints/taken.html", code=code, language=form.language.data,
                 address=f"{_address()}/complaint/answer",
             )  # fmt: skip
-    return page("oversight/complaints/take.html", form=form)
+    return page(
+        "oversight/complaints/take.html", form=form,
+        notice=notices.read_by(About.COMPLAINTS, str(get_locale())),
+    )  # fmt: skip
 
 
 def _said(form: forms.TakenForm) -> Said:
