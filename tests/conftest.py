@@ -15,7 +15,7 @@ from tests.databases import postgresql, settings_for, sqlite
 from tests.e2e.server import told
 from tests.processes import Nursery
 from trainingmgr.app import create_app
-from trainingmgr.core import clock
+from trainingmgr.core import clock, keys
 from trainingmgr.core.db import db
 
 KINDS = {"sqlite": sqlite, "postgresql": postgresql}
@@ -115,6 +115,8 @@ def demonstration(tmp_path_factory):
 
 PLAYED = {}
 """By kind of database and day: a database that holds the cast, and where its rows lie."""
+KEYS = {}
+"""By the address of such a database: the keys that it was written with."""
 IDS = {}
 """By address of a database that was copied from such a one: where the rows of its cast lie."""
 
@@ -126,7 +128,10 @@ def settings(request, fresh_database, tmp_path):
         like, ids = with_cast(fresh_database, tmp_path)
     url = fresh_database.lent(like=like)
     IDS[url] = ids
-    yield settings_for(url, tmp_path)
+    settings = settings_for(url, tmp_path)
+    if like:
+        KEYS[like].save(settings.key_file)
+    yield settings
     fresh_database.drop(url)
 
 
@@ -138,6 +143,7 @@ def with_cast(fresh_database, folder):
         app = create_app(settings_for(url, folder), testing=True)
         with app.app_context():
             PLAYED[key] = url, Cast.assembled().remembered()
+            KEYS[url] = keys.ring()
             db.session.remove()
             db.engine.dispose()
     return PLAYED[key]

@@ -31,18 +31,19 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-def open_app(**given: Any) -> "Flask":
+def open_app(*, keyless: bool = False, **given: Any) -> "Flask":
     """The application for the settings of the environment, or a sentence and exit code 2; 4 where
-    the key file is damaged. Where this site is being evacuated that is seen through first.
+    the key file is damaged, 5 where it is missing. Where this site is being evacuated that is seen
+    through first.
     """
     from trainingmgr.app import create_app  # noqa: PLC0415
-    from trainingmgr.core.keys import UnreadableKeys  # noqa: PLC0415
+    from trainingmgr.core.keys import MissingKeys, UnreadableKeys  # noqa: PLC0415
     from trainingmgr.core.settings import UnsafeSettings, read  # noqa: PLC0415
     from trainingmgr.operations.evacuation import commands, standing  # noqa: PLC0415
-    from trainingmgr.operations.exits import DAMAGED  # noqa: PLC0415
+    from trainingmgr.operations.exits import DAMAGED, NOT_READY  # noqa: PLC0415
 
     try:
-        return create_app(read(**given))
+        return create_app(read(**given), keyless=keyless)
     except standing.Evacuated as evacuated:
         commands.seen_through(read(**given))
         raise click.UsageError(str(evacuated)) from evacuated
@@ -50,7 +51,8 @@ def open_app(**given: Any) -> "Flask":
         raise click.UsageError(str(unsafe)) from unsafe
     except UnreadableKeys as unreadable:
         click.echo(str(unreadable), err=True)
-        raise SystemExit(DAMAGED) from unreadable
+        missing = isinstance(unreadable, MissingKeys)
+        raise SystemExit(NOT_READY if missing else DAMAGED) from unreadable
 
 
 @click.group(cls=group, context_settings={"help_option_names": ["-h", "--help"]})

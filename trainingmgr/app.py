@@ -25,6 +25,7 @@ from trainingmgr.core import clock, keys, logs, mail
 from trainingmgr.core.db import db
 from trainingmgr.core.settings import Settings
 from trainingmgr.features import FIGURES_ALONE, LETTERS, Reaches, blueprints, describe, doors
+from trainingmgr.operations import starting
 from trainingmgr.operations.evacuation import standing
 from trainingmgr.oversight.queries import tree
 from trainingmgr.oversight.services import alerts
@@ -38,8 +39,10 @@ SHARE = HERE / "_share" if (HERE / "_share").exists() else HERE.parent
 """Where templates, static files and migrations lie: beside the package, or inside a wheel."""
 
 
-def create_app(settings: Settings, *, testing: bool = False) -> Flask:
-    """The application for these settings. Refuses to start on unsafe ones."""
+def create_app(settings: Settings, *, testing: bool = False, keyless: bool = False) -> Flask:
+    """The application for these settings. Refuses to start on unsafe ones. `keyless` for what does
+    without the keys of this site, and makes none where they are missing.
+    """
     standing.refuse(settings.instance_path)
     app = Flask(
         __name__, template_folder=str(SHARE / "templates"), static_folder=str(SHARE / "static")
@@ -48,7 +51,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     app.jinja_options = {"cache_size": -1}  # there are more templates than the usual 400
     app.url_rule_class = Address
     clock.hold(settings.zone or UTC)
-    keys.hold(ring_of(settings))
+    keys.hold(ring_of(settings, keyless=keyless))
     tree.hold(settings.origin)
     alerts.hold(settings.look_alert)
     passwords.hold(settings.programme, settings.site)
@@ -100,13 +103,17 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     return app
 
 
-def ring_of(settings: Settings) -> keys.KeyRing:
-    """The site's keys; made on first use outside production, where losing them would be silent."""
+def ring_of(settings: Settings, *, keyless: bool = False) -> keys.KeyRing:
+    """The site's keys; made on first use, and never again: of a site in use they are missing. Those
+    of what is `keyless` end with the process.
+    """
     try:
         return keys.KeyRing.load(settings.key_file)
     except FileNotFoundError:
         ring = keys.KeyRing.new()
-        ring.save(settings.key_file)
+        if not keyless:
+            starting.first_keys(settings)
+            ring.save(settings.key_file)
         return ring
 
 

@@ -19,8 +19,9 @@ class Line:
         db.session.expunge_all()
         opened = []
 
-        def opener(**given):
-            opened.append(create_app(replace(self.settings, **given), testing=True))
+        def opener(*, keyless=False, **given):
+            settings = replace(self.settings, **given)
+            opened.append(create_app(settings, testing=True, keyless=keyless))
             return opened[-1]
 
         answer = CliRunner().invoke(

@@ -48,7 +48,10 @@ def test_a_key_file_that_is_wrong_damaged_or_closed_starts_nothing(settings, sit
         assert code == 5
         assert f"{settings.key_file} is not the key file of this database" in said
     settings.key_file.unlink()
-    assert refused(site, "serve")[0] == 5, "a new one is no way out"
+    for words, code in ((("serve",), 5), (("keys", "show"), 5), (("doctor",), 4)):
+        told = refused(site, *words)
+        assert (told[0], "is missing: what is sealed" in told[1]) == (code, True), words
+    assert not settings.key_file.exists(), "a new one is no way out"
     for damage in (right[:40], b"{}", right.replace(b'"fields": [\n  "', b'"fields": [\n  "x')):
         settings.key_file.write_bytes(damage)
         code, said = refused(site, "serve")

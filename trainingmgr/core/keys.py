@@ -29,6 +29,10 @@ class UnreadableKeys(ValueError):
     """The key file is there and cannot be used; the sentence says why, and what to do."""
 
 
+class MissingKeys(UnreadableKeys):
+    """There is no key file where there has to be one: nobody makes another in its place."""
+
+
 @dataclass(frozen=True)
 class KeyRing:
     """The session secret, the field keys (newest first), the certificate signing seeds, and the

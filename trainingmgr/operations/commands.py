@@ -92,7 +92,7 @@ def check(context: click.Context, *, as_json: bool) -> None:
     For example, in a script that starts the site:
       trainingmgr db check --json || trainingmgr db upgrade
     """
-    app: Flask = context.obj()
+    app: Flask = context.obj(keyless=True)
     with app.app_context():
         found = health()
         facts = {
@@ -400,7 +400,7 @@ def backup_restore(context: click.Context, file: Path, into: str, key_file: Path
 def _both_agree(context: click.Context, bar: Bar, by: str, second: str, connection: Connection,
                 key_file: Path, manifest: backups.Manifest) -> None:  # fmt: skip
     """Ask the two while the keys of the backup open what its accounts are proved by."""
-    app: Flask = context.obj()
+    app: Flask = context.obj(keyless=True)
     held = keys.ring()
     keys.hold(keys.KeyRing.load(key_file))
     try:

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from sqlite3 import sqlite_version_info as SQLITE  # noqa: N812  a constant
 
@@ -54,7 +55,7 @@ class Word:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-@in_app
+@partial(in_app, keyless=True)
 def doctor(*, as_json: bool) -> None:
     """Look at this installation while it runs: one sentence for each thing. Changes nothing.
 
@@ -83,6 +84,10 @@ def examined(settings: Settings) -> Iterator[Word]:
     yield _settings(settings)
     yield from _keys(settings)
     yield from _disks(settings)
+    if (file := starting.file_of(settings.database_url)) and not file.exists():
+        said = f"there is none at {file} yet: run `trainingmgr db upgrade`."
+        yield Word("Database", State.ILL, said)
+        return
     try:
         found = asked.health()
     except SQLAlchemyError as failed:
@@ -113,7 +118,10 @@ def _settings(settings: Settings) -> Word:
 
 def _keys(settings: Settings) -> Iterator[Word]:
     path = settings.key_file
-    if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+    if not path.exists():
+        yield _no_keys(settings)
+        return
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
         yield Word("Keys", State.ILL, f"others can read {path}: chmod 600 it.")
     try:
         if said := starting.wrong_keys(settings):
@@ -126,14 +134,22 @@ def _keys(settings: Settings) -> Iterator[Word]:
     yield Word("Keys", State.WELL, f"{said}{len(ring.log)} for checkpoints.")
 
 
+def _no_keys(settings: Settings) -> Word:
+    """A new site has none: the first command that seals something makes them."""
+    try:
+        starting.first_keys(settings)
+    except keys.MissingKeys as missing:
+        return Word("Keys", State.ILL, str(missing))
+    return Word("Keys", State.LOOK, f"there are none at {settings.key_file} yet.")
+
+
 def _disks(settings: Settings) -> Iterator[Word]:
     """That of the instance folder, and those of the database and of backups, if they are others."""
     if said := starting.far_away(settings):
         yield Word("Disk", State.ILL, said)
-    url = settings.database_url
     places = {"Disk": settings.instance_path}
-    if url.startswith("sqlite"):
-        places["Disk of the database"] = Path(url.partition("///")[2]).resolve().parent
+    if file := starting.file_of(settings.database_url):
+        places["Disk of the database"] = file.parent
     if settings.backup_folder:
         places["Disk of backups"] = Path(settings.backup_folder)
     seen: set[int] = set()

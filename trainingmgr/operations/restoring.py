@@ -86,7 +86,7 @@ def builder(opened: Callable[..., Flask]) -> Callable[[str], None]:
     """Builds this version's schema in an empty database."""
 
     def build(url: str) -> None:
-        app = opened(database=url)
+        app = opened(database=url, keyless=True)
         with app.app_context():
             if _is_used():
                 click.echo("That database is not empty; nothing was changed.", err=True)

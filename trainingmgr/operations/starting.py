@@ -8,8 +8,9 @@ a site that starts has mapped nothing yet.
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import create_engine, inspect, select, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import keys
@@ -61,12 +62,45 @@ def wrong_keys(settings: Settings) -> str:
     )
 
 
+def first_keys(settings: Settings) -> None:
+    """Raises MissingKeys where the database is in use already: new keys would open nothing of it,
+    and seal what comes next beside it.
+    """
+    try:
+        if not in_use(settings.database_url):
+            return
+        told = "what is sealed in the database opens with it alone"
+    except DBAPIError as failed:
+        told = f"the database, which may need it, does not answer ({failed.orig})"
+    file = settings.key_file
+    raise keys.MissingKeys(
+        f"The key file {file} is missing: {told}. Put it back; every backup carries it."
+    )
+
+
+def in_use(url: str) -> bool:
+    """Whether a database has accounts. Asked of one that no application has opened yet."""
+    if (file := file_of(url)) is not None and not file.exists():
+        return False
+    patience = {} if file else {"connect_timeout": 5}
+    engine = create_engine(url, connect_args=patience, poolclass=NullPool)
+    with engine.connect() as connection:
+        asked = select(User.__table__.c.id).limit(1)
+        there = inspect(connection).has_table(User.__tablename__)
+        return there and connection.scalar(asked) is not None
+
+
+def file_of(url: str) -> Path | None:
+    """Where SQLite keeps a database; None of another kind."""
+    return Path(url.partition("///")[2]).resolve() if url.startswith("sqlite") else None
+
+
 def far_away(settings: Settings) -> str:
     """Whether SQLite's file lies on another machine."""
-    url = settings.database_url
-    if not url.startswith("sqlite"):
+    file = file_of(settings.database_url)
+    if file is None:
         return ""
-    kind = _kind_of_disk(Path(url.partition("///")[2]).resolve())
+    kind = _kind_of_disk(file)
     if kind not in FAR:
         return ""
     return (

@@ -26,13 +26,15 @@ AWAY = (errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE)
 progress: Any = Late("rich.progress")
 
 
-def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run inside the application; refusals become a sentence and exit code 3."""
+def in_app(command: Callable[..., Any], *, keyless: bool = False) -> Callable[..., Any]:
+    """Run inside the application; refusals become a sentence and exit code 3. `keyless` goes on
+    where the key file of this site is missing, and makes none.
+    """
 
     @wraps(command)
     @click.pass_context
     def run(context: click.Context, *args: Any, **kwargs: Any) -> Any:
-        app: Flask = context.obj()
+        app: Flask = context.obj(keyless=True) if keyless else context.obj()
         with app.app_context():
             try:
                 return command(*args, **kwargs)
