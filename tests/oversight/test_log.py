@@ -10,7 +10,7 @@ from tests.core.deeds import SomethingHappened
 from tests.makers import a_user, a_week_later
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import journal
-from trainingmgr.core.db import db, let_go, operation, read_in_passing
+from trainingmgr.core.db import db, in_passing, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.documents.signing import LOG_VERIFIER
 from trainingmgr.oversight.models import Checkpoint, LogTile
@@ -173,16 +173,15 @@ def named(*kept):
 def test_nobody_who_writes_waits_for_whoever_reads_the_whole_journal(signed, monkeypatch):
     """With a rollback journal a reader of SQLite keeps every commit waiting while it reads."""
     monkeypatch.setattr(checking, "SOME", 10)
-    read_in_passing()
-    entries = checking.rows(0)
-    assert next(entries).number == 1
-    if db.engine.dialect.name == "sqlite":
-        other = sqlite3.connect(db.engine.url.database, timeout=0)
-        other.execute("CREATE TABLE written_meanwhile (x)")
-        other.execute("DROP TABLE written_meanwhile")
-        other.close()
-    assert [each.number for each in entries] == list(range(2, ALL + 1))
-    let_go()
+    with in_passing():
+        entries = checking.rows(0)
+        assert next(entries).number == 1
+        if db.engine.dialect.name == "sqlite":
+            other = sqlite3.connect(db.engine.url.database, timeout=0)
+            other.execute("CREATE TABLE written_meanwhile (x)")
+            other.execute("DROP TABLE written_meanwhile")
+            other.close()
+        assert [each.number for each in entries] == list(range(2, ALL + 1))
 
 
 def test_change_deletion_and_reordering_are_each_named(signed):

@@ -22,7 +22,7 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.orm.exc import StaleDataError
 
-from trainingmgr.core import law
+from trainingmgr.core import law, sqlite
 from trainingmgr.core.columns import Key
 from trainingmgr.core.errors import NotFound, StaleRecord
 
@@ -176,14 +176,19 @@ def let_go() -> None:
         session.commit()
 
 
-def read_in_passing() -> None:
-    """Until `let_go` each statement reads by itself on SQLite, as on PostgreSQL it does anyway: a
-    commit of others waits for no reader who thinks between two statements.
+@contextmanager
+def in_passing() -> Iterator[None]:
+    """Each statement inside reads by itself on SQLite, as on PostgreSQL it does anyway: a commit of
+    others waits for no reader who thinks between two statements. Operations inside are whole as
+    ever; whatever else would write is refused.
     """
     let_go()
-    session = db.session()
-    if session.get_bind().dialect.name == "sqlite" and "happened" not in session.info:
-        session.connection(execution_options={"in_passing": True})
+    token = sqlite.in_passing.set(db.engine)
+    try:
+        yield
+    finally:
+        sqlite.in_passing.reset(token)
+        let_go()
 
 
 @contextmanager
@@ -196,6 +201,8 @@ def one_snapshot() -> Iterator[None]:
     session = db.session()
     if session.get_bind().dialect.name == "postgresql":
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    else:
+        session.connection(execution_options={"snapshot": True})
     yield
     let_go()
 

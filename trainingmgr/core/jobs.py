@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.core import clock, logs, memory
 from trainingmgr.core.columns import Instant, Line, Moment, Travelling, UserKey
-from trainingmgr.core.db import Model, db, operation
+from trainingmgr.core.db import Model, db, in_passing, operation
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.journal import Actor
 from trainingmgr.core.values import dataclass
@@ -100,7 +100,8 @@ def kind(
     """Register a kind of work: a function that does one short step and says how far it got.
 
     A step holds the write lock: under 250 ms. `before` does what a step needs but no lock should
-    wait for (reading a file, arithmetic); what it answers is the step's second argument.
+    wait for (reading a file, arithmetic), reads in passing, and writes by operations alone; what it
+    answers is the step's second argument.
     `on_cancel` takes back what was staged, when the job is cancelled or given up.
     """
 
@@ -131,7 +132,8 @@ def look_around() -> None:
     """Ask every feature for such work. A look that breaks takes no other work with it."""
     for look in watches:
         try:
-            look()
+            with in_passing():
+                look()
         except Exception:
             log.exception("look_failed", look=look.__name__)
             db.session.rollback()
@@ -224,7 +226,11 @@ def claim(only: int | None = None) -> Job | None:
 def step(job: Job) -> None:
     """Do the next step and keep it. Raise LeaseLost if it is too late."""
     before = preparations.get(job.kind)
-    prepared = () if before is None or job.cancel_asked else (before(job),)
+    if before is None or job.cancel_asked:
+        prepared: tuple[Any, ...] = ()
+    else:
+        with in_passing():
+            prepared = (before(job),)
     began = _step(job, prepared)
     job.held = time.monotonic() - began
     if job.is_over and job.done >= LONG:

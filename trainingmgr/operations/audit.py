@@ -8,7 +8,7 @@ import click
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core import journal
-from trainingmgr.core.db import read_in_passing
+from trainingmgr.core.db import in_passing
 from trainingmgr.core.permissions import Permission
 from trainingmgr.documents.signing import LOG_VERIFIER
 from trainingmgr.operations.exits import DAMAGED, REFUSED
@@ -47,11 +47,11 @@ def audit_verify(files: Files, known: tuple[str, ...], kept: str | None, *, as_j
     Reasons and names beside an entry are erased in time, and the entry proves without them: it says
     of how many. More of them than last time, and no run of erasure since, is a question to ask.
     """
-    read_in_passing()
     try:
         told = [each for file in files for each in notes.apart(file.read_text("utf-8"))]
         keys = [notes.Verifier.read(each) for each in known]
-        found = checking.verify(told, head=_head(kept), by=keys)
+        with in_passing():
+            found = checking.verify(told, head=_head(kept), by=keys)
     except (ValueError, OSError) as unread:
         raise click.BadParameter(str(unread)) from unread
     _say(found, as_json=as_json)
@@ -161,8 +161,8 @@ def audit_acknowledge(
     they are signed again, and `audit verify` goes on naming the break, as acknowledged. Exit 3:
     nothing is broken there.
     """
-    read_in_passing()
-    found = breaks.report(first, last or first, reason, by=by)
+    with in_passing():
+        found = breaks.report(first, last or first, reason, by=by)
     facts = {"break": found.id, "state": "waits", "said": str(found.said)}
     words = f"Break {found.id} waits for a second person:\n{found.said}"
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else words)
@@ -194,8 +194,7 @@ def audit_export(folder: Path, by: User, *, as_json: bool) -> None:
     head = journal.Head(last.size, checking.hash_of(last.size))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        read_in_passing()
-        with (folder / "log.jsonl").open("w", encoding="utf-8", newline="") as file:
+        with in_passing(), (folder / "log.jsonl").open("w", encoding="utf-8", newline="") as file:
             file.writelines(checking.lines(last.size))
         written = {
             "checkpoints.txt": "\n".join(each.note for each in tree.every()),

@@ -17,7 +17,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from trainingmgr.core import clock, journal, keys
-from trainingmgr.core.db import db, read_in_passing
+from trainingmgr.core.db import db, in_passing
 from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.settings import Settings
 from trainingmgr.core.sqlite import journal_mode
@@ -100,13 +100,13 @@ def examined(settings: Settings) -> Iterator[Word]:
 
 
 def _of_the_database(settings: Settings, found: asked.Health) -> Iterator[Word]:
-    read_in_passing()
-    yield from _database(found)
-    if found.is_ready:
-        yield _worker(found)
-        yield from _backup(settings, found)
-        yield from _journal(found)
-        yield _clock()
+    with in_passing():
+        yield from _database(found)
+        if found.is_ready:
+            yield _worker(found)
+            yield from _backup(settings, found)
+            yield from _journal(found)
+            yield _clock()
 
 
 def _settings(settings: Settings) -> Word:

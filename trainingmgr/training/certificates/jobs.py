@@ -6,7 +6,7 @@ from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import clock, jobs
-from trainingmgr.core.db import db, let_go, read_in_passing
+from trainingmgr.core.db import db, let_go
 from trainingmgr.core.jobs import Job, Progress
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
@@ -35,9 +35,8 @@ def _drawn(job: Job) -> Prepared:
     be frozen than was agreed to, is left out, with the reasons. Nothing is issued in the name of an
     account that may not any more.
 
-    All that is read is read before anything is drawn: SQLite lets nobody write meanwhile.
+    All that is read is read before anything is drawn.
     """
-    read_in_passing()
     request = db.session.get_one(CertificateRequest, job.arguments["request"])
     layout = db.session.get_one(CertificateLayout, job.arguments["layout"])
     by = accounts.by_key(job.by_id)

@@ -279,7 +279,7 @@ def _check(payroll: Payroll, work: Work, kept: dict[str, Any]) -> Piece:
         .where(LINE.c.payroll_id == payroll.id, LINE.c.number > last)
         .order_by(LINE.c.number)
         .limit(PIECE)
-    ).mappings()  # fmt: skip
+    ).mappings().all()  # fmt: skip
     count = differing = 0
     for row in lines:
         count, last = count + 1, row["number"]
