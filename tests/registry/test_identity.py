@@ -14,12 +14,12 @@ from trainingmgr.accounts.services import users
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.dates import PartialDate
-from trainingmgr.core.db import db
+from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal, StaleRecord
 from trainingmgr.registry.identity import jobs as looking
 from trainingmgr.registry.identity import queries, services
-from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame
-from trainingmgr.registry.identity.rules import CorrectionState, MergeState
+from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame, Parting
+from trainingmgr.registry.identity.rules import CorrectionState, MergeState, PartingState
 from trainingmgr.registry.keys.queries import forget_vocabulary
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people import services as registration
@@ -284,6 +284,32 @@ def test_a_merge_is_undone_and_both_are_what_they_were(clerk, head, twice):
     assert both[1].same_as_id is None
     assert people.person(both[1].uid, reader=clerk).id == both[1].id
     assert merge.state is MergeState.UNDONE
+
+
+def test_records_are_parted_by_two_in_the_schema_too_R_IDN_02(clerk, head, twice):
+    """Nor by a page from before anybody had asked: whoever says the same has read why."""
+    merge, other = joined(twice, clerk, head), a_user(Role.HR_HEAD)
+    twin, seen, uid = a_user(Role.HR_HEAD, holder=head.holder), merge.version, merge.uid
+    services.undo_merge(merge, WHY, seen=seen, by=head)
+    with pytest.raises(StaleRecord):
+        services.undo_merge(queries.merge(uid, reader=other), WHY, seen=seen, by=other)
+    soon, late = (clock.now() + timedelta(days=days) for days in (6, 8))
+    says = update(Parting).values(state=PartingState.AGREED)
+    undone = update(Merge).values(state=MergeState.UNDONE)
+    for bad, said in (
+        (undone, "Two people part"),
+        (says.values(agreed_by_id=twin.id, agreed_at=soon), "Another person says the same"),
+        (says.values(agreed_by_id=other.id, agreed_at=late), "more than 7 days ago"),
+    ):
+        with pytest.raises(Refusal, match=said):
+            by_hand(bad)
+    by_hand(says.values(agreed_by_id=other.id, agreed_at=soon), undone)
+
+
+@operation
+def by_hand(*statements):
+    for each in statements:
+        db.session.execute(each)
 
 
 def test_a_refused_or_withdrawn_merge_changes_nothing(clerk, head, twice):

@@ -255,6 +255,7 @@ LISTS = frozenset({"titles", "short", "aim", "materials", "languages", "categori
 WITHOUT: dict[str, str] = {
     "names, papers and pictures by which somebody is known, and what is worked out from them":
         "alias name_part identity_document portrait match_key likely_pair not_the_same merge "
+        "parting "
         "correction imported_change",
     "vetting, age, former forces, sources and lists":
         "age_assessment age_doubt age_opinion age_piece adverse_information case_appeal "

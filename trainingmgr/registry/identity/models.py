@@ -7,14 +7,32 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, only_one, only_one_where
+from trainingmgr.core.law import (
+    append_only,
+    check,
+    evidenced,
+    in_a_week,
+    never,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
-from trainingmgr.registry.identity.rules import CorrectionState, MergeState
+from trainingmgr.registry.identity.rules import CorrectionState, MergeState, PartingState
 from trainingmgr.registry.people.models import Person
 
 S1, S2 = FieldClass.S1, FieldClass.S2
 
+ANOTHER = _("Another person says the same: not who asked for it.")
+SAME = (
+    'EXISTS (SELECT 1 FROM "user" a JOIN "user" b ON a.holder_id = b.holder_id '
+    "WHERE a.id = NEW.agreed_by_id AND b.id = NEW.asked_by_id)"
+)
 
+
+@never("UPDATE OF state", name="by_two",
+       when="NEW.state = 'undone' AND NOT EXISTS (SELECT 1 FROM parting "
+            "WHERE parting.merge_id = NEW.id AND parting.state = 'agreed')",
+       says=_("Two people part joined records again."))  # fmt: skip
 class Merge(Travelling, Versioned, Model):
     """Two records said to be one human being. It links and repoints nothing (R-IDN-02)."""
 
@@ -52,6 +70,44 @@ class Merge(Travelling, Versioned, Model):
     proposed_by: Mapped[User] = related(foreign_keys=[proposed_by_id])
     decided_by: Mapped[User | None] = related(foreign_keys=[decided_by_id])
     undone_by: Mapped[User | None] = related(foreign_keys=[undone_by_id])
+
+
+@in_a_week("asked_at", "agreed_at")
+@never("INSERT", name="asked", when="NEW.state <> 'asked'", says=ANOTHER)
+@never("UPDATE OF agreed_by_id", name="by_two", when=SAME, says=ANOTHER)
+@never("UPDATE OF merge_id, asked_by_id, asked_at", name="kept", when="1 = 1",
+       says=_("What was asked stays on record."))  # fmt: skip
+@never("UPDATE OF state, agreed_by_id, agreed_at, withdrawn_at", name="over",
+       when="OLD.state <> 'asked'", says=_("What was asked stays on record."))  # fmt: skip
+@never("DELETE", name="stays", when="1 = 1", says=_("What was asked stays on record."))
+class Parting(Versioned, Model):
+    """That joined records be parted again: one asks and says why, another says the same within a
+    week. Whoever asked takes it back before; what lapsed is let go of when it is asked anew.
+    """
+
+    __tablename__ = "parting"
+    __table_args__ = (
+        check("by_two", "agreed_by_id IS NULL OR agreed_by_id <> asked_by_id", says=ANOTHER),
+        *evidenced("state", {PartingState.AGREED}, by=("agreed_by_id", "agreed_at")),
+        *evidenced("state", {PartingState.WITHDRAWN}, by=("withdrawn_at",)),
+        check("reasoned", "length(trim(reason)) >= 10",
+              says=_("Give the reason in a full sentence.")),
+        only_one_where("uq_parting_open", "state = 'asked'", "merge_id",
+                       says=_("Somebody has asked for this already. Look at it once more.")),
+        Index("ix_parting_merge", "merge_id"),
+    )  # fmt: skip
+
+    merge_id: Mapped[int] = personal(Purpose.IDENTIFY, S1, ForeignKey("merge.id"))
+    reason: Mapped[str] = personal(Purpose.ACCOUNTABILITY, S2, String(2000))
+    state: Mapped[PartingState] = personal(Purpose.IDENTIFY, S1, default=PartingState.ASKED)
+    asked_by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
+    asked_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
+    agreed_by_id: Mapped[int | None] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
+    agreed_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1)
+    withdrawn_at: Mapped[Instant | None] = personal(Purpose.ACCOUNTABILITY, S1)
+
+    merge: Mapped[Merge] = related()
+    asked_by: Mapped[User] = related(foreign_keys=[asked_by_id])
 
 
 @append_only(says=_("What was decided about two records stays on record."))

@@ -1,22 +1,23 @@
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import DAYS_TO_AGREE, lapsed
 from trainingmgr.core import clock
 from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.errors import NotFound
-from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.matching import refine
 from trainingmgr.matching.compare import Assessment, assess
 from trainingmgr.matching.refine import Decision
-from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame
-from trainingmgr.registry.identity.rules import PARTING_STANDS, CorrectionState, MergeState
+from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame, Parting
+from trainingmgr.registry.identity.rules import CorrectionState, MergeState, PartingState
 from trainingmgr.registry.keys.queries import vocabulary
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import ids_of, record_of, visible, whole_person
@@ -135,56 +136,44 @@ def merge(uid: UUID, *, reader: Reader) -> Merge:
     )  # fmt: skip
 
 
-def parting_asked(merge: Merge) -> JournalEntry | None:
-    """That somebody asked within a week to part these records, with why: a second person says the
-    same.
-    """
-    return _asked(_partings().where(JournalEntry.about_id == merge.id)).get(merge.id)
+def parting(merge: Merge) -> Parting | None:
+    """That somebody asked to part these records and nobody has said the same, however long ago."""
+    return db.session.scalar(
+        select(Parting)
+        .where(Parting.merge_id == merge.id, Parting.state == PartingState.ASKED)
+        .options(joinedload(Parting.asked_by))
+    )
 
 
-def to_part(*, reader: Reader) -> list[tuple[Merge, JournalEntry]]:
+def parting_asked(merge: Merge) -> Parting | None:
+    """The same, if it was within a week: a second person says the same."""
+    found = parting(merge)
+    return None if found is None or lapsed(found.asked_at) else found
+
+
+def to_part(*, reader: Reader) -> Sequence[Parting]:
     """Joined records that another person asked to part within a week, where this reader may say
     the same. The oldest first.
     """
-    asked = _asked(_partings())
     found = db.session.scalars(
-        select(Merge)
+        select(Parting)
+        .join(Parting.merge)
+        .join(Parting.asked_by)
         .where(
-            Merge.id.in_(asked),
+            Parting.state == PartingState.ASKED,
+            Parting.asked_at >= clock.now() - timedelta(days=DAYS_TO_AGREE),
+            User.holder_id != reader.holder_id,
             Merge.state == MergeState.STANDING,
             Merge.kept_id.in_(
                 select(Person.id).where(visible(reader, Permission.PERSON_MERGE_DECIDE))
             ),
         )
-        .options(joinedload(Merge.kept), joinedload(Merge.joined))
-        .order_by(Merge.id)
-    )
-    rows = [(each, asked[each.id]) for each in found if not is_of(asked[each.id], reader)]
-    return sorted(rows, key=lambda row: row[1].id)
-
-
-def is_of(entry: JournalEntry, reader: Reader) -> bool:
-    """Whether the human being who reads did this, by whichever account."""
-    return db.session.get_one(User, entry.by_id).holder_id == reader.holder_id
-
-
-def _partings() -> Select[JournalEntry]:
-    return (
-        select(JournalEntry)
-        .where(
-            JournalEntry.about_kind == "merge",
-            JournalEntry.event.in_(("PartingAsked", "PartingTakenBack")),
-            JournalEntry.at >= clock.now() - PARTING_STANDS,
+        .options(
+            contains_eager(Parting.merge).options(joinedload(Merge.kept), joinedload(Merge.joined))
         )
-        .order_by(JournalEntry.id)
-        .options(joinedload(JournalEntry.words))
+        .order_by(Parting.id)
     )
-
-
-def _asked(found: Select[JournalEntry]) -> dict[int, JournalEntry]:
-    """By merge, what was asked and not taken back."""
-    last = {each.about_id: each for each in db.session.scalars(found) if each.about_id}
-    return {id_: each for id_, each in last.items() if each.event == "PartingAsked"}
+    return found.all()
 
 
 def sees_both(found: Merge, *, reader: Reader) -> bool:

@@ -1,8 +1,7 @@
-"""Lifecycles of what needs a second person: merges and corrections."""
+"""Lifecycles of what needs a second person: merges, their end, and corrections."""
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -24,8 +23,11 @@ class CorrectionState(State):
     WITHDRAWN = "withdrawn"
 
 
-PARTING_STANDS = timedelta(days=7)
-"""For so long what one person asked waits for another to say the same."""
+class PartingState(State):
+    ASKED = "asked", "agreed", "withdrawn"
+    AGREED = "agreed"
+    WITHDRAWN = "withdrawn"
+
 
 SENSITIVE = ("name_display", "name_native", "born", "born_as_said", "sex", "service_number",
              "nationality")  # fmt: skip

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import insert
+from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.models import User
@@ -19,12 +20,13 @@ from trainingmgr.core.sentences import day_said
 from trainingmgr.core.values import dataclass
 from trainingmgr.matching.compare import REVIEW, Assessment
 from trainingmgr.registry.identity import events, queries
-from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame
+from trainingmgr.registry.identity.models import Correction, LikelyPair, Merge, NotTheSame, Parting
 from trainingmgr.registry.identity.rules import (
     PAPER,
     SENSITIVE,
     CorrectionState,
     MergeState,
+    PartingState,
     content_hash,
 )
 from trainingmgr.registry.people import queries as people
@@ -214,15 +216,21 @@ def undo_merge(merge: Merge, reason: str, *, seen: int | None, by: User) -> bool
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="why")
     merge.state.then(MergeState.UNDONE)
-    asked = queries.parting_asked(merge)
-    if asked is None:
+    asked = queries.parting(merge)
+    if asked is None or four_eyes.lapsed(asked.asked_at):
+        _let_go(asked)
+        db.session.add(Parting(merge_id=merge.id, reason=reason.strip(), asked_by_id=by.id))
+        _shown_anew(merge)
         happening = events.PartingAsked(
             kept=merge.kept.number, joined=merge.joined.number, reason=reason.strip(),
-            about=("merge", merge.id),
+            about=("person", merge.kept_id),
         )  # fmt: skip
         journal.record(happening, by=by)
         return False
-    four_eyes.another_person(by, asked.by_id)
+    four_eyes.another_person(by, asked.asked_by_id)
+    asked.state = asked.state.then(PartingState.AGREED)
+    asked.agreed_by_id, asked.agreed_at = by.id, clock.now()
+    db.session.flush()
     _parted(merge, reason, by)
     return True
 
@@ -230,15 +238,30 @@ def undo_merge(merge: Merge, reason: str, *, seen: int | None, by: User) -> bool
 @operation
 def take_back_parting(merge: Merge, *, by: User) -> None:
     """Whoever asked to part joined records takes that back while it waits for a second person."""
-    asked = queries.parting_asked(merge)
+    asked = queries.parting(merge)
     if merge.state is not MergeState.STANDING or asked is None:
         raise Refusal(_("Nobody has asked to part them."))
-    if not queries.is_of(asked, by):
+    if asked.asked_by.holder_id != by.holder_id:
         raise Refusal(_("Only who asked for it can take it back."))
+    _let_go(asked)
+    _shown_anew(merge)
     happening = events.PartingTakenBack(
-        kept=merge.kept.number, joined=merge.joined.number, about=("merge", merge.id)
+        kept=merge.kept.number, joined=merge.joined.number, about=("person", merge.kept_id)
     )
     journal.record(happening, by=by)
+
+
+def _let_go(asked: Parting | None) -> None:
+    if asked is not None:
+        asked.state = asked.state.then(PartingState.WITHDRAWN)
+        asked.withdrawn_at = clock.now()
+        db.session.flush()
+
+
+def _shown_anew(merge: Merge) -> None:
+    """A page from before does not say what was asked meanwhile: nobody says the same by it."""
+    flag_modified(merge, "state")
+    db.session.flush()
 
 
 def _parted(merge: Merge, reason: str, by: User) -> None:

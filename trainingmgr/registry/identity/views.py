@@ -44,7 +44,6 @@ from trainingmgr.registry.reception.words import FIELDS as EVIDENCE
 from trainingmgr.registry.reception.words import LEVELS
 from trainingmgr.registry.structure import queries as structure
 from trainingmgr.tabular.listings import Listing, leaves
-from trainingmgr.tabular.neighbours import names_of
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 from trainingmgr.web.words import day
@@ -185,10 +184,10 @@ def _parting(found: Merge) -> dict[str, Any]:
     asked = queries.parting_asked(found) if found.state is MergeState.STANDING else None
     if asked is None:
         return {"asked": None}
-    said = asked.words.words["reason"] if asked.words else ""
     return {
-        "asked": asked, "asked_by": names_of({asked.by_id})[asked.by_id], "asked_why": said,
-        "asked_by_me": queries.is_of(asked, current_user),
+        "asked": asked, "asked_by": asked.asked_by.name,
+        "asked_why": Shown(asked, current_user).reason,
+        "asked_by_me": asked.asked_by.holder_id == current_user.holder_id,
     }  # fmt: skip
 
 

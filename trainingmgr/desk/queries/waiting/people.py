@@ -22,10 +22,11 @@ def _merges(reader: Reader, _on: date) -> Iterable[Waiting]:
 
 
 def _partings(reader: Reader, _on: date) -> Iterable[Waiting]:
-    for merge, asked in identity.to_part(reader=reader)[:MOST]:
+    for asked in identity.to_part(reader=reader)[:MOST]:
+        merge = asked.merge
         facts = {"joined": merge.joined.number, "kept": merge.kept.number}
         yield Waiting(
-            Task.PARTING_TO_DECIDE, "identity.merge", clock.day(asked.at), facts=facts,
+            Task.PARTING_TO_DECIDE, "identity.merge", clock.day(asked.asked_at), facts=facts,
             where={"uid": merge.uid},
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ from trainingmgr.oversight.retention.queries.leaving import OF_PROGRAMME
 from trainingmgr.oversight.retention.rules import BLANK
 from trainingmgr.oversight.retention.services import vetted
 from trainingmgr.pay.presence.models import MusterName
-from trainingmgr.registry.identity.models import Correction, Merge
+from trainingmgr.registry.identity.models import Correction, Merge, Parting
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.services import erasing as people
 from trainingmgr.registry.updates.models import ImportedChange
@@ -134,6 +134,9 @@ def changes(id_: int) -> None:
         .where((Merge.kept_id == id_) | (Merge.joined_id == id_))
         .values(evidence=[], reason=BLANK)
     )
+    theirs = select(Merge.id).where((Merge.kept_id == id_) | (Merge.joined_id == id_))
+    _done(update(Parting).where(Parting.merge_id.in_(theirs)).values(reason=BLANK))
+    journal.forget("merge", list(db.session.scalars(theirs)))
     _done(update(ImportedChange).where(ImportedChange.person_id == id_).values(before={}, after={}))
     journal.forget("person", [id_])
 
