@@ -3,6 +3,7 @@
 Nothing else erases: the schema lets a row go only while such a run names it.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import lazy_gettext as _
@@ -13,6 +14,7 @@ from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
+from trainingmgr.core.values import dataclass
 from trainingmgr.oversight.protection.models import DataRequest
 from trainingmgr.oversight.protection.rules import DONE, Asks
 from trainingmgr.oversight.retention import events, queries
@@ -40,29 +42,62 @@ JOB = "oversight.erasure"
 CHANGED = _("That is not the hash of this list. Look through the list once more: it stands above.")
 
 
-@operation
+@dataclass(frozen=True)
+class Listed:
+    """What is due of some kinds, and how much of each a legal hold keeps."""
+
+    found: list[due.Due]
+    held: dict[str, int]
+
+    @classmethod
+    def of(cls, pieces: Iterable[Piece], on: date, whose: int | None = None) -> "Listed":
+        found: list[due.Due] = []
+        held = {}
+        for piece in pieces:
+            _free, kept = due.counted(piece, on, person_id=whose)
+            if kept:
+                held[piece.value] = kept
+            if len(found) < MOST:
+                found += due.due(piece, on, at_most=MOST - len(found), person_id=whose)
+        return cls(found, held)
+
+    @classmethod
+    def by_the_rules(cls, on: date) -> "Listed":
+        """Seconds of reading, where there are many people: before anybody has to wait for it."""
+        return cls.of((piece for piece, rule in RULES.items() if rule.after is not None), on)
+
+
 def look(on: date) -> ErasureRun | None:
     """List what is due by the rules, for two people to look at. What nobody has proposed since the
     last look is listed anew.
     """
+    return _look(Listed.by_the_rules(on), on)
+
+
+@operation
+def _look(listed: Listed, on: date) -> ErasureRun | None:
     stale = _open_run(SCHEDULE)
     if stale is not None and stale.state is not RunState.PREPARED:
         return None
     if stale is not None:
         stale.state = stale.state.then(RunState.WITHDRAWN)
         db.session.flush()
-    pieces = [piece for piece, rule in RULES.items() if rule.after is not None]
-    return _prepared(SCHEDULE, pieces, on)
+    return _prepared(SCHEDULE, listed, on)
 
 
-@operation
 def look_now(*, by: User) -> ErasureRun:
     """The same at once, where somebody asks for it."""
     allowed(by, WRITE)
+    today = clock.today()
+    return _look_now(Listed.by_the_rules(today), today)
+
+
+@operation
+def _look_now(listed: Listed, on: date) -> ErasureRun:
     open_ = _open_run(SCHEDULE)
     if open_ is not None and open_.state is not RunState.PREPARED:
         raise Refusal(_("A run is open already: agree to it or withdraw it first."))
-    made = look(clock.today())
+    made = _look(listed, on)
     if made is None:
         raise Refusal(_("Nothing is due."))
     return made
@@ -77,7 +112,9 @@ def look_for(request: DataRequest, *, by: User) -> ErasureRun:
     not_about(request, by)
     if _open_run(request.code) is not None:
         raise Refusal(_("A run is open already: agree to it or withdraw it first."))
-    made = _prepared(request.code, ASKED_FOR, clock.today(), request)
+    today = clock.today()
+    listed = Listed.of(ASKED_FOR, today, request.person_id)
+    made = _prepared(request.code, listed, today, request)
     if made is None:
         raise Refusal(
             _("Of this person nothing is here that may go: what law has kept, what a hold keeps "
@@ -126,22 +163,14 @@ def not_about(request: DataRequest | None, by: User) -> None:
 
 
 def _prepared(
-    of: str, pieces: list[Piece] | tuple[Piece, ...], on: date, request: DataRequest | None = None
+    of: str, listed: Listed, on: date, request: DataRequest | None = None
 ) -> ErasureRun | None:
-    found: list[due.Due] = []
-    left_out: dict[str, int] = {}
-    whose = request.person_id if request else None
-    for piece in pieces:
-        _free, held = due.counted(piece, on, person_id=whose)
-        if held:
-            left_out[piece.value] = held
-        if len(found) < MOST:
-            found += due.due(piece, on, at_most=MOST - len(found), person_id=whose)
+    found = listed.found
     if not found:
         return None
     row = ErasureRun(
         code=f"E-{queries.next_number(ErasureRun):04}", basis=of, on_day=on, count=len(found),
-        left_out=left_out, request_id=request.id if request else None,
+        left_out=listed.held, request_id=request.id if request else None,
         sha256=hash_of((each.piece, each.id, each.label, str(each.since)) for each in found),
     )  # fmt: skip
     db.session.add(row)
