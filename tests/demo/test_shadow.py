@@ -5,6 +5,7 @@ import sqlite3
 import unicodedata
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -89,15 +90,20 @@ REAL = (
 """Of the people below: names, numbers, papers, accounts, phones, days, and what was written."""
 
 
+CAME, AFTER = date(2019, 4, 3), date(2021, 7, 9)
+
+
 @pytest.fixture
 def real(cast):
     """A site with people whose every value is known."""
     one = a_person(
         cast.unit, reach=cast.here, name="Bakary Ousseni Tolba", sex=Sex.F,
         name_native="بكري حسيني", born=PartialDate.read("1991-05-17"), service_number="KV-4471",
-        born_as_said="in the year of the flood", nationality="TD",
+        born_as_said="in the year of the flood", nationality="TD", status_since=CAME,
     )  # fmt: skip
-    child = a_person(cast.unit, name="عوسيني التالي", born=PartialDate.read("2012-02-03"))
+    child = a_person(
+        cast.unit, name="عوسيني التالي", born=PartialDate.read("2012-02-03"), status_since=AFTER
+    )
     kept(Phone(person_id=one.id, number="+23566123456"))
     kept(Alias(person_id=one.id, value="The Lion of Tolba"))
     kept(Document(person_id=one.id, kind_code="PASSPORT", number="PX-993311"))
@@ -304,7 +310,9 @@ def test_r_dat_09_a_shadow_has_the_shape_and_not_one_value_of_a_real_person(real
     assert {(each.person_id, each.outcome) for each in vetted if each.person_id} == {
         (other.id, Outcome.CLEARED), (her.id, Outcome.NOT_CLEARED),
     }, "who guesses a person learns nothing of what was decided about them"  # fmt: skip
+    assert (her.status_since, other.status_since) == (AFTER, CAME), "a day leads to nobody"
     (paper,) = papers
+    assert paper.issued_at == clock.begins(clock.day(paper.issued_at)), "nor does a second"
     assert (paper.person_id, paper.values["name_latin"]) == (her.id, her.name_display)
     assert paper.values["signatories"] == []
     assert signing.unseal(paper.sealed, {"shadow": key.public_key()}).name == her.name_display

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from random import Random
 from secrets import SystemRandom, token_hex
 from typing import Any
@@ -22,6 +22,7 @@ from sqlalchemy import (
     text,
 )
 
+from trainingmgr.core import clock
 from trainingmgr.core.columns import Encrypted, PartialDateText, new_uid
 from trainingmgr.core.db import Bare
 from trainingmgr.core.errors import Refusal
@@ -63,8 +64,13 @@ class Copying:
         """How many people kept the birth date that they have."""
         self._invented = Invented(self._crowd, theirs, signer, self._codes())
         self._vetted, self._judged = self._exchanged()
+        self._posts: dict[int, int] = {}
+        """Which post stands for which where something is said of who holds it."""
+        self._service = self._served()
+        self._servant = {other.id: one for one, other in self._service.items()}
         self._special: dict[str, Callable[[Row, Row], None]] = {
-            "person": self._person, "user": self._user, "phone": self._phone,
+            "person": self._person, "service_record": self._service_record,
+            "user": self._user, "phone": self._phone,
             "clearance": self._clearance, "pay_line": self._invented.pay_line,
             "discrepancy": self._invented.discrepancy, "arrears_entry": self._invented.arrears,
             "certificate": self._invented.certificate, "certificate_layout": self._invented.layout,
@@ -114,6 +120,29 @@ class Copying:
             people |= self._in_a_ring(keys)
         judged = select(clearance.c.unit_id).where(clearance.c.unit_id.is_not(None)).distinct()
         return people, self._in_a_ring(list(self._real.scalars(judged)))
+
+    def _served(self) -> dict[int, Any]:
+        """Whose post and service somebody has there: those of another of the same unit, rank and
+        status. A list of the establishment, or the day on which somebody came, leads to nobody but
+        who is alone in their rank there.
+        """
+        person = Bare.metadata.tables["person"]
+        alike: dict[tuple[Any, ...], list[Any]] = {}
+        for row in self._real.execute(
+            select(
+                person.c.id, person.c.post_id, person.c.status_since, person.c.unit_id,
+                person.c.rank_id, person.c.status, person.c.post_id.is_(None),
+            )
+        ):  # fmt: skip
+            alike.setdefault(tuple(row)[3:], []).append(row)
+        found: dict[int, Any] = {}
+        for rows in alike.values():
+            self._rng.shuffle(rows)
+            found |= {one.id: other for one, other in zip(rows, rows[1:] + rows[:1], strict=True)}
+            self._posts |= {
+                one.post_id: found[one.id].post_id for one in rows if one.post_id is not None
+            }
+        return found
 
     def _in_a_ring(self, keys: list[int]) -> dict[int, int]:
         """For each of several another one of them; for one alone nobody."""
@@ -207,9 +236,14 @@ class Copying:
                 value = None if empty else _nothing(column)
             elif what is Becomes.KEY:
                 value = self._key(column, value)
+                if column.name.endswith("post_id") and table.name in becoming.COPIED:
+                    value = self._posts.get(value, value)
             elif what is Becomes.SHIFTED:
                 is_date = isinstance(column.type, PartialDateText)
                 value = self._crowd.born(value) if is_date and value is not None else None
+            elif isinstance(value, datetime) and table.name in becoming.COPIED:
+                # a second leads to one row of one person, and a day to all of it
+                value = clock.begins(clock.day(value))
             if isinstance(column.type, Uuid):
                 value = new_uid()
             row[column.name] = value
@@ -228,6 +262,7 @@ class Copying:
     def _person(self, row: Row, real: Row) -> None:
         self.same_birthday += row["born"] is not None and row["born"].text == real["born"].text
         row["number"] = self._crowd.number()
+        row["status_since"] = self._service[real["id"]].status_since
         if real["service_number"]:
             row["service_number"] = self._crowd.coded("SH-")
         shown, native = self._crowd.name(real["name_display"], real["name_native"], real["sex"])
@@ -238,6 +273,10 @@ class Copying:
         self._invented.people[real["id"]] = Known(shown, native or "", number, *born)
         if number:
             self._invented.numbers[real["service_number"]] = number
+
+    def _service_record(self, row: Row, real: Row) -> None:
+        row["person_id"] = self.people[self._servant[real["person_id"]]]
+        row["post_id"] = real["post_id"]
 
     def _clearance(self, row: Row, real: Row) -> None:
         whose = self._vetted.get(real["person_id"])
