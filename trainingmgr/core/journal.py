@@ -182,6 +182,15 @@ def record(happening: Event, *, by: Actor) -> None:
     db.session.info["happened"].append(entry)
 
 
+def doers(about: tuple[str, int], *deeds: str, where: Any = None) -> Sequence[int]:
+    """The accounts that did one of these deeds to a row: all who had a hand in it, not the last."""
+    kind, key = about
+    wanted = select(JournalEntry.by_id).where(
+        JournalEntry.about_kind == kind, JournalEntry.about_id == key, JournalEntry.event.in_(deeds)
+    )
+    return db.session.scalars(wanted if where is None else wanted.where(where)).unique().all()
+
+
 def forget(kind: str, keys: Collection[int]) -> int:
     """Erase the words beside every entry about these rows: the chain still proves (R-DAT-07)."""
     about = select(JournalEntry.id).where(

@@ -164,6 +164,9 @@ def test_r_dat_07_what_a_hold_names_is_left_out_also_after_two_have_agreed(cast)
     assert row.left_out == {"pay_channel": 1, "complaint": 1}
     with pytest.raises(Refusal, match="second person"):
         holds.lift(held, WHY, seen=held.version, by=dpo)
+    of_host = a_hold(dpo, number=a_person(cast.unit, holder_id=host.holder_id).number)
+    with pytest.raises(Refusal, match="your own"):
+        holds.lift(of_host, WHY, seen=of_host.version, by=host)
     row = agreed(proposed(row, dpo), host)
     a_hold(dpo, HoldOn.KIND, piece=Piece.PAY_CHANNEL)
     db.session.commit()

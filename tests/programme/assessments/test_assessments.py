@@ -19,7 +19,7 @@ from tests.programme.plans.made import a_plan, an_item
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.programme.assessments import queries, services
 from trainingmgr.programme.assessments.rules import Answer, Days, PointKind, Stage
 from trainingmgr.programme.framework.queries import measured
@@ -71,6 +71,12 @@ def test_the_lead_reports_and_another_person_agrees_for_the_host_OA_2(cast, brow
         with pytest.raises(Exception, match="sector_"):
             db.session.execute(text(broken))
         db.session.rollback()
+    writer, seen = a_user(Role.HOST_AUTHORITY), row.version
+    a_point(row, writer, K.FINDING)
+    with pytest.raises(StaleRecord):
+        services.agree(again(row), seen=seen, by=host)
+    with pytest.raises(Refusal, match="second person"):
+        agreed(row, writer)
     row = agreed(row, host)
     assert now(M.ASSESSMENTS_DONE) == Value(1, 1)
     with pytest.raises(Refusal, match="stays as it is"):

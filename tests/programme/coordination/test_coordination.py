@@ -6,15 +6,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from tests.makers import a_person, kept
+from tests.makers import a_person, a_user, kept
 from tests.programme.coordination.made import SAYS, a_meeting, an_overlap, minutes
 from tests.programme.partners.made import a_partner, in_days
 from tests.training.enrolments.made import a_place as enrolled
 from tests.training.enrolments.made import a_run
 from tests.training.makers import a_module
+from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
-from trainingmgr.core.errors import Refusal
+from trainingmgr.core.errors import Refusal, StaleRecord
 from trainingmgr.programme.coordination import printouts, queries, services
 from trainingmgr.programme.coordination.queries.duplicates import duplicates
 from trainingmgr.programme.coordination.rules import OverlapState, Required, gaps, near
@@ -141,7 +142,14 @@ def test_minutes_are_agreed_by_the_host_and_then_stay(cast):
             services.write(minutes(**wrong), by=by)
     with pytest.raises(Refusal):
         services.agree(row, seen=row.version, by=by)
-    services.agree(row, seen=row.version, by=host)
+    seen = row.version
+    services.change(row, minutes(decisions=[("Camp North closes.", None)]), seen=seen, by=host)
+    row, other = queries.meeting(row.uid), a_user(Role.HOST_AUTHORITY)
+    with pytest.raises(StaleRecord):
+        services.agree(row, seen=seen, by=other)
+    with pytest.raises(Refusal, match="second person"):
+        services.agree(row, seen=row.version, by=host)
+    services.agree(row, seen=row.version, by=other)
     row = queries.meeting(row.uid)
     with pytest.raises(Refusal, match="agreed"):
         services.change(row, minutes(), seen=row.version, by=by)

@@ -6,7 +6,7 @@ from itertools import chain, product
 import pytest
 from sqlalchemy import text
 
-from tests.makers import a_place
+from tests.makers import a_place, a_user
 from tests.programme.surveys.made import (
     PAID,
     TRUST,
@@ -23,6 +23,7 @@ from tests.programme.surveys.made import (
     sums,
     terms,
 )
+from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db
@@ -171,9 +172,12 @@ def test_a_wave_is_released_by_somebody_who_neither_wrote_nor_brought_it(cast):
     for each in (by, host):
         with pytest.raises(Refusal, match="second person"):
             released(row, each)
-    row = full(row, host, good=320)
+    typist = a_user(Role.PROGRAMME_OFFICER)
+    row = full(row, typist, good=320)
     with pytest.raises(StaleRecord):
         services.release(row, seen=seen, by=other)
+    with pytest.raises(Refusal, match="second person"):
+        released(row, host)  # whose figures were there before
     with pytest.raises(NotFound):
         queries.wave(row.uid, drafts=False)
     db.session.commit()

@@ -38,7 +38,7 @@ SHORTCUTS = {
     Shortcut.PAYROLL_HURRIED: _("Payrolls signed three times"),
     Shortcut.WAIVER_HURRIED: _("Waivers asked for and signed"),
     Shortcut.CORRECTION_HURRIED: _("Corrections of identity proposed and decided"),
-    Shortcut.MERGE_HURRIED: _("Records joined"),
+    Shortcut.MERGE_HURRIED: _("Records joined or parted"),
     Shortcut.CERTIFICATES_HURRIED: _("Certificates asked for and issued"),
     Shortcut.CHANNEL_HURRIED: _("Accounts for pay proposed and agreed"),
     Shortcut.LATE_HURRIED: _("Late marks and reports confirmed"),

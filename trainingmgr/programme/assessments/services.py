@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed, another_person
@@ -97,6 +98,7 @@ def join(row: SectorAssessment, agency: Organisation, part: str, *, by: User) ->
     _open(row)
     if any(each.organisation_id == agency.id for each in row.agencies) or agency.id == row.lead_id:
         raise Refusal(_("This organisation is named already."), field="agency")
+    _shown_anew(row)
     made = SectorAgency(assessment_id=row.id, organisation_id=agency.id, part=part.strip())
     db.session.add(made)
     db.session.flush()
@@ -112,6 +114,7 @@ def write(row: SectorAssessment, said: Said, *, by: User) -> SectorPoint:
     _open(row)
     if len(said.says.strip()) < 10:
         raise Refusal(SENTENCE, field="says")
+    _shown_anew(row)
     is_asked = said.kind is PointKind.RECOMMENDATION
     if is_asked and (len(said.addressee.strip()) < 2 or said.urgency is None):
         raise Refusal(
@@ -154,13 +157,13 @@ def report(row: SectorAssessment, paper: str, *, on: date, seen: int | None, by:
 
 @operation
 def agree(row: SectorAssessment, *, seen: int | None, by: User) -> None:
-    """Another person agrees for the host: the report stays as it is from now on."""
+    """Another person, who wrote nothing of it, agrees for the host: the report stays as it is."""
     allowed(by, AGREE)
     row.as_seen(seen)
     _open(row)
     if row.reported_by_id is None:
         raise Refusal(_("The lead has not finished the report yet."))
-    another_person(by, row.reported_by_id)
+    another_person(by, row.reported_by_id, row.by_id, *(each.by_id for each in row.points))
     row.agreed_on, row.agreed_by_id = clock.today(), by.id
     db.session.flush()
     journal.record(events.SectorAgreed(code=row.code, about=_about(row)), by=by)
@@ -194,6 +197,11 @@ def answer(
     else:
         told = events.SectorRefused(code=code, number=row.number, about=about)
     journal.record(told, by=by)
+
+
+def _shown_anew(row: SectorAssessment) -> None:
+    """Whoever looked at the report before does not agree to what is added unseen."""
+    flag_modified(row, "subject")
 
 
 def _open(row: SectorAssessment) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, approving
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, approving
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -167,6 +168,7 @@ def change(row: CoordinationMeeting, minutes: Minutes, *, seen: int | None, by: 
         setattr(row, name, value)
     for lines in (row.attendees, row.decisions, row.actions):
         lines.clear()
+    flag_modified(row, "place")  # whoever looked at it before does not agree to other lines unseen
     db.session.flush()
     _lines(row, minutes)
     journal.record(
@@ -176,10 +178,12 @@ def change(row: CoordinationMeeting, minutes: Minutes, *, seen: int | None, by: 
 
 @operation
 def agree(row: CoordinationMeeting, *, seen: int | None, by: User) -> None:
-    """The host, who chairs, agrees the minutes; from then on they stay as they are."""
+    """The host, who chairs, agrees the minutes, by somebody who wrote nothing of them; from then on
+    they stay as they are.
+    """
     allowed(by, CHAIR)
-    approving(by)
     row.as_seen(seen)
+    another_person(by, row.written_by_id, *queries.writers(row))
     if row.agreed_at is not None:
         raise Refusal(AGREED)
     row.agreed_at, row.agreed_by_id = clock.now(), by.id

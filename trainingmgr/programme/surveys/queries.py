@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from trainingmgr.core import journal
 from trainingmgr.core.columns import Sex
 from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job
+from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.values import dataclass
 from trainingmgr.programme.surveys.models import (
@@ -108,6 +110,14 @@ def wave(uid: UUID, *, drafts: bool) -> SurveyWave:
     if not drafts and found.state not in WHOLE:
         raise NotFound
     return found
+
+
+def writers(row: SurveyWave) -> Sequence[int]:
+    """Everybody who wrote of the wave or brought or typed figures of it, whoever came last."""
+    return journal.doers(
+        ("survey", row.survey_id), "WaveBegun", "WaveChanged", "WaveBrought", "WaveTyped",
+        where=JournalEntry.facts["number"].as_integer() == row.number,
+    )  # fmt: skip
 
 
 def wave_of(made: SurveyReading) -> SurveyWave:

@@ -17,6 +17,8 @@ from trainingmgr.oversight.retention.models import LegalHold
 from trainingmgr.oversight.retention.rules import REASON, HoldOn, Piece
 from trainingmgr.pay.rules.files import period
 from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.services.own import not_own
 
 WRITE, AGREE = Permission.PROTECTION_WRITE, Permission.RETENTION_AGREE
 
@@ -80,11 +82,15 @@ def place(ordered: Ordered, *, by: User) -> LegalHold:
 
 @operation
 def lift(row: LegalHold, why: str, *, seen: int | None, by: User) -> None:
-    """Somebody else than whoever placed it: from then on its records may go."""
+    """Somebody else than whoever placed it, and not whoever is held: from then on its records may
+    go.
+    """
     if not (by.may(WRITE) or by.may(AGREE)):
         allowed(by, AGREE)
     row.as_seen(seen)
     another_person(by, row.by_id)
+    if row.person_id is not None:
+        not_own(by, db.session.get_one(Person, row.person_id))
     if row.lifted_at is not None:
         raise Refusal(_("It is lifted already."))
     if len(why.strip()) < REASON:

@@ -26,7 +26,7 @@ from trainingmgr.pay.scale.models import (
     GradeHolding,
 )
 from trainingmgr.pay.scale.rules import EntitlementState
-from trainingmgr.registry.identity.models import Correction, Merge
+from trainingmgr.registry.identity.models import Correction, Merge, Parting
 from trainingmgr.registry.identity.rules import CorrectionState, MergeState
 from trainingmgr.tabular.models import ExportRequest, ImportBatch
 from trainingmgr.tabular.rules import Leave
@@ -88,13 +88,19 @@ def _corrections_hurried(begin: datetime, end: datetime) -> Select[Any]:
             in_hurry(row.decided_at, row.proposed_at, begin, end))  # fmt: skip
 
 
-def _merges_hurried(begin: datetime, end: datetime) -> Select[Any]:
-    row = Merge
-    return select(
-        *columns(row, row.decided_at, by_id=row.proposed_by_id, second_id=row.decided_by_id,
-                  since=row.proposed_at)
-    ).where(row.state != MergeState.REFUSED,
-            in_hurry(row.decided_at, row.proposed_at, begin, end))  # fmt: skip
+def _merges_hurried(begin: datetime, end: datetime) -> Any:
+    """Records joined, and parted again."""
+    row, parted = Merge, Parting
+    joined = columns(row, row.decided_at, by_id=row.proposed_by_id, second_id=row.decided_by_id,
+                     since=row.proposed_at)  # fmt: skip
+    apart = columns(parted, parted.agreed_at, by_id=parted.asked_by_id,
+                    second_id=parted.agreed_by_id, since=parted.asked_at)  # fmt: skip
+    joined[0], apart[0] = (row.id * 2).label("key"), (parted.id * 2 + 1).label("key")
+    return union_all(
+        select(*joined).where(row.state != MergeState.REFUSED,
+                              in_hurry(row.decided_at, row.proposed_at, begin, end)),
+        select(*apart).where(in_hurry(parted.agreed_at, parted.asked_at, begin, end)),
+    )  # fmt: skip
 
 
 def _certificates_hurried(begin: datetime, end: datetime) -> Select[Any]:

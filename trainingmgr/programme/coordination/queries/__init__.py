@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
+from trainingmgr.core import journal
 from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import CHOICES, Page, page_of
@@ -176,6 +177,11 @@ def undone() -> Sequence[MeetingAction]:
         .options(joinedload(MeetingAction.meeting), joinedload(MeetingAction.organisation))
         .limit(CHOICES)
     ).all()
+
+
+def writers(row: CoordinationMeeting) -> Sequence[int]:
+    """Everybody who wrote or changed the minutes."""
+    return journal.doers(("coordination_meeting", row.id), "MeetingWritten")
 
 
 def next_meeting() -> int:

@@ -428,7 +428,7 @@ def _put(row: SurveyWave, cells: Iterable[Cell]) -> None:
 
 @operation
 def release(row: SurveyWave, *, seen: int | None, at: datetime | None = None, by: User) -> None:
-    """Somebody else than who wrote it and who brought its figures releases it: it is read by all
+    """Somebody else than whoever wrote it or brought figures to it releases it: it is read by all
     from now on, and stays. What it supersedes stands no more. `at` is when, where that was before
     today.
     """
@@ -437,7 +437,7 @@ def release(row: SurveyWave, *, seen: int | None, at: datetime | None = None, by
     _draft(row)
     if row.brought_by_id is None or not queries.has_figures(row):
         raise Refusal(_("This wave has no figures yet."))
-    another_person(by, row.by_id, row.brought_by_id)
+    another_person(by, row.by_id, row.brought_by_id, *queries.writers(row))
     asked = queries.most_asked(row)
     if asked > row.got:
         raise Refusal(_("The figures speak of %(asked)s people, and the wave says that %(got)s "
