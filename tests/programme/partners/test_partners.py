@@ -35,6 +35,7 @@ from trainingmgr.programme.partners.rules import (
     Reached,
     Standing,
     standing,
+    together,
 )
 from trainingmgr.programme.partners.services import Cover
 from trainingmgr.tabular import services as files
@@ -141,6 +142,13 @@ def test_r_dat_15_no_cell_of_fewer_than_five_leaves():
     assert Reached(9, 20, 9, 10).told() == Reached(9, 20, hidden=True)
     assert Reached(9, 20, 10, 10).told() == Reached(9, 20, 10, 10)
     assert Reached(9, 0, 0, 0).told() == Reached(9, 0, 0, 0)
+    plain, few, tiny = Reached(9, 19, 5, 14), Reached(9, 17, 3, 14), Reached(9, 3, 1, 2)
+    assert together([plain, plain], listed=True) == Reached(None, 38, 10, 28)
+    for is_listed in (True, False):
+        assert together([plain, few], listed=is_listed) == Reached(None, 36, hidden=True)
+    assert together([plain, few, few], listed=True) == Reached(None, 53, hidden=True)
+    assert together([plain, few, few], listed=False) == Reached(None, 53, 11, 42)
+    assert together([plain, tiny], listed=True) == Reached(), "22 less 19 are three"
 
 
 def test_a_file_obeys_the_rules_of_the_page(cast):

@@ -3,7 +3,7 @@
 Codes: IATI standard 2.03, OrganisationRole and ActivityStatus.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -104,6 +104,25 @@ class Reached:
         if any(0 < each < FEW for each in parts):
             return Reached(self.targeted, self.total, hidden=True)
         return self
+
+
+def together(parts: Sequence[Reached], *, listed: bool) -> Reached:
+    """What several activities have reached, as it leaves. Whoever reads each of them, or the sum of
+    another topic to which all but one belong, takes away what is told: where one of the parts is
+    left out, what would be left of the sum is left out with it.
+    """
+    total, women, men = (
+        sum(getattr(each, name) or 0 for each in parts) for name in ("total", "women", "men")
+    )
+    whole = Reached(None, total, women, men)
+    small = [each for each in parts if each.told().hidden]
+    if not small or 0 < total < FEW:
+        return whole.told()
+    if listed and any(each.told().total is None for each in small):
+        return Reached()
+    rest = together(small, listed=False) if len(small) < len(parts) else whole.told()
+    is_left = listed or len(small) == 1 or rest.hidden
+    return Reached(None, total, hidden=True) if is_left else whole.told()
 
 
 @dataclass(frozen=True, kw_only=True)

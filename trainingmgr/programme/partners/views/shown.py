@@ -13,7 +13,7 @@ from trainingmgr.core import clock
 from trainingmgr.core.permissions import Permission
 from trainingmgr.programme.partners import printouts, queries, words
 from trainingmgr.programme.partners.queries.doings import YEAR, Part, Whole, whole
-from trainingmgr.programme.partners.rules import COUNTS, Reached
+from trainingmgr.programme.partners.rules import COUNTS, together
 from trainingmgr.programme.partners.views.doing import asked
 from trainingmgr.programme.partners.views.register import READ, bp
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
@@ -125,14 +125,7 @@ def _by_topic(found: Whole, mine: frozenset[int]) -> list[dict[str, Any]]:
         partners = frozenset().union(*(each.everybody for each in rest)) - found.hosts - mine
         rows.append({
             "topic": topic, "own": len(own_), "others": len(rest), "partners": len(partners),
-            "reached": _sum(own_), "reached_by_others": _sum(rest),
+            "reached": together([each.reached for each in own_], listed=True),
+            "reached_by_others": together([each.reached for each in rest], listed=False),
         })  # fmt: skip
     return rows
-
-
-def _sum(doings: Any) -> Reached:
-    total, women, men = (
-        sum(getattr(each.reached, name) or 0 for each in doings)
-        for name in ("total", "women", "men")
-    )
-    return Reached(None, total, women, men).told()
