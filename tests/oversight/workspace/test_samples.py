@@ -8,6 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -25,9 +26,10 @@ from trainingmgr.oversight.workspace.rules.drawing import (
     Population,
     allocated,
     drawn,
+    is_thrown,
     unpacked,
 )
-from trainingmgr.oversight.workspace.rules.packing import archive
+from trainingmgr.oversight.workspace.rules.packing import PARTS, archive
 from trainingmgr.oversight.workspace.services import packing, sampling
 
 
@@ -54,8 +56,8 @@ def test_a_sample_is_drawn_again_with_nothing_but_seed_and_list(cast):
     chosen = drawn(rows, 8, "seed", by_stratum=True)
     assert Counter(stratum for _ref, stratum in chosen) == {"a": 6, "b": 2}
     other = queries.sample(a_sample(cast.oversight, cast.here, runs=0).uid)
-    assert len(other.seed) == 32
-    for refused in ({"size": 101}, {"population": Population.WAIVERS}):
+    assert is_thrown(other.seed), "nobody brings one of this form: which it was shows for ever"
+    for refused in ({"size": 101}, {"population": Population.WAIVERS}, {"seed": "0f" * 16}):
         with pytest.raises(Refusal):
             a_sample(cast.oversight, cast.here, runs=0, **refused)
     with pytest.raises(Refusal):
@@ -125,3 +127,19 @@ def test_a_pack_is_the_same_bytes_whenever_it_is_taken(cast, browse):
         assert b"Books of the stores" in opened.read("matters.csv")
     assert archive(unpacked(made.content)) == taken["data"][0]
     assert b"".join(printouts.pack(queries.pack(made.uid), "ar"))
+
+
+def test_a_pack_on_paper_says_its_codes_in_words_of_its_language(app):
+    bent = {"by": "Ruth", "agreed_by": "", "minutes": None, "why": "", "at": "2026-03-01T23:30:00Z"}
+    rows = [
+        {"kind": "topic_lacking", "what": "R-1", "of": "C-1: ihl, gbv"},
+        {"kind": "emergency", "what": "identity", "of": ""},
+        {"kind": "holds_signed", "what": "2026-03", "of": "salary"},
+        {"kind": "hold_hurried", "what": "stop_list", "of": ""},
+    ]
+    content = {part: [] for part in PARTS} | {"rows": [each | bent for each in rows]}
+    with force_locale("fr"):
+        said = " ".join(cell for line in printouts._lines(content) for cell in line)
+    for code in ("ihl", "gbv", "identity", "salary", "stop_list", "2026-03-01"):
+        assert code not in said, code
+    assert "droit des conflits armés" in said

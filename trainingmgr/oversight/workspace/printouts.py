@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
 
+from trainingmgr.core import clock
 from trainingmgr.core.sentences import long_day
 from trainingmgr.documents.lists import Head, listed
 from trainingmgr.documents.paper import Printout
@@ -39,7 +40,8 @@ BENT = (
 
 def bent(kind: Shortcut, row: Bent) -> list[Any]:
     what = words.called(kind, row.what) or row.what
-    return [row.at, row.by, row.second, row.minutes, what, row.of, row.why]
+    of = words.part_of(kind, row.of)
+    return [row.at, row.by, row.second, row.minutes, what, of, row.why]
 
 
 def pack(row: OversightPack, language: str) -> Printout:
@@ -71,10 +73,12 @@ def _lines(content: dict[str, Any]) -> Iterator[list[str]]:
         said = str(words.SHORTCUTS[Shortcut(each["kind"])])
         yield [str(words.WAYS[Way(each["way"])]), said, "", "", str(each["count"])]
     for each in content["rows"]:
-        told = " ".join(part for part in (each["what"], each["of"]) if part)
-        who = ", ".join(part for part in (each["by"], each["agreed_by"]) if part)
-        kind = str(words.SHORTCUTS[Shortcut(each["kind"])])
-        yield [kind, told, who, each["at"][:10], each["why"]]
+        bent = Shortcut(each["kind"])
+        what = words.called(bent, each["what"]) or each["what"]
+        told = " ".join(part for part in (what, words.part_of(bent, each["of"])) if part)
+        who = gettext(", ").join(part for part in (each["by"], each["agreed_by"]) if part)
+        on = long_day(clock.day(datetime.fromisoformat(each["at"])))
+        yield [str(words.SHORTCUTS[bent]), told, who, on, each["why"]]
     for each in content["acts"]:
         kind = str(of_bodies.ACTS[ActKind(each["kind"])])
         state = str(of_bodies.ACT_STATES[ActState(each["state"])])

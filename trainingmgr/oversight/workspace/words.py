@@ -8,11 +8,16 @@ from trainingmgr.accounts.rules.emergencies import drawers_of
 from trainingmgr.accounts.words import ROLES, parts
 from trainingmgr.core.sentences import listed
 from trainingmgr.oversight.workspace.rules import HURRY, Shortcut, Way
-from trainingmgr.oversight.workspace.rules.drawing import FileFound, Population
+from trainingmgr.oversight.workspace.rules.drawing import FileFound, Population, is_thrown
 from trainingmgr.pay.rolls.rules import Purpose
 from trainingmgr.pay.rolls.words import PURPOSES
 from trainingmgr.tabular import importables, listings
+from trainingmgr.training.enrolments.words import of_key
 
+__all__ = [
+    "FOUND", "FOUND_SHAPES", "POPULATIONS", "SAYS", "SHORTCUTS", "STRATA", "WAYS", "called",
+    "is_thrown", "part_of",
+]  # fmt: skip
 WAYS = {
     Way.OVERRIDDEN: _("Overridden"),
     Way.WAIVED: _("Waived"),
@@ -133,3 +138,16 @@ def lacking_of(of: str) -> str:
     """A course and the named topics that it owes, in words."""
     code, _colon, topics = of.partition(": ")
     return f"{code}: {gettext(', ').join(str(NAMED[each]) for each in topics.split(', '))}"
+
+
+OF = {
+    Shortcut.WAIVER: of_key, Shortcut.WAIVER_HURRIED: of_key,
+    Shortcut.TOPIC_LACKING: lacking_of,
+    Shortcut.HOLDS_SIGNED: purpose_of, Shortcut.PAYROLL_HURRIED: purpose_of,
+}  # fmt: skip
+"""How what a row is about is said, where it is kept as a code."""
+
+
+def part_of(kind: Shortcut, of: str) -> str:
+    """The part that a row is about, as its reader says it: on a page, in a file and in a pack."""
+    return OF[kind](of) if of and kind in OF else of

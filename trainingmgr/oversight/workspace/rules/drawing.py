@@ -6,6 +6,7 @@ hash is smallest are drawn. A sample by stratum takes from each its share of the
 remainder where the fraction is largest (Hamilton's method).
 """
 
+import secrets
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -31,6 +32,16 @@ class FileFound(StrEnum):
     PART = "part"
     MISSING = "missing"
     REFUSED = "refused"
+
+
+def thrown() -> str:
+    """A seed that the machine throws: 32 letters that nobody may bring as their own."""
+    return secrets.token_hex(16)
+
+
+def is_thrown(seed: str) -> bool:
+    """Whether the machine threw it. Whoever brings a seed may have tried many before."""
+    return len(seed) == 32 and set(seed) <= set("0123456789abcdef")
 
 
 def listed(rows: Iterable[tuple[str, str]]) -> bytes:

@@ -1,6 +1,5 @@
 """Samples by lot, and the files that are asked for of them."""
 
-import secrets
 from datetime import date
 from hashlib import sha256
 
@@ -27,8 +26,10 @@ from trainingmgr.oversight.workspace.rules.drawing import (
     FileFound,
     Population,
     drawn,
+    is_thrown,
     listed,
     packed,
+    thrown,
 )
 
 DRAW = Permission.SAMPLE_DRAW
@@ -59,11 +60,14 @@ def draw(asked: Draw, reason: str, *, act: OversightAct | None = None, by: User)
         raise Refusal(_("The first day comes before the last."), field="last")
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
+    if is_thrown(asked.seed.strip()):
+        raise Refusal(_("A seed of this form is the machine’s. Leave it empty, or bring another."),
+                      field="seed")  # fmt: skip
     rows = samples.population(asked.population, asked.first, asked.last)
     if not rows:
         raise Refusal(_("There is nothing of this kind in that time."), field="population")
     text = listed(rows)
-    seed = asked.seed.strip() or secrets.token_hex(16)
+    seed = asked.seed.strip() or thrown()
     row = OversightSample(
         code=f"SA-{samples.next_number(OversightSample):04}", population=asked.population,
         first=asked.first, last=asked.last, by_stratum=asked.by_stratum, size=asked.size,

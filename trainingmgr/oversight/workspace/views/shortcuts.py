@@ -16,18 +16,11 @@ from trainingmgr.oversight.bodies import queries as bodies
 from trainingmgr.oversight.workspace import forms, printouts, queries, services, words
 from trainingmgr.oversight.workspace.rules import WAYS, Shortcut
 from trainingmgr.tabular.listings import Listing, asked_facts, leaves
-from trainingmgr.training.enrolments.words import of_key
 from trainingmgr.web.access import allows
 from trainingmgr.web.pages import page
 
 bp = Blueprint("workspace", __name__, url_prefix="/oversight")
 READ = Permission.SHORTCUT_READ
-OF = {
-    Shortcut.WAIVER: of_key, Shortcut.WAIVER_HURRIED: of_key,
-    Shortcut.TOPIC_LACKING: words.lacking_of,
-    Shortcut.HOLDS_SIGNED: words.purpose_of, Shortcut.PAYROLL_HURRIED: words.purpose_of,
-}  # fmt: skip
-"""How what a row is about is said, where it is kept as a code."""
 
 
 @bp.get("")
@@ -54,7 +47,6 @@ def shortcuts(kind: str) -> ResponseReturnValue:
     return page(
         "oversight/workspace/shortcuts.html", kind=asked, form=form, first=first, last=last,
         page=found, words=words, way=_way(asked),
-        of_piece=OF.get(asked),
         opens_runs=current_user.may(Permission.COHORT_READ), S=Shortcut,
     )  # fmt: skip
 
