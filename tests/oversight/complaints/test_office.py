@@ -39,6 +39,7 @@ from trainingmgr.oversight.complaints.models import (
     ReprisalCheck,
 )
 from trainingmgr.oversight.complaints.queries import Asked
+from trainingmgr.oversight.complaints.queries import mending as desk
 from trainingmgr.oversight.complaints.rules import (
     Category,
     Channel,
@@ -346,6 +347,25 @@ def test_r_cmp_03_whoever_is_given_the_office_finds_no_line_of_what_may_be_about
     assert queries.counted(reader=new)[0] == 1
     with pytest.raises(NotFound):
         queries.complaint(row.uid, reader=new)
+
+
+def test_r_cmp_03_the_desk_gets_no_task_of_a_complaint_that_names_its_clerk(cast):
+    """It would tell the clerk who complained: the task is about the complainant's record."""
+    person, unit = a_person(cast.unit), cast.unit
+    culprit = a_user(Role.HR_CLERK, unit=unit, name="Adam Nasser Idris")
+    said = "My birth year is wrong, and Nasser Adam of the desk wrote it so on purpose."
+    row = acknowledged(a_complaint(Category.DATA_ERROR, said), cast.complaints_officer)
+    mending.ask(row, person.number, WrongField.BIRTH, "1990", by=cast.complaints_officer)
+    later = a_user(None, name="Cabdi Warsame Axmed")
+    following.write(code := code_of(Category.DATA_ERROR), "Warsame Cabdi did the same to me.")
+    row = acknowledged(row_of(code), cast.complaints_officer)
+    mending.ask(row, person.number, WrongField.NAME, "Halima", by=cast.complaints_officer)
+    given = grants.grant(
+        later, Role.HR_CLERK, scope=Scope.UNIT, at=unit.id, by=cast.user_admin
+    )  # fmt: skip
+    assert not given.waits
+    db.session.expire_all()
+    assert [desk.waiting(each)[0] for each in (cast.hr_clerk, culprit, later)] == [2, 1, 1]
 
 
 def test_r_cmp_04_after_30_and_90_days_somebody_asks_about_reprisals(app, time_machine):

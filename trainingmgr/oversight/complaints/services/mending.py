@@ -23,7 +23,7 @@ from trainingmgr.oversight.complaints.rules import (
     ErrorEnd,
     WrongField,
 )
-from trainingmgr.oversight.complaints.services import looks, move
+from trainingmgr.oversight.complaints.services import looks, move, receiving
 from trainingmgr.registry.identity import services as identity
 from trainingmgr.registry.identity.models import Correction
 from trainingmgr.registry.identity.rules import CorrectionState
@@ -60,6 +60,7 @@ def ask(row: Complaint, number: str, wrong: WrongField, should_be: str, *, by: U
     )  # fmt: skip
     db.session.add(found)
     db.session.flush()
+    receiving.bar_who_is_named_already(row)
     asked = events.DataErrorAsked(complaint=row.reference, about=("complaint", row.id))
     journal.record(asked, by=by)
     return found

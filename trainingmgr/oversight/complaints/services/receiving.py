@@ -2,7 +2,7 @@
 no address, no entry of the journal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _
@@ -14,6 +14,7 @@ from trainingmgr.accounts.services import grants
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation, unused
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.oversight.complaints import events, queries
 from trainingmgr.oversight.complaints.models import (
@@ -52,6 +53,8 @@ from trainingmgr.registry.structure.queries import unit_codes
 OFFICE = frozenset(
     role for role in Role if PERMISSIONS[role] & frozenset(READS.values())
 )  # fmt: skip
+DESK = frozenset(role for role in Role if Permission.DATA_ERROR_MEND in PERMISSIONS[role])
+"""Who is asked to put wrong data right, and so learns that somebody said so."""
 MOST = 20
 """So many people and units of one complaint are looked up by their numbers."""
 AT_ONCE = 200
@@ -186,9 +189,12 @@ def name_units(row: Complaint, unit_ids: Sequence[int]) -> None:
 
 
 def bar_the_named(row: Complaint, text: str) -> None:
-    """Whoever of the office may be meant by a name in it knows nothing of it from then on."""
+    """Whoever of the office may be meant by a name in it knows nothing of it from then on; of wrong
+    data nor does who of the desk may be.
+    """
     barred = select(ComplaintBar.holder_id).where(ComplaintBar.complaint_id == row.id)
-    meant = {key for key, name in _office_names() if may_mean(text, name)}
+    roles = OFFICE | DESK if row.category is Category.DATA_ERROR else OFFICE
+    meant = {key for key, name in _names_of(roles) if may_mean(text, name)}
     for holder_id in sorted(meant.difference(db.session.scalars(barred))):
         db.session.add(
             ComplaintBar(complaint_id=row.id, holder_id=holder_id, why=BarReason.NAMED)
@@ -196,13 +202,19 @@ def bar_the_named(row: Complaint, text: str) -> None:
     db.session.flush()
 
 
-def _office_names() -> list[tuple[int, str]]:
-    """Who stands behind the accounts of the office, by every name that is known of them."""
+def bar_who_is_named_already(row: Complaint) -> None:
+    """By all that whoever complained has said of it."""
+    for words in _said([row]).values():
+        bar_the_named(row, words)
+
+
+def _names_of(roles: Collection[Role]) -> list[tuple[int, str]]:
+    """Who stands behind the accounts with these roles, by every name that is known of them."""
     today = clock.today()
     office = (
         select(User.holder_id)
         .join(Grant, Grant.user_id == User.id)
-        .where(Grant.role.in_(OFFICE), Grant.until_on > today, Grant.revoked_at.is_(None))
+        .where(Grant.role.in_(roles), Grant.until_on > today, Grant.revoked_at.is_(None))
     )
     accounts = db.session.execute(
         select(User.holder_id, User.name).where(User.holder_id.in_(office))
@@ -230,6 +242,12 @@ def _meant(rows: Sequence[Complaint], holder_id: int) -> list[int]:
     """Which of these may be about somebody, by every name that is known of them."""
     accounts = db.session.scalars(select(User.name).where(User.holder_id == holder_id))
     names = {*accounts, *(name for _key, name in _recorded([holder_id]))}
+    texts = _said(rows)
+    return [key for key, words in texts.items() if any(may_mean(words, name) for name in names)]
+
+
+def _said(rows: Sequence[Complaint]) -> dict[int, str]:
+    """Everything that whoever complained has said, of each of these."""
     said = {row.id: [row.named or "", row.told or ""] for row in rows}
     for key, words in db.session.execute(
         select(ComplaintMessage.complaint_id, ComplaintMessage.said).where(
@@ -238,21 +256,23 @@ def _meant(rows: Sequence[Complaint], holder_id: int) -> list[int]:
         )
     ):
         said[key].append(words)
-    texts = {key: "\n".join(words) for key, words in said.items()}
-    return [key for key, words in texts.items() if any(may_mean(words, name) for name in names)]
+    return {key: "\n".join(words) for key, words in said.items()}
 
 
 def keep_out_from_the_first_day(given: Grant) -> None:
     """Whoever comes to the office does not find what is here and may be about them (R-CMP-03): to
-    be shown a line and refused when they open it would tell them that it is.
+    be shown a line and refused when they open it would tell them that it is. Who comes to the desk
+    gets no task of wrong data that names them.
     """
-    if given.role not in OFFICE:
+    if given.role not in OFFICE | DESK:
         return
     holder_id = db.session.scalars(
         select(User.holder_id).where(User.id == given.user_id)
     ).one()  # fmt: skip
     barred = select(ComplaintBar.complaint_id).where(ComplaintBar.holder_id == holder_id)
     wanted = select(Complaint).where(Complaint.purged_on.is_(None), Complaint.id.not_in(barred))
+    if given.role not in OFFICE:
+        wanted = wanted.where(Complaint.category == Category.DATA_ERROR)
     last = 0
     while rows := db.session.scalars(
         wanted.where(Complaint.id > last).order_by(Complaint.id).limit(AT_ONCE)
