@@ -224,3 +224,18 @@ def test_very_many_people_within_an_hour_raise_an_alert_that_somebody_else_answe
     finding.find_all()
     alerts.raise_all(2)
     assert db.session.scalar(select(func.count(LookAlert.id))) == 2, "what is long past is no haste"
+
+
+def test_who_hurries_while_the_worker_stands_still_is_found_when_it_goes_on(
+    cast, time_machine, monkeypatch
+):
+    people = [a_person(cast.unit).id for _each in range(3)]
+    finding.catch_up()
+    looking.note(Sight.ARREARS, people, by=cast.hr_clerk)
+    time_machine.move_to(clock.now() + timedelta(hours=5), tick=False)
+    for each in people:  # one at a time is no haste
+        time_machine.move_to(clock.now() + timedelta(minutes=45), tick=False)
+        looking.note(Sight.ARREARS, [each], by=cast.training_clerk)
+    monkeypatch.setattr(alerts, "_most", [2])
+    finding.catch_up()
+    assert db.session.scalars(select(LookAlert.user_id)).all() == [cast.hr_clerk.id]

@@ -4,7 +4,7 @@ says were shown is found by person.
 
 from trainingmgr.core import jobs, logs
 from trainingmgr.core.errors import Refusal
-from trainingmgr.oversight.services import alerts, log, looks
+from trainingmgr.oversight.services import log, looks
 
 events = logs.of("oversight")
 _said: set[str] = set()
@@ -23,5 +23,4 @@ def sign_checkpoints() -> None:
 
 @jobs.watch
 def find_looks() -> None:
-    if looks.find_all():
-        alerts.raise_all()
+    looks.catch_up()

@@ -54,13 +54,15 @@ def what(name: str) -> str:
 
 
 def says(value: Any) -> str:
-    """A value as it is, a date as well as it is known, a time with what held then, or the number of
-    lines.
+    """A value as it is, a date as well as it is known, a time with what held then, a day with what
+    happened, or the number of lines.
     """
     if isinstance(value, PartialDate):
         return when(value)
     if isinstance(value, tuple):
         first, last, rest = value
+        if first == last:
+            return str(gettext("on %(day)s: %(what)s", day=long_day(first), what=rest))
         if last is None:
             return str(gettext("from %(first)s: %(what)s", first=long_day(first), what=rest))
         return str(

@@ -1,7 +1,7 @@
 """Accounts that were shown very many people within an hour, and the alerts about them."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +19,29 @@ from trainingmgr.oversight.models import Look, LookAlert
 from trainingmgr.oversight.queries import looks
 
 HOUR = timedelta(hours=1)
+STEP, LONGEST = timedelta(minutes=5), timedelta(days=7)
 REACH = 20_000
 """So many entries back an hour is looked for at most."""
 
 
-def hurried(most: int) -> Iterator[tuple[User, dict[str, Any]]]:
-    """Who was shown more different people than that within the last hour that was read, counted
-    from their last alert: over all accounts of one human being, and named by the newest of these.
+def moments(after: int) -> list[datetime]:
+    """Up to when hours are looked at of what was read after an entry: now, and where that is long
+    ago every few minutes since.
     """
-    until = looks.read_until()
+    now = clock.now()
+    began = db.session.scalar(select(JournalEntry.at).where(JournalEntry.number == after + 1))
+    since = now if began is None else max(began, now - LONGEST)
+    steps = range(int((now - since) / STEP))
+    return [*(since + STEP * (each + 1) for each in steps), now]
+
+
+def hurried(
+    most: int, *, at: datetime, after: int | None = None
+) -> Iterator[tuple[User, dict[str, Any]]]:
+    """Who was shown more different people than that within the hour before, counted from their last
+    alert: over all accounts of one human being, and named by the newest of these.
+    """
+    until = looks.read_until() if after is None else after
     alerted = (
         select(func.coalesce(func.max(LookAlert.until), 0))
         .where(LookAlert.holder_id == User.holder_id)
@@ -49,7 +63,8 @@ def hurried(most: int) -> Iterator[tuple[User, dict[str, Any]]]:
             .join(User, User.id == JournalEntry.by_id)
             .where(
                 Look.number > until - REACH,
-                JournalEntry.at > clock.now() - HOUR,
+                JournalEntry.at > at - HOUR,
+                JournalEntry.at <= at,
                 Look.number > alerted,
             )
             .group_by(User.holder_id)

@@ -1,5 +1,7 @@
 """Very many people shown to one account within an hour: noticed, and answered by somebody else."""
 
+from datetime import datetime
+
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
@@ -21,11 +23,14 @@ def hold(most: int) -> None:
 
 
 @operation
-def raise_all(most: int | None = None) -> None:
+def raise_all(
+    most: int | None = None, *, at: datetime | None = None, after: int | None = None
+) -> None:
     """An alert for each account that was shown more people than that since its last one, within
-    an hour.
+    an hour: up to now, or up to a moment of what was read after that entry.
     """
-    for user, counted in alerts.hurried(_most[0] if most is None else most):
+    limit = _most[0] if most is None else most
+    for user, counted in alerts.hurried(limit, at=at or clock.now(), after=after):
         alert = LookAlert(user_id=user.id, holder_id=user.holder_id, **counted)
         db.session.add(alert)
         db.session.flush()

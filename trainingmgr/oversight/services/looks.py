@@ -15,7 +15,9 @@ from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.permissions import Permission
 from trainingmgr.oversight.events import LooksOpened
 from trainingmgr.oversight.models import Look, LooksFound
+from trainingmgr.oversight.queries import alerts as looking
 from trainingmgr.oversight.queries import looks
+from trainingmgr.oversight.services import alerts
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 
@@ -24,6 +26,16 @@ ENTRIES, ROWS = 1000, 2000
 LOCK = 0x6C6F6F6B73
 """PostgreSQL's advisory lock for whoever reads the journal for looks: "looks" in ASCII."""
 FIRST_STEPS = 5
+
+
+def catch_up(*, steps: int | None = None) -> None:
+    """Read on, and raise the alerts of whatever was read: of every hour of it, for nobody may hurry
+    unseen while the worker stands still.
+    """
+    before = looks.read_until()
+    if find_all(steps=steps):
+        for at in looking.moments(before):
+            alerts.raise_all(at=at, after=before)
 
 
 def find_all(*, steps: int | None = None) -> bool:
@@ -88,7 +100,7 @@ def open_report(person: Person, *, by: User) -> None:
     """Somebody reads who looked at a person: itself a look."""
     allowed(by, Permission.LOOK_READ)
     not_own(person, by=by)
-    find_all(steps=FIRST_STEPS)
+    catch_up(steps=FIRST_STEPS)
     happening = LooksOpened(person=person.number, people=[person.id], about=("person", person.id))
     journal.record(happening, by=by)
 

@@ -40,7 +40,7 @@ def quota_of(by: Reader, settings: Settings) -> Quota:
 
 def left_today(by: Reader, quota: Quota) -> Quota:
     """What of the quota this human being has not taken away since midnight, by any account."""
-    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = clock.begins(clock.today())
     taken = db.session.execute(
         select(func.sum(ExportRecord.rows), func.sum(ExportRecord.people)).where(
             ExportRecord.by_id.in_(accounts_of(by.holder_id)), ExportRecord.at >= midnight

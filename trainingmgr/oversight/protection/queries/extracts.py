@@ -201,14 +201,14 @@ def _told(ids: Sequence[int]) -> Iterator[Held]:
                 notice=BRIEF[each.notice.about], number=each.notice.number, how=MODES[each.mode],
                 language=TONGUES[each.language],
             )  # fmt: skip
-            yield Held(IDENTITY, "notice_told", (each.given_on, None, says),
+            yield Held(IDENTITY, "notice_told", (each.given_on, each.given_on, says),
                        entry("notice_told", "person_id"))  # fmt: skip
 
 
 def _certificates(ids: Sequence[int]) -> Iterator[Held]:
     language = str(get_locale())
     for each in certificates.held_by(ids):
-        says = (each.issued_on, None, each.cohort.course.title(language))
+        says = (each.issued_on, each.issued_on, each.cohort.course.title(language))
         yield Held(Compartment.TRAINING, "certificate", says, entry("certificate", "person_id"))
 
 
