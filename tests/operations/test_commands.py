@@ -3,6 +3,7 @@
 import io
 import json
 import socket
+import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from tests.makers import a_centre, a_user
 from tests.tabular.files import lines
@@ -24,6 +26,7 @@ from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.sealed import SealedPath
 from trainingmgr.features import COMMANDS
 from trainingmgr.operations import audit, commands, intake, recounting, users
+from trainingmgr.operations.asking import Asking
 from trainingmgr.recruitment.rules.ranking import Candidate, Plan, Stage, ranked
 from trainingmgr.recruitment.rules.recounting import mark, written
 from trainingmgr.registry.people.models import Person
@@ -298,6 +301,15 @@ def test_a_database_that_cannot_be_used_gets_a_sentence(tmp_path, address, code,
     answer = CliRunner().invoke(main, ["audit", "checkpoint"], env=settings)
     assert (answer.exit_code, type(answer.exception)) == (code, SystemExit)
     assert said in answer.output
+
+
+def test_a_full_disk_is_said_as_that_and_not_as_a_schema_that_is_missing():
+    @click.command()
+    def write():
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+
+    answer = CliRunner().invoke(Asking(commands=[write]), ["write"])
+    assert (answer.exit_code, "no room on the disk" in answer.output) == (6, True)
 
 
 def test_pages_are_not_served_from_a_database_without_this_schema(tmp_path):

@@ -7,6 +7,7 @@ That it comes back equal into either database, and only by two people: tests/ope
 import fcntl
 import json
 import os
+import sqlite3
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event, Thread
@@ -196,9 +197,9 @@ def test_one_that_is_owed_and_fails_is_seen_and_tried_again(
     site, admin, tmp_path, time_machine, monkeypatch
 ):
     def full(*_given, **_how):
-        raise OSError(28, "No space left on device")
+        raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(backup, "create", full)
+    monkeypatch.setattr(backup, "_dump", full)
     happened(admin)
     keeping.fall_due()
     while jobs.work():

@@ -169,6 +169,16 @@ def begin_writing() -> None:
     session.connection(execution_options={"writes": True})
 
 
+DISK_FULL = "53100"
+"""PostgreSQL's word for it."""
+
+
+def is_full(failed: BaseException) -> bool:
+    """Whether a database says that its disk is full: as SQLAlchemy tells it, or its driver."""
+    cause = getattr(failed, "orig", failed)
+    return "full" in str(cause).lower() or getattr(cause, "sqlstate", None) == DISK_FULL
+
+
 def let_go() -> None:
     """Let others write while something slow is done. Nothing happens inside an operation."""
     session = db.session()

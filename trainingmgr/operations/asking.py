@@ -5,7 +5,8 @@ from typing import Any
 import click
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
 
-from trainingmgr.operations.exits import NOT_READY
+from trainingmgr.core.db import is_full
+from trainingmgr.operations.exits import NO_ROOM, NOT_READY
 
 NO_TABLE = "42P01"  # PostgreSQL's word for it; SQLite calls it an operational error
 
@@ -26,6 +27,9 @@ class Asking(click.Group):
                 getattr(failed.orig, "sqlstate", "") != NO_TABLE
             ):
                 raise
+            if is_full(failed):
+                click.echo("There is no room on the disk. Nothing was written.", err=True)
+                raise SystemExit(NO_ROOM) from failed
             why = str(failed.orig).strip().partition("\n")[0]
             click.echo(f"The database is not ready: {why}.", err=True)
             click.echo("`trainingmgr db check` looks at it; `db upgrade` builds it.", err=True)

@@ -7,6 +7,7 @@ against them before it is called done.
 """
 
 import base64
+import errno
 import fcntl
 import json
 import os
@@ -35,9 +36,10 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from trainingmgr.core import clock
+from trainingmgr.core.db import is_full
 from trainingmgr.core.sqlite import PATIENCE
 from trainingmgr.core.values import dataclass
 from trainingmgr.operations.schema import held
@@ -112,7 +114,8 @@ def create(engine: Engine, keys: Path, target: Path, secret: str | Offline, *, s
 @contextmanager
 def _room(inside: Path | None) -> Iterator[str]:
     """A folder for what lies there in clear meanwhile. Whoever works in it holds it: what nobody
-    holds was left by a process that was killed, and goes.
+    holds was left by a process that was killed, and goes. Raises OSError where there is no room,
+    for a file or for a database.
     """
     sweep(inside or Path(tempfile.gettempdir()))
     with tempfile.TemporaryDirectory(dir=inside, prefix=ROOM) as folder:
@@ -120,6 +123,10 @@ def _room(inside: Path | None) -> Iterator[str]:
         try:
             fcntl.flock(held, fcntl.LOCK_EX)
             yield folder
+        except (sqlite3.Error, DBAPIError) as failed:
+            if not is_full(failed):
+                raise
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from failed
         finally:
             os.close(held)
 

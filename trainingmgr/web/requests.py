@@ -36,7 +36,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from trainingmgr.core import keys, logs, pairs
-from trainingmgr.core.db import begin_writing, db
+from trainingmgr.core.db import begin_writing, db, is_full
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.sealed import Waiting
 from trainingmgr.core.sentences import numbered
@@ -47,8 +47,6 @@ LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية"}
 READING = {"GET", "HEAD", "OPTIONS"}
 REFUSED = (400, 403, 404)
 """A write from elsewhere, a deed without its permission, what is not within reach."""
-DISK_FULL = "53100"
-"""PostgreSQL's word for it."""
 log = logs.of("requests")
 
 
@@ -258,8 +256,7 @@ def _database(error: DBAPIError | PoolTimeout) -> Any:
     if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
         return _bug(error)
     log.error("database", ref=g.get("reference"), exc_info=error)
-    full = "full" in str(cause).lower() or getattr(cause, "sqlstate", None) == DISK_FULL
-    body, code = error_page(507 if full else 503)
+    body, code = error_page(507 if is_full(error) else 503)
     return body, code, {"Retry-After": "10"}
 
 
