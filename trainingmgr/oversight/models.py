@@ -12,7 +12,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Instant, Line, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.journal import JournalEntry
-from trainingmgr.core.law import append_only, check, never, only_one
+from trainingmgr.core.law import append_only, check, in_a_week, never, only_one
 from trainingmgr.core.privacy import Compartment, FieldClass, Purpose, Retention, personal
 
 GREW = _("The hashes of the journal's tree only grow.")
@@ -115,6 +115,7 @@ class JournalBreak(Model):
         return any(begin <= first and last <= end for begin, end in self.spans)
 
 
+@in_a_week("(SELECT at FROM journal_break WHERE id = NEW.break_id)", "NEW.at", deed="INSERT")
 @append_only(says=_("An acknowledged break stays on record for ever."))
 class JournalBreakSignature(Model):
     """The second person knows of the break too."""

@@ -7,7 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingmgr.core.columns import Instant, Line, Moment, SealedJSON, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    append_only,
+    check,
+    evidenced,
+    in_a_week,
+    never,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.core.states import State
 from trainingmgr.tabular.rules import Change, Leave
@@ -30,6 +38,7 @@ class ImportState(State):
     CANCELLED = "cancelled"
 
 
+@in_a_week("checked_at", "approved_at")
 class ImportBatch(Travelling, Versioned, Model):
     """One file on its way into the system: read, checked, confirmed, visible, perhaps undone.
 
@@ -167,6 +176,7 @@ class SourceMapping(Versioned, Model):
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
+@in_a_week("at", "decided_at", when="NEW.state = 'agreed'")
 class ExportRequest(Travelling, Versioned, Model):
     """Somebody wants more rows of one list than a day allows; a second person agrees, or not."""
 

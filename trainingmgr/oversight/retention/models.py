@@ -14,6 +14,7 @@ from trainingmgr.core.jobs import Job
 from trainingmgr.core.law import (
     check,
     evidenced,
+    in_a_week,
     never,
     not_erased,
     only_one,
@@ -40,6 +41,7 @@ def _ordered(*columns: Any, **facts: Any) -> Any:
     return personal(Purpose.ACCOUNTABILITY, S1, *columns, readers=READERS, **facts)
 
 
+@in_a_week("proposed_at", "agreed_at")
 @never("INSERT", name="begun", when="NEW.state <> 'prepared'",
        says=_("A run begins with what is listed."))  # fmt: skip
 @never("UPDATE OF state", name="by_two",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Instant, Line, Moment, Prose, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, never, only_one
+from trainingmgr.core.law import check, evidenced, in_a_week, never, only_one
 from trainingmgr.core.privacy import FieldClass
 from trainingmgr.oversight.sharing.rules import (
     Covers,
@@ -54,6 +54,7 @@ UNCOVERED = {
 }
 
 
+@in_a_week("written_at", "agreed_at")
 @never("INSERT", name="begun", when="NEW.state <> 'draft'",
        says=_("An agreement begins as a draft; a second person agrees to it."))  # fmt: skip
 @never("UPDATE OF state", name="by_two", when="NEW.state = 'in_force' AND " + SAME, says=ANOTHER)

@@ -11,6 +11,7 @@ from trainingmgr.core.law import (
     append_only,
     check,
     evidenced,
+    in_a_week,
     never,
     not_erased,
     only_one,
@@ -52,6 +53,7 @@ class PaymentProvider(Travelling, Versioned, Titled, Model):
     closed_on: Mapped[date | None]
 
 
+@in_a_week("proposed_at", "decided_at", when="NEW.state = 'agreed'")
 @never(
     "UPDATE OF person_id, kind, provider_id, identifier_end, identifier_mark, holder_name",
     name="kept",

@@ -9,6 +9,7 @@ from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import (
     check,
     evidenced,
+    in_a_week,
     never,
     not_erased,
     only_one,
@@ -88,6 +89,8 @@ class StopList(Travelling, Versioned, Model):
     countersigned_at: Mapped[Instant | None]
 
 
+@in_a_week("end_asked_at", "ended_at", name="ended_in_time")
+@in_a_week("at", "decided_at", when="NEW.state = 'in_force'")
 @never("INSERT", name="over", when=OVER, says=NEEDS_LIST)
 @never(
     "INSERT",

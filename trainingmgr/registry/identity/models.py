@@ -29,6 +29,7 @@ SAME = (
 )
 
 
+@in_a_week("proposed_at", "decided_at", when="NEW.state = 'standing'")
 @never("UPDATE OF state", name="by_two",
        when="NEW.state = 'undone' AND NOT EXISTS (SELECT 1 FROM parting "
             "WHERE parting.merge_id = NEW.id AND parting.state = 'agreed')",
@@ -152,6 +153,7 @@ class LikelyPair(Versioned, Model):
     second: Mapped[Person] = related(foreign_keys=[second_id])
 
 
+@in_a_week("proposed_at", "decided_at", when="NEW.state = 'applied'")
 class Correction(Travelling, Versioned, Model):
     """A change of identity asked for by one person and decided by another (row 14)."""
 

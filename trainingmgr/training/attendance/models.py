@@ -12,6 +12,7 @@ from trainingmgr.core.law import (
     append_only,
     check,
     evidenced,
+    in_a_week,
     never,
     not_erased,
     only_one,
@@ -237,6 +238,7 @@ class MarkChange(Model):
     mark: Mapped[Mark] = related()
 
 
+@in_a_week("at", "decided_at", when="NEW.state = 'confirmed'")
 @never("INSERT", name="begun", when="NEW.state <> 'waiting'",
        says=_("What is written down late waits for a second person first."))  # fmt: skip
 @never("UPDATE OF uid, session_id, kind, sheet_id, lines, told, was, seen, client_key, reason, "

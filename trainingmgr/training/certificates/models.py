@@ -9,7 +9,15 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.jobs import Job, JobState
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    append_only,
+    check,
+    evidenced,
+    in_a_week,
+    never,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.certificates.rules import (
@@ -27,6 +35,7 @@ from trainingmgr.training.results.models import Result
 S1, S2 = FieldClass.S1, FieldClass.S2
 
 
+@in_a_week("asked_at", "decided_at", when="NEW.state = 'issued'")
 class CertificateRequest(Travelling, Versioned, Model):
     """A clerk asks for the certificates of a run; another person looks and issues them."""
 
@@ -161,6 +170,7 @@ class Certificate(Travelling, Model):
         return self.sealed.startswith(FORGOTTEN)
 
 
+@in_a_week("at", "decided_at", when="NEW.state = 'agreed'")
 class RevocationProposal(Travelling, Versioned, Model):
     """Somebody asks that a certificate be withdrawn; a second person decides, or whoever asked
     takes it back.
@@ -374,6 +384,7 @@ class CertificateLogo(Model):
     at: Mapped[Moment]
 
 
+@in_a_week("at", "decided_at", when="NEW.state = 'agreed'")
 @never(
     "UPDATE", name="decided", when="OLD.state <> 'asked'",
     says=_("What was decided about a key stays."),

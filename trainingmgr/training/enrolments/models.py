@@ -7,7 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    append_only,
+    check,
+    evidenced,
+    in_a_week,
+    never,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.privacy import READERS, FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Literacy
@@ -157,6 +165,7 @@ class Waiver(Travelling, Model):
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
 
 
+@in_a_week("asked_at", "decided_at", when="NEW.state = 'signed'")
 class WaiverRequest(Travelling, Versioned, Model):
     """Somebody asks for an exception; a second person signs it, which makes the waiver, or not;
     or whoever asked takes it back.

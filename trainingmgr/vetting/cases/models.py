@@ -7,7 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Encrypted, Instant, Line, Moment, Titled, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    append_only,
+    check,
+    evidenced,
+    in_a_week,
+    never,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.structure.models import Post, Rank, Unit
@@ -381,6 +389,7 @@ class PanelDecision(Travelling, Versioned, Model):
         return self.state is DecisionState.PROPOSED and at - self.at > SIGNATURE_WAITS
 
 
+@in_a_week("(SELECT at FROM panel_decision WHERE id = NEW.decision_id)", "NEW.at", deed="INSERT")
 @append_only(says=_("A signature stays as it is."))
 @never("INSERT", name="seated",
        when="NOT EXISTS (SELECT 1 FROM panel_decision JOIN case_seat "

@@ -16,7 +16,15 @@ from trainingmgr.core.columns import (
     UserKey,
 )
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    append_only,
+    check,
+    evidenced,
+    in_a_week,
+    never,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Rank
@@ -233,6 +241,8 @@ class RankDecision(Travelling, Versioned, Model):
     appeal: Mapped["RankAppeal | None"] = related()
 
 
+@in_a_week("(SELECT proposed_at FROM rank_decision WHERE id = NEW.decision_id)", "NEW.at",
+           deed="INSERT")  # fmt: skip
 @append_only(says=_("A signature stays as it is."))
 @never("INSERT", name="others",
        when="EXISTS (SELECT 1 FROM rank_signature AS earlier JOIN rank_decision ON "

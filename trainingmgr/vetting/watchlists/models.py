@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Encrypted, Instant, Line, Moment, Travelling
 from trainingmgr.core.db import Bare, Model, Versioned, related
-from trainingmgr.core.law import append_only, check, never, only_one, only_one_where
+from trainingmgr.core.law import append_only, check, in_a_week, never, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import FOLLOWING, Person
 from trainingmgr.vetting.watchlists.rules import (
@@ -50,6 +50,7 @@ class WatchList(Travelling, Versioned, Model):
     focal_point: Mapped[User | None] = related(foreign_keys=[focal_point_id])
 
 
+@in_a_week("at", "confirmed_at")
 @never("UPDATE OF state, by_id, confirmed_by_id", name="by_two",
        when="NEW.state IN ('in_force', 'former') AND "
             + SAME.format(one="confirmed_by_id", other="by_id"),
@@ -233,6 +234,9 @@ class ListMatch(Travelling, Versioned, Model):
     decisions: Mapped[list["MatchDecision"]] = related(order_by="MatchDecision.id")
 
 
+@in_a_week("(SELECT max(at) FROM match_decision WHERE match_id = NEW.match_id "
+           "AND deed = 'proposed')", "NEW.at",
+           deed="INSERT", when="NEW.deed = 'agreed'")  # fmt: skip
 @append_only(says=_("What was decided about a match stays on record."), sealed=("reason",))
 class MatchDecision(Model):
     """One thing that somebody decided about a match, and why. Never overwritten."""
