@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask
+from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import generate_csrf
 from wtforms import Field, Form
 
@@ -11,7 +12,7 @@ from trainingmgr.web.access import looks_only, stays_shut
 LOOKS: dict[str, dict[str, Any]] = {
     "prose": {"rows": 4},
     "code": {"autocomplete": "off", "spellcheck": "false", "dir": "ltr"},
-    "day": {"autocomplete": "off", "dir": "ltr", "placeholder": "31/12/2026"},
+    "day": {"autocomplete": "off", "dir": "ltr", "placeholder": _("dd/mm/yyyy")},
     "clock": {"autocomplete": "off", "dir": "ltr", "inputmode": "numeric"},
     "number": {"autocomplete": "off", "dir": "ltr", "inputmode": "decimal"},
 }
