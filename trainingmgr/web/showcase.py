@@ -157,6 +157,12 @@ def show() -> ResponseReturnValue:
         refused=_refused(),
         stale=_stale(),
         narrow=Narrow(prefix="narrow"),
+        notice=SimpleNamespace(
+            title="What becomes of what you say",
+            number=2,
+            language="en",
+            body="It is read by the complaints office alone.\nIt is kept for five years.",
+        ),  # fmt: skip
         people=PEOPLE,
         first_page=Page(PEOPLE[:4], None, "YSw0", 3214),
         later_page=Page(PEOPLE[4:], "Yiw0", "YSw4", None),
