@@ -161,8 +161,8 @@ def show() -> ResponseReturnValue:
             title="What becomes of what you say",
             number=2,
             language="en",
-            body="It is read by the complaints office alone.\nIt is kept for five years.",
-        ),  # fmt: skip
+            body="It is kept for five years.",
+        ),
         people=PEOPLE,
         first_page=Page(PEOPLE[:4], None, "YSw0", 3214),
         later_page=Page(PEOPLE[4:], "Yiw0", "YSw4", None),
