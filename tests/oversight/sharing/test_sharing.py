@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.browser import Browser
 from tests.makers import a_person, a_user, an_organisation
 from tests.oversight.sharing.made import a_body, a_draft, agreed, terms
+from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -136,6 +137,10 @@ def test_an_agreement_says_what_goes_and_stands_once_both_have_signed(cast):
     assert queries.to_agree()[0] == 0
     with pytest.raises(Refusal, match="both have signed"):
         services.agree(row, seen=row.version, by=host)
+    services.change(row, terms(row.organisation), seen=row.version, by=a_user(Role.DPO))
+    first = a_user(Role.HOST_AUTHORITY, holder=db.session.get(Holder, dpo.holder_id))
+    with pytest.raises(Refusal, match="second person"):
+        services.agree(row, seen=row.version, by=first)
     services.change(row, terms(row.organisation), seen=row.version, by=dpo)
     row = queries.agreement(row.uid)
     db.session.commit()

@@ -111,7 +111,11 @@ def test_the_two_sides_and_the_planner_are_three_people(cast):
     cohort = planned(planner, cast.here)
     with pytest.raises(Refusal, match="Somebody else must approve"):
         approve(cohort, Side.HOST, planner)
-    host = cast.host_authority
+    host, changer = cast.host_authority, a_user(Role.HOST_AUTHORITY)
+    services.change_plan(cohort, wanted(cast.here), seen=cohort.version, by=changer)
+    cohort = queries.planned(cohort.id)
+    with pytest.raises(Refusal, match="Somebody else must approve"):
+        approve(cohort, Side.HOST, changer)
     approve(cohort, Side.HOST, host)
     cohort = queries.planned(cohort.id)
     twin = a_user(Role.PROGRAMME_OFFICER, holder=db.session.get(Holder, host.holder_id))

@@ -183,6 +183,11 @@ def test_a_second_person_agrees_and_two_accounts_of_one_holder_are_one(app):
         with pytest.raises(Refusal, match="second person"):
             services.agree(version, SIGNED, seen=version.version, by=same)
     assert version.state is VersionState.DRAFT
+    demands = replace(version.demands, minutes=90)
+    services.change_draft(version, demands, seen=version.version, by=a_user())
+    version = queries.draft(version.uid)
+    with pytest.raises(Refusal, match="second person"):  # whoever wrote most of it before
+        services.agree(version, SIGNED, seen=version.version, by=by)
     raw = "UPDATE module_version SET state = 'agreed', agreed_on = '2026-01-01', agreed_by_id = :u"
     with pytest.raises(IntegrityError):
         db.session.execute(text(raw), {"u": by.id})

@@ -149,7 +149,8 @@ def agree(row: SharingAgreement, *, seen: int | None, by: User) -> None:
     """The second person: from its first day on what it names may go."""
     allowed(by, AGREE)
     row.as_seen(seen)
-    another_person(by, row.written_by_id)
+    makers = journal.doers(about(row), "SharingPrepared", "SharingChanged")
+    another_person(by, row.written_by_id, *makers)
     sides = (row.signed_here, row.signed_there)
     if row.signed_on is None or any(len(each.strip()) < NAMED for each in sides):
         raise Refusal(BOTH)

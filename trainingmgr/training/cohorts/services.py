@@ -151,7 +151,7 @@ def _back_to_planned(cohort: Cohort) -> None:
 def approve(cohort: Cohort, side: Side, *, plan_hash: str, by: User) -> Approval:
     """One side agrees to exactly the plan it was shown. With both, the run is approved.
 
-    The two sides, and whoever planned the run, are three different people (holders).
+    The two sides, and whoever planned the run or changed its plan, are different people (holders).
     """
     approving(by)
     if cohort.state is not CohortState.PLANNED:
@@ -161,7 +161,8 @@ def approve(cohort: Cohort, side: Side, *, plan_hash: str, by: User) -> Approval
     standing = queries.standing_approvals(cohort)
     if side in standing:
         raise Refusal(_("This side has agreed already."))
-    others = [cohort.planned_by_id, *(each.by_id for each in standing.values())]
+    planners = journal.doers(_about(cohort), "CohortPlanned", "CohortChanged")
+    others = [cohort.planned_by_id, *planners, *(each.by_id for each in standing.values())]
     if by.holder_id in queries.holders_of(others):
         raise Refusal(
             _("Somebody else must approve: you planned this run or approved it for the other side.")

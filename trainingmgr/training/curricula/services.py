@@ -10,10 +10,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import approving
+from trainingmgr.accounts.services.four_eyes import approving, holders_of
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
+from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.paging import fits
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents.scans import Scan
@@ -245,11 +246,15 @@ def _signed(versions: Sequence[ModuleVersion], signed: Agreement) -> None:
 
 
 def _of_another(version: ModuleVersion, by: User) -> None:
-    """Two accounts of one holder are one person: the schema sees only accounts."""
+    """Two accounts of one holder are one person, and everybody who wrote of it wrote it: the schema
+    sees only the account that came last.
+    """
     if version.drafted_by_id is None:
         return
-    drafted_by = db.session.scalar(select(User.holder_id).where(User.id == version.drafted_by_id))
-    if drafted_by == by.holder_id:
+    module, number = ("module", version.module_id), JournalEntry.facts["number"].as_integer()
+    writers = journal.doers(module, "DraftChanged", where=number == version.number)
+    first = journal.doers(module, "ModuleAdded") if version.number == 1 else ()
+    if by.holder_id in holders_of([version.drafted_by_id, *writers, *first]):
         raise Refusal(_("A second person agrees a version. You wrote this one yourself."))
 
 
