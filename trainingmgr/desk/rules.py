@@ -134,6 +134,7 @@ class Task(StrEnum):
     SHARING_TO_AGREE = "sharing_to_agree"
     SHARING_ENDING = "sharing_ending"
     COMPLAINTS_UNHEARD = "complaints_unheard"
+    CONCERNS_UNHEARD = "concerns_unheard"
     QUESTIONS_TO_REVIEW = "questions_to_review"
     BACKUP_OWED = "backup_owed"
     EMERGENCY_TO_AGREE = "emergency_to_agree"

@@ -1,6 +1,7 @@
 """Concerns go sealed to one focal point, with no trace of whoever sent them (domain 3.2.7)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -8,6 +9,7 @@ from sqlalchemy import select, text
 from tests.makers import a_user
 from tests.training.mentoring.made import Bench, confirmed
 from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.journal import JournalEntry
@@ -40,6 +42,25 @@ def test_each_kind_reaches_one_focal_point_and_nobody_else(app):
         services.open_(about_child, "I want to know what it says.", by=officer)
     for role in set(Role) - {Role.CP_FOCAL_POINT, Role.COMPLAINTS_OFFICER}:
         assert not PERMISSIONS[role] & {P.CONCERN_CHILD, P.CONCERN_CONDUCT}
+
+
+def test_ac31_a_focal_point_reads_nothing_that_may_be_about_them(cast, browse, time_machine):
+    accused = a_user(Role.COMPLAINTS_OFFICER, name="Amina Dirir Robleh")
+    told = "Robleh Amina asks soldiers for money before she takes up what they complain about."
+    row = queries.with_receipt(services.send(ConcernKind.CORRUPTION, told))
+    assert list(queries.concerns(reader=accused).rows) == []
+    assert queries.waiting(accused) == (0, None)
+    for look in (
+        lambda: queries.concern(row.uid, reader=accused),
+        lambda: services.open_(row, "I answer for complaints this week.", by=accused),
+    ):
+        with pytest.raises(NotFound):
+            look()
+    assert queries.waiting(cast.complaints_officer)[0] == 1
+    unheard = "taken up by nobody"
+    assert unheard not in browse(cast.oversight).get("/").text
+    time_machine.move_to(clock.now() + timedelta(days=8))
+    assert unheard in browse(cast.oversight).get("/").text
 
 
 def test_what_was_told_is_sealed_and_each_look_is_noted_with_its_reason(app):

@@ -61,6 +61,11 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
         "%(num)s complaints were acknowledged by nobody for seven days.",
         n,
     ),
+    Task.CONCERNS_UNHEARD: lambda n: ngettext(
+        "%(num)s concern was taken up by nobody for seven days.",
+        "%(num)s concerns were taken up by nobody for seven days.",
+        n,
+    ),
     Task.ALERTS_TO_ANSWER: lambda n: ngettext(
         "%(num)s account was shown very many people within an hour.",
         "%(num)s accounts were shown very many people within an hour.",
@@ -123,6 +128,7 @@ BUTTONS: dict[Task, Callable[[], str]] = {
     Task.REPRISALS_TO_ASK: lambda: gettext("Write down"),
     Task.ERRORS_TO_MEND: lambda: gettext("Look at them"),
     Task.COMPLAINTS_UNHEARD: lambda: gettext("See the numbers"),
+    Task.CONCERNS_UNHEARD: lambda: gettext("See who holds what"),
     Task.ALERTS_TO_ANSWER: lambda: gettext("Look at them"),
     Task.BREACHES_TO_TELL: lambda: gettext("Look at them"),
     Task.ERASURES_TO_PROPOSE: lambda: gettext("Look at them"),

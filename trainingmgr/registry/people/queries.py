@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
 from trainingmgr.core.db import Bare, another, db
 from trainingmgr.core.errors import NotFound
@@ -186,6 +187,17 @@ def by_exact_number(number: str) -> Person | None:
         .options(joinedload(Person.unit), joinedload(Person.rank))
         .limit(1)
     )
+
+
+def names_of(holder_id: int) -> set[str]:
+    """Every name that is known of the human being behind an account: of their accounts, and of
+    their record in either script. Two statements.
+    """
+    accounts = db.session.scalars(select(User.name).where(User.holder_id == holder_id))
+    rows = db.session.execute(
+        select(Person.name_display, Person.name_native).where(Person.holder_id == holder_id)
+    )
+    return {*accounts, *(name for names in rows for name in names if name)}
 
 
 def portrait(person_: Person) -> Portrait | None:

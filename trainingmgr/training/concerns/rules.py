@@ -1,9 +1,14 @@
 """Kinds of concerns, who may read each, and receipts. Pure."""
 
+import re
 import secrets
+from datetime import timedelta
 from enum import StrEnum
 
 from trainingmgr.core.states import State
+from trainingmgr.training.nudges import plain
+
+TAKEN_IN = timedelta(days=7)
 
 
 class Focal(StrEnum):
@@ -31,6 +36,19 @@ class ConcernState(State):
     SENT = "sent", "taken"
     TAKEN = "taken", "closed"
     CLOSED = "closed"
+
+
+_WORDS = re.compile(r"\w+")
+
+
+def may_mean(text: str, name: str) -> bool:
+    """Whether at least two parts of a name stand in the text, or the only one that it has: wide on
+    purpose. Whoever is told by mistake of what is about them cannot be untold; whoever is left out
+    by mistake loses nothing, because another one answers.
+    """
+    parts = {each for each in _WORDS.findall(plain(name)) if len(each) > 1}
+    said = set(_WORDS.findall(plain(text)))
+    return bool(parts) and len(parts & said) >= min(2, len(parts))
 
 
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"

@@ -10,7 +10,7 @@ from trainingmgr.accounts.rules.reasons import Stated
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
-from trainingmgr.training.concerns import events
+from trainingmgr.training.concerns import events, queries
 from trainingmgr.training.concerns.models import Concern
 from trainingmgr.training.concerns.queries import READS
 from trainingmgr.training.concerns.rules import GOES_TO, ConcernKind, ConcernState, new_receipt
@@ -69,7 +69,8 @@ def close(row: Concern, answer: str, *, seen: int | None, by: User) -> None:
 
 
 def _focal(row: Concern, by: User) -> None:
-    if not by.may(READS[row.focal]):
+    """Its focal point, and not somebody whom it may be about."""
+    if not by.may(READS[row.focal]) or not queries.others([row], by):
         raise NotFound
 
 

@@ -144,6 +144,9 @@ def _unheard(reader: Reader, on: date) -> Iterable[Waiting]:
     count, since = complaints.overdue(on, reader=reader)
     if count:
         yield Waiting(Task.COMPLAINTS_UNHEARD, "complaint.figures", since, count)
+    count, since = concerns.overdue(on, reader=reader)
+    if count:
+        yield Waiting(Task.CONCERNS_UNHEARD, "users.holdings", since, count)
 
 
 SOURCES = [

@@ -1,22 +1,11 @@
-"""Whether somebody may be meant by what a complaint says: wide on purpose. Pure.
-
-Whoever is told of a complaint about themselves by mistake cannot be untold; whoever is left out by
-mistake loses nothing, because another one answers.
-"""
+"""Whom a complaint may be about, by names, numbers and codes in its words. Pure."""
 
 import re
 
-from trainingmgr.training.nudges import plain
+from trainingmgr.training.concerns.rules import may_mean
 
-_WORDS = re.compile(r"\w+")
+__all__ = ["may_mean", "numbers_in", "words_in"]
 _NUMBER = re.compile(r"[\w][\w/.-]*\d[\w/.-]*")
-
-
-def may_mean(text: str, name: str) -> bool:
-    """Whether at least two parts of a name stand in the text, or the only one that it has."""
-    parts = {each for each in _WORDS.findall(plain(name)) if len(each) > 1}
-    said = set(_WORDS.findall(plain(text)))
-    return bool(parts) and len(parts & said) >= min(2, len(parts))
 
 
 def numbers_in(text: str) -> list[str]:

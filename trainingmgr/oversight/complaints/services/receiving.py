@@ -240,8 +240,7 @@ def is_meant(row: Complaint, by: User) -> bool:
 
 def _meant(rows: Sequence[Complaint], holder_id: int) -> list[int]:
     """Which of these may be about somebody, by every name that is known of them."""
-    accounts = db.session.scalars(select(User.name).where(User.holder_id == holder_id))
-    names = {*accounts, *(name for _key, name in _recorded([holder_id]))}
+    names = registry.names_of(holder_id)
     texts = _said(rows)
     return [key for key, words in texts.items() if any(may_mean(words, name) for name in names)]
 
