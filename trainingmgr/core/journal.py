@@ -7,7 +7,7 @@ own that the entry binds by a salted hash: they can be erased by law and the cha
 import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from inspect import get_annotations
@@ -253,6 +253,24 @@ def unsaved_since() -> datetime | None:
     if kept is not None:
         return kept.at
     return began()
+
+
+LEAP, BELIEVED = timedelta(days=14), timedelta(days=1)
+
+
+def has_leapt() -> bool:
+    """Whether the clock stands two weeks or more beyond all that was on record a day ago: it may be
+    wrong, and what is thrown away by its age does not come back. After a day it is believed: by
+    then somebody has seen which day the pages say. A new site has nothing to be measured by.
+    """
+    now = clock.now()
+    before = db.session.scalar(
+        select(JournalEntry.at)
+        .where(JournalEntry.at <= now - BELIEVED)
+        .order_by(JournalEntry.number.desc())
+        .limit(1)
+    )
+    return before is not None and now - before > LEAP
 
 
 def began() -> datetime | None:

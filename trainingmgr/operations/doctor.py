@@ -271,6 +271,9 @@ def _clock() -> Word:
     if newest is not None and newest > here + SKEW:
         said = f"the newest entry is of {newest:%Y-%m-%d %H:%M} UTC, later than now: set it."
         return Word("Clock", State.ILL, said)
+    if journal.has_leapt():
+        said = f"it is {here:%Y-%m-%d}, weeks after all else on record: is that right?"
+        return Word("Clock", State.LOOK, f"{said} What is erased by its age waits for a day.")
     if db.engine.dialect.name == "postgresql":
         there = db.session.scalar(text("SELECT clock_timestamp()"))
         if there is not None and abs(there - here) > SKEW:

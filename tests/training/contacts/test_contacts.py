@@ -80,6 +80,10 @@ def test_one_person_is_kept_and_goes_when_the_tour_is_over(cast, trainer, time_m
     over = again(trainer).postings[0].until_on + KEPT + timedelta(days=1)
     time_machine.move_to(clock.now() + (over - clock.today()))
     jobs.outlive()
+    assert queries.contact_of(trainer) is not None, "a clock that leaps is not believed for a day"
+    services.read(again(trainer), "", by=cast.mentor)
+    time_machine.shift(timedelta(days=1, minutes=1))
+    jobs.outlive()
     assert db.session.scalar(select(func.count()).select_from(EmergencyContact)) == 0
 
 

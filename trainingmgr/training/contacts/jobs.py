@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from trainingmgr.core import clock, jobs
+from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.db import db
 from trainingmgr.training.contacts import queries, services
 
@@ -16,5 +16,7 @@ def outlive() -> None:
     if _looked.get(database) == today:
         return
     if queries.outlived(today):
+        if journal.has_leapt():
+            return
         services.erase_outlived(today)
     _looked[database] = today
