@@ -184,7 +184,7 @@ BEGINNINGS = {
     Beginning.NUMBERS: Kept(Role.HR_HEAD, "reference.new_block", (P.REFERENCE_WRITE,)),
     Beginning.COURSES: Kept(Role.CURRICULUM_OFFICER, "curricula.index", (P.CURRICULUM_WRITE,)),
     Beginning.NOTICES: Kept(Role.DPO, "notices.index", (P.NOTICE_WRITE,)),
-    Beginning.KEY: Kept(Role.SYSADMIN, "evacuation.index", (P.EVACUATION_ASK,)),
+    Beginning.KEY: Kept(Role.SYSADMIN, "evacuation.index", (P.SYSTEM_OPERATE,)),
     Beginning.BACKUPS: Kept(Role.SYSADMIN, "operations.system", (P.SYSTEM_READ,)),
 }  # fmt: skip
 
