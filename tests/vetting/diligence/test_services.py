@@ -80,8 +80,14 @@ def test_three_people_ask_assess_and_decide_r_hrd_04(bench):
     row = a_request(bench)
     assert [waits_for(each) for each in (bench.assesses, bench.asks, bench.decides)] == [1, 0, 0]
     row = assessed(bench, row)
+    assessments.assess(row, WEIGHED, seen=row.version, by=bench.other)
+    row = again(row)
     assessments.submit(row, seen=row.version, by=bench.assesses)
     assert [waits_for(each) for each in (bench.assesses, bench.asks, bench.decides)] == [0, 0, 1]
+    row = again(row)
+    with pytest.raises(Refusal, match="third person"):  # who wrote it, and another handed it in
+        rulings.decide(row, Ruling.PROCEED, WHY, valid_until=days(9), seen=row.version,
+                        by=a_twin(bench.other, Role.VETTING_BOARD))  # fmt: skip
     row = again(row)
     with pytest.raises(Refusal, match="third person"):
         rulings.decide(row, Ruling.PROCEED, WHY, valid_until=days(9), seen=row.version,

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from trainingmgr.core.columns import Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, never, not_erased, only_one
+from trainingmgr.core.law import check, evidenced, in_a_week, never, not_erased, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.pay.arrears.rules import ANSWERED, DisputeKind, DisputeState, EntryKind
 from trainingmgr.registry.people.models import Person
@@ -27,6 +27,7 @@ FIRST = (
 """By the first entry of somebody's month in a currency the month is known to a run that erases."""
 
 
+@in_a_week("at", "agreed_at")
 @never("UPDATE OF period, kind, amount_minor, currency, agreed_at", name="kept",
        when="OLD.agreed_at IS NOT NULL", says=KEPT)  # fmt: skip
 @never("INSERT", name="whose", when="NEW.person_id IS NULL", says=WHOSE)

@@ -5,7 +5,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed
+from trainingmgr.accounts.services.four_eyes import allowed, holders_of
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -47,7 +47,8 @@ def decide(
     """
     allowed(by, P.DILIGENCE_DECIDE)
     row.as_seen(seen)
-    if by.holder_id in {row.requested_by.holder_id, row.assessed_by and row.assessed_by.holder_id}:
+    wrote = journal.doers(about(row), "SupportMoved", "CommanderScreened")
+    if by.holder_id in holders_of([row.requested_by_id, row.assessed_by_id or 0, *wrote]):
         raise Refusal(
             _("A third person decides: not whoever asked, nor whoever assessed (R-HRD-04).")
         )
