@@ -1,19 +1,30 @@
 """Files that were brought go in time, and what they became stays."""
 
 import secrets
+from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
+from sqlalchemy import select
+
 from tests.makers import a_person, kept
+from tests.oversight.bodies.objects import acts
 from tests.oversight.retention.made import SECRET, a_hold, years_ago
 from tests.oversight.retention.test_ending import count, erased
-from tests.oversight.retention.test_retention import counts, now
+from tests.oversight.retention.test_retention import counts, now, refused_by_the_schema
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.field.models import Device, FieldConflict
 from trainingmgr.field.rules import Cause, Kind, Settled
+from trainingmgr.oversight.bodies import queries as bodies
 from trainingmgr.oversight.retention.queries import due
 from trainingmgr.oversight.retention.rules import BLANK, Piece
+from trainingmgr.oversight.workspace.models import (
+    OversightPack,
+    OversightSample,
+    OversightSampleItem,
+)
+from trainingmgr.oversight.workspace.rules.drawing import Population
 from trainingmgr.pay.payments.models import PaymentNews
 from trainingmgr.pay.payments.rules import NewsKind, NewsState
 from trainingmgr.tabular import uploads
@@ -78,3 +89,36 @@ def test_r_dat_07_answers_of_banks_go_after_seven_years_and_entries_of_phones_af
     assert counts(erased(cast.dpo)) == {Piece.PAYMENT_NEWS: 1, Piece.FIELD_CONFLICT: 1}
     assert (now(news).lines, uploads.path_of(file).exists()) == (3, False)
     assert (now(settled).content, now(open_).content) == (BLANK, SECRET)
+
+
+def test_r_dat_07_what_oversight_froze_goes_after_two_years_and_its_hash_stays(cast, browse):
+    act, by_id, mark = bodies.act(acts(cast)[0]["uid"]), cast.oversight.id, "a" * 64
+    with years_ago(3):
+        day = clock.today()
+        made = kept(OversightPack(code="P-1", act_id=act.id, first=day, last=day, on=day,
+                                  content=b"frozen", sha256=mark, by_id=by_id))  # fmt: skip
+        drawn, young = (
+            kept(OversightSample(
+                code=f"S-{n}", population=Population.CERTIFICATES, first=day, last=day, size=1,
+                by_stratum=False, seed=mark, count=1, population_sha256=mark, frozen=b"frozen",
+                reason="Somebody outside reads one.", by_id=by_id, **facts,
+            ))
+            for n, facts in enumerate(({}, {"at": clock.now() + timedelta(days=600)}))
+        )  # fmt: skip
+        kept(OversightSampleItem(sample_id=drawn.id, place=1, reference=SECRET, stratum="HQ"))
+    there = made.uid
+    db.session.commit()
+    refused_by_the_schema("UPDATE oversight_pack SET content = ''", "tr_oversight_pack_update")
+    refused_by_the_schema("UPDATE oversight_sample SET frozen = ''", "tr_oversight_sample_update")
+    assert counts(erased(cast.dpo)) == {Piece.OVERSIGHT_PACK: 1, Piece.OVERSIGHT_SAMPLE: 1}
+    pack = db.session.scalars(select(OversightPack)).one()
+    assert (pack.content, len(pack.sha256)) == (b"", 64)
+    assert (now(drawn).frozen, bool(now(young).frozen)) == (b"", True)
+    said = select(OversightSampleItem.reference).where(OversightSampleItem.sample_id == drawn.id)
+    assert set(db.session.scalars(said)) == {BLANK}
+    reader = browse(cast.oversight)
+    sample = f"/oversight/samples/{drawn.uid}"
+    db.session.commit()
+    assert reader.get(sample).status_code == 200
+    assert "is erased" in reader.get(f"{sample}/population.txt").text
+    assert "is erased" in reader.post(f"/oversight/packs/{there}/data").text

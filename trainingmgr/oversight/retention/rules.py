@@ -56,6 +56,8 @@ class Piece(StrEnum):
     IMPORT_FILE = "import_file"
     PAYMENT_NEWS = "payment_news"
     FIELD_CONFLICT = "field_conflict"
+    OVERSIGHT_PACK = "oversight_pack"
+    OVERSIGHT_SAMPLE = "oversight_sample"
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ RULES: dict[Piece, Rule] = {
     Piece.IMPORT_FILE: Rule(Retention.PAPER, timedelta(days=3 * 365 + 1)),
     Piece.PAYMENT_NEWS: Rule(Retention.PAY, timedelta(days=7 * 365 + 2)),
     Piece.FIELD_CONFLICT: Rule(Retention.PAPER, timedelta(days=3 * 365 + 1)),
+    Piece.OVERSIGHT_PACK: Rule(Retention.LOG, timedelta(days=2 * 365 + 1)),
+    Piece.OVERSIGHT_SAMPLE: Rule(Retention.LOG, timedelta(days=2 * 365 + 1)),
 }
 ASKED_FOR = (Piece.APPLICATION, Piece.PAY_CHANNEL, Piece.CONTACT)
 """What goes before its time where its person asked and it was granted (R-DAT-10). What others

@@ -31,6 +31,8 @@ PIECES: dict[Piece, Sentence] = {
     Piece.IMPORT_FILE: _("Tables that were brought in, with the rows that were refused"),
     Piece.PAYMENT_NEWS: _("Files in which banks and operators answered"),
     Piece.FIELD_CONFLICT: _("Entries of phones that stood against what was there"),
+    Piece.OVERSIGHT_PACK: _("Packs of oversight bodies"),
+    Piece.OVERSIGHT_SAMPLE: _("Samples that oversight drew"),
 }
 AFTER: dict[Piece, Sentence] = {
     Piece.APPLICATION: _("12 months after the round has ended"),
@@ -58,6 +60,8 @@ AFTER: dict[Piece, Sentence] = {
     Piece.IMPORT_FILE: _("3 years after it was brought"),
     Piece.PAYMENT_NEWS: _("7 years after it came, once the payments it tells of are gone"),
     Piece.FIELD_CONFLICT: _("3 years after their writer decided"),
+    Piece.OVERSIGHT_PACK: _("2 years after it was made"),
+    Piece.OVERSIGHT_SAMPLE: _("2 years after it was drawn, once no file of it is asked for"),
 }
 DEEDS: dict[Piece, Sentence] = {
     Piece.APPLICATION: _(
@@ -146,6 +150,14 @@ DEEDS: dict[Piece, Sentence] = {
     ),
     Piece.PAYMENT_NEWS: _("The file goes. Its hash and its counts stay."),
     Piece.FIELD_CONFLICT: _("What was sent goes. Which of the two stood stays."),
+    Piece.OVERSIGHT_PACK: _(
+        "What was frozen in it goes, with names and reasons. Its period, its hash and who took it "
+        "stay."
+    ),
+    Piece.OVERSIGHT_SAMPLE: _(
+        "The list that it was drawn from goes, and what was drawn. How many, the seed, the hash of "
+        "the list and what became of each file stay."
+    ),
 }
 RUN_STATES: dict[RunState, Sentence] = {
     RunState.PREPARED: _("listed, to be looked at"),

@@ -18,7 +18,7 @@ PACKED = _("A pack stays as it was made. Make another.")
 SENTENCE = _("Say it in a full sentence.")
 
 
-@append_only(says=DRAWN)
+@append_only(says=DRAWN, blanked=("oversight_sample", "OLD.id"))
 class OversightSample(Travelling, Model):
     """Some of many, drawn by lot: the list it was drawn from is frozen, the seed on record, so that
     anybody draws the same again.
@@ -58,7 +58,7 @@ class OversightSample(Travelling, Model):
     items: Mapped[list["OversightSampleItem"]] = related(order_by="OversightSampleItem.place")
 
 
-@append_only(says=DRAWN)
+@append_only(says=DRAWN, blanked=("oversight_sample", "OLD.sample_id"))
 class OversightSampleItem(Model):
     """One of a sample, by its reference."""
 
@@ -123,7 +123,7 @@ class FileAnswer(Model):
     by: Mapped[User] = related()
 
 
-@append_only(says=PACKED)
+@append_only(says=PACKED, blanked=("oversight_pack", "OLD.id"))
 class OversightPack(Travelling, Model):
     """What a body is given for a session, frozen: the paper and the data are drawn from it, and
     are the same bytes whenever they are drawn.

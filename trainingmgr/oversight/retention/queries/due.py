@@ -21,7 +21,15 @@ from trainingmgr.core.journal import JournalEntry
 from trainingmgr.core.values import dataclass
 from trainingmgr.oversight.complaints.models import Complaint, ComplaintPerson
 from trainingmgr.oversight.retention.models import ErasureItem, LegalHold
-from trainingmgr.oversight.retention.queries import brought, lawful, leaving, owed, reasoned, taught
+from trainingmgr.oversight.retention.queries import (
+    brought,
+    frozen,
+    lawful,
+    leaving,
+    owed,
+    reasoned,
+    taught,
+)
 from trainingmgr.oversight.retention.queries.kind import Bool, Kind, held, of_person
 from trainingmgr.oversight.retention.rules import HoldOn, ItemState, Piece, due_before
 from trainingmgr.pay.channels.models import PayChannel
@@ -236,6 +244,8 @@ KINDS: dict[Piece, Callable[[], Kind]] = {
     Piece.IMPORT_FILE: brought.import_file,
     Piece.PAYMENT_NEWS: brought.payment_news,
     Piece.FIELD_CONFLICT: brought.field_conflict,
+    Piece.OVERSIGHT_PACK: frozen.pack,
+    Piece.OVERSIGHT_SAMPLE: frozen.sample,
 }
 
 

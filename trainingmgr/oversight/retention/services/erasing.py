@@ -28,6 +28,7 @@ from trainingmgr.oversight.retention.rules import BLANK, MANY, STEP, ItemState, 
 from trainingmgr.oversight.retention.services import (
     brought,
     ending,
+    frozen,
     leaving,
     owing,
     reasons,
@@ -228,4 +229,6 @@ DEEDS: dict[Piece, Callable[[int], Iterable[str] | None]] = {
     Piece.IMPORT_FILE: brought.import_file,
     Piece.PAYMENT_NEWS: brought.payment_news,
     Piece.FIELD_CONFLICT: brought.field_conflict,
+    Piece.OVERSIGHT_PACK: frozen.pack,
+    Piece.OVERSIGHT_SAMPLE: frozen.sample,
 }

@@ -9,9 +9,11 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from trainingmgr.core import clock
+from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.oversight.bodies import queries as bodies
 from trainingmgr.oversight.workspace import forms, printouts
+from trainingmgr.oversight.workspace.models import OversightPack
 from trainingmgr.oversight.workspace.queries import samples as queries
 from trainingmgr.oversight.workspace.rules.drawing import unpacked
 from trainingmgr.oversight.workspace.rules.packing import archive
@@ -42,7 +44,7 @@ def index(uid: UUID) -> ResponseReturnValue:
 @allows(READ, fresh=True)
 def paper(uid: UUID) -> ResponseReturnValue:
     """The same bytes whenever it is drawn in this language."""
-    row, language = queries.pack(uid), str(get_locale())
+    row, language = _standing(uid), str(get_locale())
     drawn = b"".join(printouts.pack(row, language))
     return _out(uid, drawn, "application/pdf", f"{row.code}-{language}.pdf", "paper")
 
@@ -51,8 +53,15 @@ def paper(uid: UUID) -> ResponseReturnValue:
 @allows(READ, fresh=True)
 def data(uid: UUID) -> ResponseReturnValue:
     """Canonical JSON, its tables as CSV, and the hash of each."""
-    row = queries.pack(uid)
+    row = _standing(uid)
     return _out(uid, archive(unpacked(row.content)), "application/zip", f"{row.code}.zip", "data")
+
+
+def _standing(uid: UUID) -> OversightPack:
+    row = queries.pack(uid)
+    if not row.content:
+        raise Refusal(gettext("Its time is over: what was frozen in it is erased (R-DAT-07)."))
+    return row
 
 
 def _out(uid: UUID, body: bytes, kind: str, name: str, form: str) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from flask_login import current_user
 from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.rules import PERMISSIONS, Role
 from trainingmgr.core import clock
-from trainingmgr.core.errors import NotFound
+from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.oversight.bodies import queries as bodies
 from trainingmgr.oversight.workspace import forms, words
@@ -71,6 +71,8 @@ def show(uid: UUID) -> ResponseReturnValue:
 def population(uid: UUID) -> ResponseReturnValue:
     """The frozen list, byte for byte: its SHA-256 is on record with the seed."""
     row = queries.sample(uid)
+    if not row.frozen:
+        raise Refusal(gettext("Its time is over: what was frozen in it is erased (R-DAT-07)."))
     return Response(
         unpacked(row.frozen), mimetype="text/plain",
         headers={"Content-Disposition": f"attachment; filename={row.code}.txt"},
