@@ -91,9 +91,13 @@ def test_an_order_is_signed_by_another_and_moves_people_on_its_day_OA_5(cast, br
     with pytest.raises(Refusal, match="moves nobody yet"):
         signed(row, chief)
     seen = again(row, chief).version
-    line = moved(row, force.people[3], force.a, by)
+    other = clerk()
+    head_too = a_user(Role.HR_HEAD, holder=other.holder)
+    line = moved(row, force.people[3], force.a, other)
     with pytest.raises(StaleRecord):
         signing.sign(again(row, chief), "PERS/2026/14", seen=seen, by=chief)
+    with pytest.raises(Refusal, match="drafted an order"):  # of which they wrote one move
+        signed(row, head_too)
     themselves = a_user(Role.HR_HEAD)
     force.people[3].holder_id = themselves.holder_id
     db.session.commit()

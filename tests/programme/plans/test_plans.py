@@ -109,13 +109,16 @@ def test_government_and_military_sign_by_two_people_who_did_not_write_it_ST_1(ca
     by, host = cast.programme_officer, cast.host_authority
     staff, twin = a_user(Role.HOST_AUTHORITY), a_user(Role.HOST_AUTHORITY, holder=host.holder)
     own = a_user(Role.HOST_AUTHORITY, holder=by.holder)
-    row = a_plan(by)
+    row, writer = a_plan(by), a_user(Role.HOST_AUTHORITY)
     an_item(row, by)
+    an_item(row, writer)
     with pytest.raises(Refusal, match="while it is offered"):
         signed(row, G, host)
     assert now(Measure.PLAN_SIGNED) == Value(0, 2)
     row = offered(row, by)
-    for account, says in ((own, "wrote or offered"), (cast.oversight, "role")):
+    for account, says in (
+        (own, "wrote or offered"), (writer, "wrote or offered"), (cast.oversight, "role"),
+    ):  # fmt: skip
         with pytest.raises(Refusal, match=says):
             signed(row, G, account)
     with pytest.raises(Refusal, match="wrote or offered"):

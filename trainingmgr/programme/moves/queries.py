@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, true
 from sqlalchemy.orm import joinedload
 
+from trainingmgr.core import journal
 from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import CHOICES, Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
-from trainingmgr.programme.moves.models import MoveAppeal, MoveLine, MoveOrder
+from trainingmgr.programme.moves.models import MoveAppeal, MoveLine, MoveOrder, about
 from trainingmgr.programme.moves.rules import OrderState, Shown
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import known, visible
@@ -204,6 +205,12 @@ def appeals_waiting(*, reader: Reader) -> Sequence[MoveAppeal]:
         )
         .limit(CHOICES)
     ).all()
+
+
+def writers(row: MoveOrder) -> list[int]:
+    """Everybody who drafted the order or wrote a move into it or out of it."""
+    deeds = ("OrderDrafted", "MoveWritten", "MovesWritten", "MoveRemoved")
+    return [row.by_id, *journal.doers(about(row), *deeds)]
 
 
 def next_number() -> int:

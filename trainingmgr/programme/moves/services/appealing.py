@@ -74,8 +74,8 @@ def decide(
         raise Refusal(ANSWERED)
     found.as_seen(seen)
     approving(by)
-    others = [each for each in (order.by_id, order.signed_by_id, found.by_id) if each]
-    if by.holder_id in holders_of(others):
+    others = [each for each in (order.signed_by_id, found.by_id) if each]
+    if by.holder_id in holders_of([*queries.writers(order), *others]):
         raise Refusal(NOT_OWN)
     if people.is_own(row.person, by.holder_id):
         raise Refusal(_("Nobody decides on their own record."))

@@ -31,7 +31,7 @@ def sign(row: MoveOrder, document: str, *, seen: int | None, by: User) -> None:
     approving(by)
     if row.state is not OrderState.DRAFT:
         raise Refusal(FIXED)
-    if by.holder_id in holders_of([row.by_id]):
+    if by.holder_id in holders_of(queries.writers(row)):
         raise Refusal(BY_TWO)
     lines = queries.of_order(row)
     if not lines:

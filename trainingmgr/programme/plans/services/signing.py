@@ -8,15 +8,23 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import approving, holders_of
-from trainingmgr.core import clock
+from trainingmgr.core import clock, journal
 from trainingmgr.core.errors import Refusal, Sentence
 from trainingmgr.programme.plans.models import NOT_AUTHOR
 from trainingmgr.programme.plans.rules import Party
+
+WRITTEN = (
+    "ReformLineWritten", "ReformLineRemoved", "ReformLinked", "ReformUnlinked",
+    "TargetUnitWritten", "TargetUnitRemoved", "TargetPostsWritten", "TargetPostsBrought",
+)  # fmt: skip
+"""Deeds by which somebody has a hand in what is laid before them."""
 
 
 class Offered(Protocol):
     """What is laid before government and military: a version of a plan, a target."""
 
+    __tablename__: Any
+    id: Any
     by_id: Any
     offered_by_id: Any
     offered_on: Any
@@ -43,7 +51,8 @@ def signable(
     approving(by)
     if not row.is_offered:
         raise Refusal(_("A version is signed while it is offered."))
-    if by.holder_id in holders_of([each for each in (row.by_id, row.offered_by_id) if each]):
+    makers = [each for each in (row.by_id, row.offered_by_id) if each]
+    if by.holder_id in holders_of([*makers, *journal.doers((row.__tablename__, row.id), *WRITTEN)]):
         raise Refusal(NOT_AUTHOR)
     if row.signature(party) is not None:
         raise Refusal(_("This side has signed already."), field="party")
