@@ -24,7 +24,7 @@ from trainingmgr.core.journal import JournalEntry
 from trainingmgr.field import queries, services
 from trainingmgr.field.api import TURNS
 from trainingmgr.field.models import Device, FieldEntry
-from trainingmgr.field.rules import PACE
+from trainingmgr.field.rules import MOST_BYTES, PACE
 from trainingmgr.field.services.giving import PURPOSE
 from trainingmgr.field.services.turns import LONGEST, Turns
 from trainingmgr.training.attendance import queries as classes
@@ -104,6 +104,14 @@ def test_what_no_database_takes_blocks_no_other_entry_and_no_clock_does(app, day
         headers={"Authorization": f"Bearer {token}"},
     )  # fmt: skip
     assert endless.status_code == 400
+    body = b'{"entries": [], "x": "' + b"x" * MOST_BYTES + b'"}'
+    assert asked(app, "entries", token, entries=[], x="x" * MOST_BYTES).status_code == 413
+    large = Browser(app).ask(
+        "POST", "/field/entries", input_stream=BytesIO(body), content_type="application/json",
+        environ_overrides={"CONTENT_LENGTH": "", "wsgi.input_terminated": True},
+        headers={"Authorization": f"Bearer {token}"},
+    )  # fmt: skip
+    assert large.status_code in (400, 413), "it came in pieces, and did not say how long it is"
 
 
 def test_a_decision_is_about_what_the_page_showed(app, cast, day):

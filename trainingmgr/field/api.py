@@ -267,8 +267,7 @@ def entries(device: Device) -> ResponseReturnValue:
 
 
 def _sent() -> dict[str, Any]:
-    if (request.content_length or 0) > MOST_BYTES:
-        abort(413)
+    request.max_content_length = MOST_BYTES  # of a body too that does not say how long it is
     try:
         found = request.get_json(silent=True)
     except RecursionError:  # brackets without end
