@@ -240,6 +240,12 @@ def test_nobody_becomes_two_people_by_a_merge_security_4_3_5(clerk, twice):
     proposed([again(each) for each in twice], clerk)
     kept, joined = (again(each) for each in twice)
     joined.same_as_id = kept.id
+    joined.holder_id = None
+    db.session.commit()
+    with pytest.raises(Refusal, match="Another account is tied"):
+        registration.attach_holder(again(joined), second.holder_id, by=admin)
+    joined = again(joined)
+    joined.holder_id = second.holder_id
     db.session.commit()
     closed = db.session.get(User, second.id)
     with pytest.raises(Refusal, match="counts as another person"):

@@ -307,9 +307,12 @@ def _record(new: Newcomer) -> Record:
 
 @operation
 def attach_holder(person: Person, holder_id: int, *, by: User) -> None:
-    """The person and whoever holds those accounts are one: nobody acts on their own record."""
+    """The person and whoever holds those accounts are one: nobody acts on their own record. Of
+    records that are joined no other one is tied to somebody else (security 4.3.5).
+    """
     four_eyes.allowed(by, Permission.ACCOUNT_WRITE)
-    if person.holder_id not in (None, holder_id):
+    held = queries.holders_of([person.same_as_id or person.id]).values()
+    if set().union({person.holder_id}, *held) - {None, holder_id}:
         raise Refusal(
             _("Another account is tied to this record. If both are one person's, say so when the "
               "second account is made."), field="number",
