@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed, approving, holders_of
+from trainingmgr.core import journal
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.training.cohorts.rules import Side
@@ -19,6 +20,8 @@ SIGNS = {
     Side.PROGRAMME: Permission.COHORT_APPROVE_PROGRAMME,
 }
 PROPOSED = "proposed"
+WRITTEN = ("StandardChanged", "PlanChanged", "PlanFilled")
+"""Deeds by which somebody has a hand in the draft of another."""
 
 
 class Signature(Protocol):
@@ -29,6 +32,8 @@ class Signature(Protocol):
 class Signed(Protocol):
     """A thing with a state, whoever drafted it, and the signatures it has."""
 
+    __tablename__: Any
+    id: Any
     state: Any
     drafted_by_id: Any
 
@@ -52,7 +57,8 @@ def check(row: Signed, side: Side, capacity: str, by: User) -> bool:
     approving(by)
     if row.state != PROPOSED:
         raise Refusal(_("This is signed after it was proposed, and before it is agreed."))
-    people = holders_of([row.drafted_by_id, *(each.by_id for each in row.signatures)])
+    wrote = journal.doers((row.__tablename__, row.id), *WRITTEN)
+    people = holders_of([row.drafted_by_id, *wrote, *(each.by_id for each in row.signatures)])
     if by.holder_id in people:
         raise Refusal(_("Whoever drafted this or signed for one side does not sign for another."))
     if not capacity.strip():

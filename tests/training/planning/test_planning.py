@@ -16,6 +16,7 @@ from tests.training.planning.made import (
     proposed,
     signed,
 )
+from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db, operation
@@ -128,8 +129,14 @@ def test_no_seats_are_planned_for_what_training_does_not_remedy(app):
 
 
 def test_one_person_signs_for_one_side_and_never_what_they_drafted(app):
-    by = a_planner()
-    plan = proposed(a_plan(by=by), by)
+    by, writer = a_planner(), a_planner()
+    plan = a_plan(by=by)
+    services.seat(plan, a_module(), audience=Audience.FORCE, unit=a_unit(), seats=5, by=writer)
+    plan = proposed(queries.plan(plan.uid), by)
+    wrote = a_user(Role.HOST_AUTHORITY, holder=db.session.get(Holder, writer.holder_id))
+    with pytest.raises(Refusal, match="drafted this"):
+        services.sign(plan, Side.HOST, capacity="Chief", seen=plan.version, by=wrote)
+    plan = queries.plan(plan.uid)
     host = a_user(Role.HOST_AUTHORITY)
     with pytest.raises(Refusal, match="does not allow"):
         services.sign(plan, Side.PROGRAMME, capacity="x", seen=plan.version, by=host)

@@ -181,7 +181,8 @@ def seat(
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    journal.record(events.PlanChanged(plan=plan.code, module=module.code), by=by)
+    told = events.PlanChanged(plan=plan.code, module=module.code, about=("training_plan", plan.id))
+    journal.record(told, by=by)
     return row
 
 
@@ -213,7 +214,8 @@ def seat_all(told: Sequence[Mapping[str, Any]], *, batch: ImportBatch, by: User)
     db.session.flush()
     for uid, plan in plans.items():
         lines = sum(each["plan"] == uid for each in told)
-        journal.record(events.PlanFilled(plan=plan.code, lines=lines), by=by)
+        about = ("training_plan", plan.id)
+        journal.record(events.PlanFilled(plan=plan.code, lines=lines, about=about), by=by)
 
 
 @operation
@@ -246,7 +248,10 @@ def take_away(row: PlannedSeats, *, seen: int | None, by: User) -> None:
     allowed(by, Permission.PLAN_WRITE)
     row.as_seen(seen)
     _in_draft(row.plan)
-    journal.record(events.PlanChanged(plan=row.plan.code, module=row.module.code), by=by)
+    told = events.PlanChanged(
+        plan=row.plan.code, module=row.module.code, about=("training_plan", row.plan_id)
+    )
+    journal.record(told, by=by)
     db.session.delete(row)
     db.session.flush()
 

@@ -78,7 +78,8 @@ def change(row: Standard, wording: Wording, *, seen: int | None, by: User) -> No
         )
     _put(row, wording)
     db.session.flush()
-    journal.record(events.StandardChanged(standard=row.code), by=by)
+    told = events.StandardChanged(standard=row.code, about=("standard", row.id))
+    journal.record(told, by=by)
 
 
 def _put(row: Standard, wording: Wording) -> None:
