@@ -23,6 +23,7 @@ from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.enrolments.queries import telling as runs
 
 FIRST = "First version, by the decree on data of the forces, article 9, and the mandate."
+REWORDED = "Said more plainly; what is done is the same."
 RENEWED = "Since this month files of vetting are shown to the board of the mission as well."
 TEXTS: Mapping[str, Any] = tomllib.loads(
     files(__package__).joinpath("notices.toml").read_text(encoding="utf-8")
@@ -33,7 +34,7 @@ OVER = frozenset({CohortState.CANCELLED, CohortState.PLANNED})
 def tell(story: Story) -> None:
     dpo = story.users["dpo"]
     for days, about in ((175, About.TRAINING), (174, About.PAY), (173, About.VETTING),
-                        (172, About.APPLYING)):  # fmt: skip
+                        (172, About.APPLYING), (171, About.COMPLAINTS)):  # fmt: skip
         with story.then(days, 10):
             _in_force(story, about, FIRST, renews=False)
     _runs(story)
@@ -42,7 +43,7 @@ def tell(story: Story) -> None:
     with story.then(20, 10):
         row = _in_force(story, About.VETTING, RENEWED, renews=True)
     with story.then(3, 10):
-        _worded(story, services.begin(About.COMPLAINTS, FIRST, renews=False, by=dpo))
+        _worded(story, services.begin(About.TRAINING, REWORDED, renews=False, by=dpo))
     story.planted.add(
         "notice_renewed", "What is done has changed: nearly everybody is to be told again.",
         version=row.number, about=row.about.value,
