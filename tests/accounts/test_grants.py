@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from tests.accounts.journeys import again, fill, somebody
 from tests.makers import a_user, a_week_later, kept, together
 from trainingmgr.accounts.models import Grant, User
-from trainingmgr.accounts.rules import FORBIDDEN, SCOPES, SENSITIVE, Role, Scope, clash
+from trainingmgr.accounts.rules import Role, Scope
+from trainingmgr.accounts.rules.granting import FORBIDDEN, SCOPES, SENSITIVE, clash
 from trainingmgr.accounts.services import four_eyes, grants, users
 from trainingmgr.accounts.words import ROLES
 from trainingmgr.accounts.words import SCOPES as SCOPE_WORDS

@@ -2,16 +2,10 @@
 
 import pytest
 
-from trainingmgr.accounts.rules import (
-    APPROVING,
-    FIELD_CLASSES,
-    PERMISSIONS,
-    SECOND_FACTOR,
-    SENSITIVE,
-    Role,
-    clash,
-)
+from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.rules import Role as R  # noqa: N817
+from trainingmgr.accounts.rules.granting import APPROVING, SECOND_FACTOR, SENSITIVE, clash
+from trainingmgr.accounts.rules.permissions import FIELD_CLASSES, PERMISSIONS
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.privacy import FieldClass
 

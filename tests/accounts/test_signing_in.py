@@ -27,7 +27,8 @@ from tests.makers import PASSWORD, a_user, kept, with_password
 from trainingmgr.accounts import signing_in as edge
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.models.signing_in import SignIn
-from trainingmgr.accounts.rules import Role, is_strict
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.granting import is_strict
 from trainingmgr.accounts.services import passwords, second_factor
 from trainingmgr.app import create_app
 from trainingmgr.core import clock, journal

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from tests.browser import Browser
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.rules import SECOND_FACTOR, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.granting import SECOND_FACTOR
 from trainingmgr.accounts.services import passwords, second_factor
 from trainingmgr.core import journal
 from trainingmgr.core.columns import Sex

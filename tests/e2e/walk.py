@@ -14,7 +14,8 @@ from tests.browser import counted
 from tests.cast import Cast
 from tests.e2e.server import LOGINS
 from tests.house.test_roles import Walker, access, declared
-from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.core.db import db
 
 HREF = re.compile(r'href="([^"]+)"')

@@ -9,7 +9,8 @@ import pytest
 from tests.browser import Page
 from tests.house.test_roles import Objects, Walker, access, rules_of
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.web.form import Filters

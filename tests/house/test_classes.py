@@ -35,7 +35,8 @@ from tests.training.enrolments.made import a_run
 from tests.vetting.made import a_clearance, an_age_doubt
 from trainingmgr.accounts import reasons
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.rules import FIELD_CLASSES, PERMISSIONS, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.permissions import FIELD_CLASSES, PERMISSIONS
 from trainingmgr.accounts.rules.reasons import Work
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Encrypted, Sex, new_uid

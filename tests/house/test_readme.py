@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 import trainingmgr.models  # noqa: F401
-from trainingmgr.accounts.rules import FIELD_CLASSES, PERMISSIONS, SECOND_FACTOR, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.granting import SECOND_FACTOR
+from trainingmgr.accounts.rules.permissions import FIELD_CLASSES, PERMISSIONS
 from trainingmgr.core.db import Bare
 from trainingmgr.core.permissions import Permission
 from trainingmgr.core.settings import Settings

@@ -33,8 +33,9 @@ from werkzeug.exceptions import Forbidden
 
 from tests.browser import Browser
 from tests.makers import a_user
-from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.accounts.rules import Role
 from trainingmgr.accounts.rules.emergencies import looks_alone, opened
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.accounts.services import emergencies
 from trainingmgr.core import clock
 from trainingmgr.core.db import db

@@ -1,6 +1,7 @@
 """Oversight writes in its workspace and nowhere else, but for what is stated here."""
 
-from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 
 WORKSPACE = {"samples", "packs", "oversight_bodies", "oversight_acts", "matters"}

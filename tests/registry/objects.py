@@ -13,7 +13,8 @@ from tests.makers import (
     an_organisation,
     kept,
 )
-from trainingmgr.accounts.rules import FIELD_CLASSES, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.permissions import FIELD_CLASSES
 from trainingmgr.core.db import db
 from trainingmgr.core.privacy import FieldClass
 from trainingmgr.registry.identity.models import Correction, Merge

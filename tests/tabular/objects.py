@@ -3,7 +3,8 @@
 import io
 
 from tests.makers import kept, numbers
-from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.core import clock
 from trainingmgr.core.permissions import Permission
 from trainingmgr.tabular import services

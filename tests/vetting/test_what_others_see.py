@@ -15,7 +15,8 @@ from tests.vetting.children.made import a_child, handed_over, opened
 from tests.vetting.ddr.made import a_record
 from tests.vetting.lists_made import a_match
 from tests.vetting.made import a_clearance
-from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.core.db import db
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people.models import Person

@@ -31,8 +31,8 @@ from werkzeug.wrappers import Response
 from trainingmgr.accounts import queries, reasons
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.models.signing_in import SignIn
-from trainingmgr.accounts.rules import is_strict
 from trainingmgr.accounts.rules.emergencies import looks_alone
+from trainingmgr.accounts.rules.granting import is_strict
 from trainingmgr.accounts.rules.reasons import LONGEST, Stated, Why, Work
 from trainingmgr.accounts.services import emergencies, kept_typing, sessions, unsent_forms
 from trainingmgr.accounts.words import ROLES

@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _
 
-from trainingmgr.accounts.rules import PERMISSIONS, Role, Scope, Sight
+from trainingmgr.accounts.rules import Role, Scope, Sight
 from trainingmgr.accounts.rules.emergencies import Drawers, ReadingState
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.accounts.rules.reasons import Why, Work
 from trainingmgr.core.errors import Sentence
 from trainingmgr.core.permissions import HOLDERS, Permission

@@ -9,7 +9,8 @@ from dataclasses import asdict, field
 from datetime import timedelta
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.rules import LONGEST_GRANT_DAYS, SECOND_FACTOR, Role, Scope
+from trainingmgr.accounts.rules import Role, Scope
+from trainingmgr.accounts.rules.granting import LONGEST_GRANT_DAYS, SECOND_FACTOR
 from trainingmgr.accounts.services import grants, passwords, second_factor, users
 from trainingmgr.core import clock
 from trainingmgr.core.db import db

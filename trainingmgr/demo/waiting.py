@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from trainingmgr.accounts.rules import LONGEST_GRANT_DAYS, Role, Scope
+from trainingmgr.accounts.rules import Role, Scope
+from trainingmgr.accounts.rules.granting import LONGEST_GRANT_DAYS
 from trainingmgr.accounts.services import grants, reset_codes, users
 from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.columns import Sex

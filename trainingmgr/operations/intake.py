@@ -20,7 +20,7 @@ from flask_babel import get_locale
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.rules import PERMISSIONS
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.models.signing_in import SignIn
-from trainingmgr.accounts.rules import PERMISSIONS
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.accounts.rules.signing_in import username_of
 from trainingmgr.accounts.services import passwords
 from trainingmgr.accounts.services.second_factor import AUTHENTICATOR

@@ -10,7 +10,8 @@ from flask import current_app
 
 from trainingmgr.accounts import queries
 from trainingmgr.accounts.models import Grant, User
-from trainingmgr.accounts.rules import SCOPES, Role, Scope
+from trainingmgr.accounts.rules import Role, Scope
+from trainingmgr.accounts.rules.granting import SCOPES
 from trainingmgr.accounts.services import grants, reset_codes, users
 from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock

@@ -22,7 +22,9 @@ from tests.oversight.complaints.objects import (
 from tests.oversight.retention.made import a_hold
 from tests.training.makers import a_trainer
 from trainingmgr.accounts.models import Grant
-from trainingmgr.accounts.rules import PERMISSIONS, Role, Scope, clash
+from trainingmgr.accounts.rules import Role, Scope
+from trainingmgr.accounts.rules.granting import clash
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.accounts.services import grants
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation

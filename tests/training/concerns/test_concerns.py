@@ -8,7 +8,8 @@ from sqlalchemy import select, text
 
 from tests.makers import a_user
 from tests.training.mentoring.made import Bench, confirmed
-from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal

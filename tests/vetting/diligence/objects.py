@@ -4,7 +4,8 @@ from datetime import date
 
 from tests.makers import a_person
 from tests.vetting.diligence.made import Bench, a_measure, a_request, assessed, decided, leads
-from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.core.permissions import Permission
 from trainingmgr.vetting.diligence.rules import Ruling
 

@@ -8,15 +8,10 @@ from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainingmgr.accounts.rules import (
-    FIELD_CLASSES,
-    LONGEST_GRANT_DAYS,
-    PERMISSIONS,
-    SECOND_FACTOR,
-    Role,
-    Scope,
-)
+from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.accounts.rules.emergencies import Drawers, opened, seen
+from trainingmgr.accounts.rules.granting import LONGEST_GRANT_DAYS, SECOND_FACTOR
+from trainingmgr.accounts.rules.permissions import FIELD_CLASSES, PERMISSIONS
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Encrypted, Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related

@@ -14,13 +14,12 @@ from trainingmgr.accounts.events import (
     GrantRevoked,
 )
 from trainingmgr.accounts.models import Grant, Holder, User
-from trainingmgr.accounts.rules import (
+from trainingmgr.accounts.rules import Role, Scope
+from trainingmgr.accounts.rules.granting import (
     LONGEST_GRANT_DAYS,
     MOST_ROLES,
     SCOPES,
     SENSITIVE,
-    Role,
-    Scope,
     clash,
 )
 from trainingmgr.accounts.services import four_eyes

@@ -15,7 +15,8 @@ from trainingmgr.accounts.events import (
 )
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.models.signing_in import ResetCode
-from trainingmgr.accounts.rules import APPROVALS_HELD, SENSITIVE
+from trainingmgr.accounts.rules import APPROVALS_HELD
+from trainingmgr.accounts.rules.granting import SENSITIVE
 from trainingmgr.accounts.rules.signing_in import CODE_STANDS, MAILED_CODE_STANDS
 from trainingmgr.accounts.services import four_eyes, passwords, second_factor, sessions
 from trainingmgr.core import clock, journal

@@ -16,7 +16,8 @@ from trainingmgr.accounts.events import (
     UserEnabled,
 )
 from trainingmgr.accounts.models import Grant, Holder, User
-from trainingmgr.accounts.rules import LONGEST_GRANT_DAYS, Role, Scope
+from trainingmgr.accounts.rules import Role, Scope
+from trainingmgr.accounts.rules.granting import LONGEST_GRANT_DAYS
 from trainingmgr.accounts.rules.signing_in import FORGOTTEN, username_of
 from trainingmgr.accounts.services import four_eyes, grants, sessions
 from trainingmgr.core import clock, journal

@@ -19,7 +19,8 @@ from trainingmgr.accounts.forms import (
     UserForm,
 )
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.rules import LONGEST_GRANT_DAYS, SENSITIVE, Scope
+from trainingmgr.accounts.rules import Scope
+from trainingmgr.accounts.rules.granting import LONGEST_GRANT_DAYS, SENSITIVE
 from trainingmgr.accounts.services import grants, looking, reset_codes, users
 from trainingmgr.accounts.views.saying import history, known_reaches, reaches
 from trainingmgr.accounts.words import ROLES

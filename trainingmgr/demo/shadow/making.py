@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import Engine, NullPool, create_engine, select
 
 from trainingmgr.accounts.models import Grant, User
-from trainingmgr.accounts.rules import LONGEST_GRANT_DAYS, SECOND_FACTOR, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.granting import LONGEST_GRANT_DAYS, SECOND_FACTOR
 from trainingmgr.accounts.services import passwords, second_factor
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, operation

@@ -8,7 +8,8 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from trainingmgr.accounts.models import Grant, User
-from trainingmgr.accounts.rules import PERMISSIONS
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.core import keys
 from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound, Refusal

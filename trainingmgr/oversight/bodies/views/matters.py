@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from trainingmgr.accounts import queries as accounts
-from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.core import clock
 from trainingmgr.core.paging import every
 from trainingmgr.core.permissions import Permission

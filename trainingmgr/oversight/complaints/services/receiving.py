@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import Grant, User
-from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.accounts.services import grants
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation, unused

@@ -9,7 +9,8 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from trainingmgr.accounts import queries as accounts
-from trainingmgr.accounts.rules import PERMISSIONS, Role
+from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Permission

@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import Grant, User
-from trainingmgr.accounts.rules import PERMISSIONS
+from trainingmgr.accounts.rules.permissions import PERMISSIONS
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, existing
 from trainingmgr.core.jobs import Job
