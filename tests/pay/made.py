@@ -17,7 +17,7 @@ from trainingmgr.pay.files.models import Discrepancy, PayCycle, PayLine
 from trainingmgr.pay.files.services import comparison
 from trainingmgr.registry.people.models import ServiceRecord
 from trainingmgr.registry.people.rules import Status
-from trainingmgr.tabular import services
+from trainingmgr.tabular import queries, services
 from trainingmgr.tabular.models import ImportBatch
 
 HEAD = ["cycle", "service_no", "name", "dob", "grade", "unit", "gross", "net", "currency",
@@ -96,7 +96,7 @@ def brought(lines, by, **options):
     """The cycles of a file that has come in whole."""
     batch = checked(lines, by, **options)
     assert batch.rejected == 0, batch.report["problems"]
-    if batch.accepted > 50:
+    if queries.needs_second(batch):
         head = a_user(Role.PAY_VERIFIER)
         services.note_opened(batch, by=head)
         services.approve(now(batch), by=head)
