@@ -45,6 +45,7 @@ from trainingmgr.oversight.bodies.views import acts as oversight_acts
 from trainingmgr.oversight.bodies.views import matters
 from trainingmgr.oversight.bodies.views import register as oversight_bodies
 from trainingmgr.oversight.complaints.views import errors as data_errors
+from trainingmgr.oversight.complaints.views import measures
 from trainingmgr.oversight.complaints.views import public as complaint
 from trainingmgr.oversight.complaints.views import register as complaints
 from trainingmgr.oversight.protection.views import breaches, held
@@ -299,6 +300,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     complaint.bp,
     complaints.bp,
     data_errors.bp,
+    measures.bp,
     data_requests.bp,
     breaches.bp,
     held.bp,
@@ -475,6 +477,10 @@ DOORS: tuple[Door, ...] = (
         ("mentored",), PROGRAMME,
     ),
     Door(_("People"), "people.index", (Permission.PERSON_READ,), ("person", "identity"), PEOPLE),
+    Door(
+        _("Measures"), "measures.index",
+        (Permission.CLEARANCE_RECORD, Permission.TRAINER_WRITE), (), PEOPLE,
+    ),
     Door(_("Errors to put right"), "data_errors.index", (Permission.DATA_ERROR_MEND,), (), PEOPLE),
     Door(
         _("Requests of people"), "data_requests.index", (Permission.DATA_REQUEST_RECEIVE,), (),

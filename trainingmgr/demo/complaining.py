@@ -1,22 +1,37 @@
 """Complaints of half a year, in every state and three languages: what two officers made of them."""
 
+from sqlalchemy import select
+
 from trainingmgr.accounts.models import User
+from trainingmgr.core.db import db
 from trainingmgr.demo.accounts import held_before
 from trainingmgr.demo.story import Story
 from trainingmgr.oversight.complaints import queries, services
-from trainingmgr.oversight.complaints.models import Complaint
+from trainingmgr.oversight.complaints.models import Complaint, ComplaintMeasure
 from trainingmgr.oversight.complaints.rules import (
     Category,
     Channel,
     Complainant,
     ComplaintState,
+    MeasureOn,
     Reprisal,
     Satisfaction,
     Urgency,
     WrongField,
 )
-from trainingmgr.oversight.complaints.services import following, leaving, mending, receiving
+from trainingmgr.oversight.complaints.services import (
+    following,
+    leaving,
+    measures,
+    mending,
+    receiving,
+)
 from trainingmgr.oversight.complaints.services.receiving import Said
+from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.training.trainers.models import Trainer
+from trainingmgr.vetting.models import Clearance
+from trainingmgr.vetting.rules import Outcome
 
 C, H, S, W = Category, Channel, ComplaintState, Complainant
 WHY = "It is mine this week; I read it to answer."
@@ -47,13 +62,16 @@ SMALL_ONES = (
 
 def tell(story: Story) -> None:
     """Last of all: the officers have an account by now."""
-    held_before(story, "complaints", "complaints2", "child")
+    held_before(
+        story, "complaints", "complaints2", "child", "vetting", "vetting2", "curriculum"
+    )  # fmt: skip
     office = Office(story)
     for days, kind, language, told in SMALL_ONES:
         office.closed(days, kind, language, told)
     office.under_way()
     office.of_records()
     office.grave()
+    office.measured()
     office.new()
 
 
@@ -211,6 +229,46 @@ class Office:
         if receipt:
             with self.story.then(days - 1):
                 leaving.acknowledged(row, "Signed by the registry", seen=row.version, by=by)
+
+    def measured(self) -> None:
+        """Somebody who teaches stands down still; a clearance was suspended, and stands again."""
+        story, users = self.story, self.story.users
+        teaches = db.session.scalars(
+            select(Person).join(Trainer, Trainer.person_id == Person.id)
+            .where(Trainer.left_on.is_(None)).order_by(Trainer.id.desc()).limit(1)
+        ).one()  # fmt: skip
+        self._measured(23, teaches, MeasureOn.TRAINER, None, users["curriculum"])
+        cleared = db.session.scalars(
+            select(Person).join(Clearance, Clearance.person_id == Person.id)
+            .where(
+                Clearance.scheme == Scheme.NATIONAL, Clearance.outcome == Outcome.CLEARED,
+                Clearance.superseded_by_id.is_(None), Clearance.valid_to > story.today,
+                Clearance.decided_on < story.ago(60), Person.same_as_id.is_(None),
+            ).order_by(Clearance.id).limit(1)
+        ).one()  # fmt: skip
+        row, found = self._measured(52, cleared, MeasureOn.CLEARANCE, Scheme.NATIONAL,
+                                    users["vetting"])  # fmt: skip
+        self.on(40, row, self.first, S.SCREENING, S.INVESTIGATING)
+        self.ended(31, row, S.NOT_UPHELD, self.first, "Two registers show that he was away.",
+                   "We looked into it. He was not there on that day.")  # fmt: skip
+        with story.then(29, 15):
+            measures.lift(found, "It was looked into, and nothing was found.",
+                          seen=found.version, by=users["vetting2"])  # fmt: skip
+
+    def _measured(self, days: int, person: Person, measure: MeasureOn, scheme: Scheme | None,
+                  by: User) -> tuple[Complaint, ComplaintMeasure]:  # fmt: skip
+        code = self.came(days + 4, C.TRAINING_CONDUCT, "en", "He asked us for money at the gate.")
+        row = self.acknowledged(days + 2, code, self.first)
+        with self.story.then(days + 1, 10):
+            services.open_(row, WHY, by=self.first)
+            services.name(row, person.number, "", by=self.first)
+            found = measures.ask(
+                row, person.number, measure, scheme,
+                "Others would be at risk until this is looked into.", by=self.first,
+            )  # fmt: skip
+        with self.story.then(days, 15):
+            measures.suspend(found, seen=found.version, by=by)
+        return row, found
 
     def new(self) -> None:
         self.came(

@@ -121,6 +121,8 @@ class Task(StrEnum):
     COMPLAINTS_LATE = "complaints_late"
     REPRISALS_TO_ASK = "reprisals_to_ask"
     ERRORS_TO_MEND = "errors_to_mend"
+    MEASURES_TO_DECIDE = "measures_to_decide"
+    MEASURES_TO_LIFT = "measures_to_lift"
     ALERTS_TO_ANSWER = "alerts_to_answer"
     BREACHES_TO_TELL = "breaches_to_tell"
     REQUESTS_TO_ANSWER = "requests_to_answer"

@@ -86,6 +86,8 @@ class Clearance(Travelling, Versioned, Model):
     reference_mark: Mapped[str | None] = personal(
         Purpose.VET, S3, String(32), retention=OUTCOME, default=_mark_of_row
     )
+    measure: Mapped[str | None] = personal(Purpose.VET, S3, String(8), retention=OUTCOME)
+    """Suspended by a measure of this code, which alone takes it up again."""
     unit_then_id: Mapped[int | None] = personal(
         Purpose.VET, S1, ForeignKey("unit.id"), retention=OUTCOME
     )

@@ -46,6 +46,10 @@ BULK = frozenset({Outcome.PENDING, Outcome.CANCELLED})
 """All that a list may be given at once, with expiry. Never an adverse finding (R-VET-09)."""
 
 
+DILIGENCE_ALONE = (Scheme.HRDDP,)
+"""What the secretariat of due diligence records, and nothing else."""
+
+
 class Word(StrEnum):
     """All that anybody outside vetting ever sees."""
 
@@ -263,6 +267,8 @@ class Decision:
     conditions_open: bool = False
     decided_by: str | None = None
     reference: str | None = None
+    measure: str | None = None
+    """The code of the measure that this follows from, or that it ends."""
 
 
 class AgeDoubtState(State):

@@ -7,9 +7,16 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core.db import db
 from trainingmgr.oversight.complaints import services
 from trainingmgr.oversight.complaints.models import Complaint, DataError, ReprisalCheck
-from trainingmgr.oversight.complaints.rules import Category, Channel, WrongField, codes
-from trainingmgr.oversight.complaints.services import leaving, mending, receiving
+from trainingmgr.oversight.complaints.rules import (
+    Category,
+    Channel,
+    MeasureOn,
+    WrongField,
+    codes,
+)
+from trainingmgr.oversight.complaints.services import leaving, measures, mending, receiving
 from trainingmgr.oversight.complaints.services.receiving import Said
+from trainingmgr.registry.structure.rules import Scheme
 
 TOLD = "The sergeant keeps a tenth of what each of us is paid, every month."
 WHY = "I answer for complaints this week."
@@ -89,7 +96,34 @@ def _errors(cast):
     return {"uid": an_error(cast, cast.unit).uid}, {"uid": an_error(cast, cast.other_unit).uid}
 
 
+def a_measure(cast):
+    """Of a clearance, asked for and not decided."""
+    person = a_person(cast.unit)
+    row = opened(a_complaint(), cast.complaints_officer)
+    services.name(row, person.number, "", by=cast.complaints_officer)
+    return measures.ask(
+        row, person.number, MeasureOn.CLEARANCE, Scheme.NATIONAL,
+        "It cannot wait until this is looked into.", by=cast.complaints_officer,
+    )  # fmt: skip
+
+
+def _of_clearances(cast):
+    """Whoever answers for those who teach finds none of a clearance, and the secretariat nobody."""
+    others = {Role.CELL_HEAD, Role.CURRICULUM_OFFICER, Role.HRDDP_SECRETARIAT}
+    return {"uid": a_measure(cast).uid}, None, others
+
+
+def _asked_for(cast):
+    return {"uid": a_measure(cast).uid}, None, {Role.CP_FOCAL_POINT}
+
+
 OBJECTS = {
+    "complaints.ask_measure": _acknowledged,
+    "complaints.take_measure_back": _asked_for,
+    "measures.show": _of_clearances,
+    "measures.suspend": _of_clearances,
+    "measures.refuse": _of_clearances,
+    "measures.lift": _of_clearances,
     "complaints.show": _of_office,
     "complaints.acknowledge": _of_office,
     "complaints.take": _of_office,

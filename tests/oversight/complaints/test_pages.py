@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from tests.browser import Browser
-from tests.makers import a_person
+from tests.makers import a_person, a_user
 from tests.oversight.complaints.objects import (
     ANSWER,
     TOLD,
@@ -19,10 +19,13 @@ from tests.oversight.complaints.objects import (
     row_of,
 )
 from tests.registry.notices.made import in_force
+from tests.vetting.made import a_clearance
+from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
-from trainingmgr.oversight.complaints.models import Complaint, ComplaintCount
+from trainingmgr.oversight.complaints import services
+from trainingmgr.oversight.complaints.models import Complaint, ComplaintCount, ComplaintMeasure
 from trainingmgr.oversight.complaints.rules import Category, ErrorEnd, WrongField
 from trainingmgr.oversight.complaints.services import mending, pacing
 from trainingmgr.registry.identity import services as identity
@@ -189,3 +192,35 @@ def test_r_dat_16_a_form_of_complaints_says_what_becomes_of_it_in_the_readers_la
     page = Browser(app, language="fr").get("/complaint?lang=fr").text
     assert "On a course (fr)" in page and "Notice d’information, version 1" in page
     assert "On a course (en)" in taker.get("/complaints/new").text
+
+
+def test_r_cmp_03_whoever_decides_about_a_measure_reads_its_words_and_nothing_else(browse, cast):
+    person = a_person(cast.unit)
+    a_clearance(person)
+    row = opened(a_complaint(), cast.complaints_officer)
+    services.name(row, person.number, "", by=cast.complaints_officer)
+    db.session.commit()
+    office = browse(cast.complaints_officer)
+    here = f"/complaints/{row.uid}"
+    assert f"{here}/measures" in office.get(here).text
+    words = "Until this is looked into it cannot wait."
+    office.post(f"{here}/measures", number=person.number, measure="clearance", scheme="national",
+                words=words)  # fmt: skip
+    found = db.session.scalars(select(ComplaintMeasure)).one()
+    deciding = browse(cast.vetting_officer)
+    listed = deciding.get("/measures").text
+    asked = deciding.get(f"/measures/{found.uid}").text
+    assert words in asked and person.number in asked
+    for text in (listed, asked):
+        for hidden in (row.reference, "tenth of what", "Pay", cast.complaints_officer.name):
+            assert hidden not in text
+    deciding.post(f"/measures/{found.uid}/suspension", version=found.version)
+    found = db.session.get(ComplaintMeasure, found.id, populate_existing=True)
+    lifting = {"version": found.version, "reason": WHY}
+    assert deciding.post(f"/measures/{found.uid}/lifting", **lifting).status_code == 422
+    second = browse(a_user(Role.VETTING_OFFICER))
+    second.post(f"/measures/{found.uid}/lifting", **lifting)
+    found = db.session.get(ComplaintMeasure, found.id, populate_existing=True)
+    assert (found.state, found.because) == ("lifted", WHY)
+    assert second.get(f"/measures/{found.uid}").status_code == 404
+    assert WHY in office.get(here).text

@@ -31,11 +31,17 @@ from trainingmgr.core.db import Bare, db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.oversight.complaints.models import (
     Complaint,
+    ComplaintMeasure,
     ComplaintMessage,
     ComplaintPerson,
     DataError,
 )
-from trainingmgr.oversight.complaints.rules import ErrorEnd, WrongField
+from trainingmgr.oversight.complaints.rules import (
+    ErrorEnd,
+    MeasureOn,
+    MeasureState,
+    WrongField,
+)
 from trainingmgr.oversight.protection import queries as protection
 from trainingmgr.oversight.protection import services as requests
 from trainingmgr.oversight.protection.rules import Asks, RequestState
@@ -89,6 +95,14 @@ def test_r_dat_07_what_is_over_goes_by_two_people_and_figures_stay(cast):
             ended_at=clock.now(), ended_by_id=dpo.id, paper="Order 12 about Zara",
         )
     )  # fmt: skip
+    measure = kept(
+        ComplaintMeasure(
+            complaint_id=complaint.id, person_id=error.person_id, measure=MeasureOn.TRAINER,
+            words="He took the money of Zara.", asked_by_id=dpo.id, state=MeasureState.LIFTED,
+            decided_by_id=host.id, decided_at=clock.now(), lifted_by_id=dpo.id,
+            lifted_at=clock.now(), because="Zara was mistaken.",
+        )
+    )  # fmt: skip
     young = an_old_log(2)
     person_id, number = application.person_id, application.person.number
     db.session.commit()
@@ -127,6 +141,8 @@ def test_r_dat_07_what_is_over_goes_by_two_people_and_figures_stay(cast):
     assert kept_log.held_on == log.held_on
     rating = db.session.scalar(select(CompetencyRating).where(CompetencyRating.log_id == log.id))
     assert (rating.rating, rating.evidence) == (3, BLANK)
+    measure = now(measure)
+    assert (measure.words, measure.because, measure.refusal) == (BLANK, BLANK, None)
     said = now(complaint)
     assert (said.told, said.named, said.contact, said.category) == (
         BLANK, None, None, complaint.category,

@@ -268,8 +268,8 @@ WITHOUT: dict[str, str] = {
         "support_request support_incident support_ruling support_suspension intercession "
         "mitigation_measure monitoring_indicator monitoring_reading",
     "complaints, concerns and what people ask of their data":
-        "complaint complaint_bar complaint_message complaint_person complaint_step "
-        "complaint_unit complaint_view concern data_error data_request legal_hold "
+        "complaint complaint_bar complaint_measure complaint_message complaint_person "
+        "complaint_step complaint_unit complaint_view concern data_error data_request legal_hold "
         "reprisal_check erasure_item",
     "accounts that several share, changes of payrolls, cash, allowances and deductions":
         "shared_account payroll_change cash_mark allowance_grant deduction_order",

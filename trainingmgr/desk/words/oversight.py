@@ -56,6 +56,16 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
         "%(num)s errors in records were complained about and are to be put right.",
         n,
     ),
+    Task.MEASURES_TO_DECIDE: lambda n: ngettext(
+        "%(num)s measure waits for your decision: is something suspended?",
+        "%(num)s measures wait for your decision: is something suspended?",
+        n,
+    ),
+    Task.MEASURES_TO_LIFT: lambda n: ngettext(
+        "%(num)s measure stands though what it was asked for has ended: lift it.",
+        "%(num)s measures stand though what they were asked for has ended: lift them.",
+        n,
+    ),
     Task.COMPLAINTS_UNHEARD: lambda n: ngettext(
         "%(num)s complaint was acknowledged by nobody for seven days.",
         "%(num)s complaints were acknowledged by nobody for seven days.",
@@ -127,6 +137,8 @@ BUTTONS: dict[Task, Callable[[], str]] = {
     Task.COMPLAINTS_LATE: lambda: gettext("Look at them"),
     Task.REPRISALS_TO_ASK: lambda: gettext("Write down"),
     Task.ERRORS_TO_MEND: lambda: gettext("Look at them"),
+    Task.MEASURES_TO_DECIDE: lambda: gettext("Look at them"),
+    Task.MEASURES_TO_LIFT: lambda: gettext("Look at them"),
     Task.COMPLAINTS_UNHEARD: lambda: gettext("See the numbers"),
     Task.CONCERNS_UNHEARD: lambda: gettext("See who holds what"),
     Task.ALERTS_TO_ANSWER: lambda: gettext("Look at them"),

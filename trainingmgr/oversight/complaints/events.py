@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.words import WHYS
 from trainingmgr.core.journal import Event, words
-from trainingmgr.oversight.complaints.words import ERROR_ENDS, STATES
+from trainingmgr.oversight.complaints.words import ERROR_ENDS, MEASURE_STATES, STATES
 
 
 class ComplaintsListed(Event):
@@ -92,6 +92,26 @@ class ComplaintPrinted(Event):
 class ReprisalChecked(Event):
     sentence = _("%(by)s asked about reprisals after the complaint %(complaint)s")
     complaint: str = words()
+
+
+class MeasureAsked(Event):
+    sentence = _("%(by)s asked for a measure (%(complaint)s)")
+    complaint: str = words()
+
+
+class MeasureOpened(Event):
+    """Whoever decides opened one: neither of whom nor of what stands in the journal."""
+
+    sentence = _("%(by)s opened a measure that was asked for")
+
+
+class MeasureEnded(Event):
+    """Decided, refused, taken back or lifted, by its code alone."""
+
+    sentence = _("%(by)s dealt with the measure %(measure)s: %(state)s")
+    worded = {"state": MEASURE_STATES}
+    measure: str
+    state: str
 
 
 class DataErrorAsked(Event):

@@ -9,11 +9,14 @@ from trainingmgr.oversight.complaints.rules import (
     ComplaintState,
     Confidentiality,
     ErrorEnd,
+    MeasureOn,
     Reprisal,
     Satisfaction,
     Urgency,
     WrongField,
 )
+from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Seen, Tick, When, Whole
 from trainingmgr.web.form import CodeForm, Filters, Form, Unguarded
 from trainingmgr.web.papers import LanguageFilter
@@ -218,6 +221,33 @@ class ErrorForm(Form):
     should_be = Line(
         _("What is right, as they say"), longest=300, missing=_("Write what is right.")
     )
+
+
+class MeasureForm(Form):
+    number = Code(
+        _("Number of whom it is about"), longest=40,
+        missing=_("Write the programme or service number."),
+    )  # fmt: skip
+    measure = Choice(
+        _("What is to be suspended"), choices=list(words.MEASURES.items()), coerce=MeasureOn,
+        missing=_("Choose what is to be suspended."),
+    )  # fmt: skip
+    scheme = Choice(
+        _("Which clearance"),
+        choices=[("", _("none")), *SCHEMES.items()],
+        coerce=lambda text: Scheme(text) if text else None,
+    )
+    words = Prose(
+        _("Why it cannot wait"), longest=600,
+        missing=_("Say in a full sentence why it cannot wait."),
+        help=_("All that whoever decides is told. Tell no story, and nothing that points to who "
+               "complained."),
+    )  # fmt: skip
+
+
+class GroundsForm(Form):
+    version = Seen()
+    reason = Prose(_("Why"), longest=600, missing=_("Give the reason in a full sentence."))
 
 
 class CorrectForm(Form):

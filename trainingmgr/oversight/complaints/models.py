@@ -8,7 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Encrypted, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, never, not_erased, only_one
+from trainingmgr.core.law import (
+    check,
+    evidenced,
+    in_a_week,
+    never,
+    not_erased,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.oversight.complaints.rules import (
     BarReason,
@@ -19,15 +27,19 @@ from trainingmgr.oversight.complaints.rules import (
     Confidentiality,
     ErrorEnd,
     Focal,
+    MeasureOn,
+    MeasureState,
     MessageKind,
     Reprisal,
     Satisfaction,
     Urgency,
     WrongField,
 )
+from trainingmgr.oversight.complaints.rules.codes import drawn_code
 from trainingmgr.registry.identity.models import Correction
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Unit
+from trainingmgr.registry.structure.rules import Scheme
 
 S3 = FieldClass.S3
 READERS = (
@@ -35,6 +47,10 @@ READERS = (
     "their chain of command"
 )
 WHOEVER = f"{READERS}; and whoever holds the code"
+DECIDERS = (
+    "the complaints office; and the office that answers for what is suspended, of these words alone"
+)
+AGAIN = _("This is asked for, or suspended, already.")
 STAYS = _("What was complained about stays as it was sent.")
 _OF_HERE = "NOT EXISTS (SELECT 1 FROM complaint WHERE complaint.id = OLD.complaint_id "
 UNTIL_LEFT = f"{_OF_HERE}AND complaint.purged_on IS NOT NULL)"
@@ -311,6 +327,66 @@ class DataError(Travelling, Versioned, Model):
 
     person: Mapped[Person] = related()
     correction: Mapped[Correction | None] = related()
+
+
+@in_a_week("asked_at", "decided_at", when="NEW.state = 'standing'")
+@never("UPDATE OF uid, code, complaint_id, person_id, measure, scheme, asked_by_id, asked_at",
+       name="kept", when="1 = 1", says=STAYS)  # fmt: skip
+@never(
+    "UPDATE OF state, decided_by_id, decided_at, lifted_by_id, lifted_at",
+    name="over",
+    when="OLD.state NOT IN ('asked', 'standing')",
+    says=_("This has ended."),
+)
+@never("DELETE", name="stays", when=f"OLD.state = 'standing' OR ({UNTIL_LEFT})", says=STAYS)
+class ComplaintMeasure(Travelling, Versioned, Model):
+    """Until a complaint is looked into, what somebody named in it holds is suspended. Whoever
+    decides reads these words and no more of the complaint than they say (R-CMP-03).
+    """
+
+    __tablename__ = "complaint_measure"
+    __table_args__ = (
+        only_one("code", says=_("Another measure has this code. Send it again.")),
+        only_one_where("uq_complaint_measure_clearance",
+                       "state IN ('asked', 'standing') AND measure = 'clearance'",
+                       "complaint_id", "person_id", "scheme", says=AGAIN),
+        only_one_where("uq_complaint_measure_trainer",
+                       "state IN ('asked', 'standing') AND measure = 'trainer'",
+                       "complaint_id", "person_id", says=AGAIN),
+        check("under_scheme", "(measure = 'clearance') = (scheme IS NOT NULL)",
+              says=_("Say which clearance.")),
+        *evidenced("state", frozenset(MeasureState) - {MeasureState.ASKED},
+                   by=("decided_by_id", "decided_at")),
+        check("by_two",
+              "decided_by_id IS NULL OR (decided_by_id = asked_by_id) = (state = 'withdrawn')",
+              says=_("A second person suspends. You asked for it yourself.")),
+        *evidenced("state", {MeasureState.REFUSED}, by=("refusal",)),
+        *evidenced("state", {MeasureState.LIFTED}, by=("lifted_by_id", "lifted_at", "because")),
+        check("lifted_by_another", "lifted_by_id IS NULL OR lifted_by_id <> decided_by_id",
+              says=_("Another person lifts it than who decided.")),
+        Index("ix_complaint_measure_complaint", "complaint_id", "id"),
+        Index("ix_complaint_measure_person", "person_id", "state"),
+        Index("ix_complaint_measure_state", "state", "asked_at"),
+    )  # fmt: skip
+
+    code: Mapped[str] = _about(String(8), readers=DECIDERS, default=drawn_code)
+    complaint_id: Mapped[int] = _about(ForeignKey("complaint.id"))
+    person_id: Mapped[int] = _about(ForeignKey("person.id"), readers=DECIDERS)
+    measure: Mapped[MeasureOn] = _about(readers=DECIDERS)
+    scheme: Mapped[Scheme | None] = _about(readers=DECIDERS)
+    words: Mapped[str] = _about(Encrypted, readers=DECIDERS)
+    asked_by_id: Mapped[int] = _about(ForeignKey("user.id"))
+    asked_at: Mapped[Moment] = _about(readers=DECIDERS)
+    state: Mapped[MeasureState] = _about(default=MeasureState.ASKED, readers=DECIDERS)
+    decided_by_id: Mapped[int | None] = _about(ForeignKey("user.id"))
+    decided_at: Mapped[Instant | None] = _about(readers=DECIDERS)
+    refusal: Mapped[str | None] = _about(Encrypted, readers=DECIDERS)
+    lifted_by_id: Mapped[int | None] = _about(ForeignKey("user.id"))
+    lifted_at: Mapped[Instant | None] = _about(readers=DECIDERS)
+    because: Mapped[str | None] = _about(Encrypted, readers=DECIDERS)
+
+    complaint: Mapped[Complaint] = related()
+    person: Mapped[Person] = related()
 
 
 class ComplaintCount(Model):

@@ -7,6 +7,8 @@ from trainingmgr.oversight.complaints.rules import (
     ComplaintState,
     Confidentiality,
     ErrorEnd,
+    MeasureOn,
+    MeasureState,
     MessageKind,
     Reprisal,
     Satisfaction,
@@ -113,6 +115,24 @@ WRONG = {
     WrongField.RANK: _("Rank"),
     WrongField.ACCOUNT: _("Account that pay goes to"),
     WrongField.OTHER: _("Something else on record"),
+}
+MEASURES = {
+    MeasureOn.CLEARANCE: _("A clearance"),
+    MeasureOn.TRAINER: _("Teaching of classes"),
+}
+MEASURE_STATES = {
+    MeasureState.ASKED: _("Asked for"),
+    MeasureState.STANDING: _("Suspended"),
+    MeasureState.REFUSED: _("Not suspended"),
+    MeasureState.WITHDRAWN: _("Taken back"),
+    MeasureState.LIFTED: _("Lifted"),
+}
+MEASURE_SHAPES = {
+    MeasureState.ASKED: "wait",
+    MeasureState.STANDING: "stop",
+    MeasureState.REFUSED: "none",
+    MeasureState.WITHDRAWN: "none",
+    MeasureState.LIFTED: "ok",
 }
 ERROR_ENDS = {
     ErrorEnd.MENDED: _("Put right"),

@@ -207,6 +207,10 @@ READERS: tuple[Sentence, ...] = (
         "about nor their chain of command"
     ),
     _(
+        "the complaints office; and the office that answers for what is suspended, of these "
+        "words alone"
+    ),
+    _(
         "the complaints office, or the focal point for children alone; never whoever it is "
         "about nor their chain of command; and the personnel desk of that person"
     ),

@@ -59,6 +59,7 @@ SHORTCUTS = {
     Shortcut.ARREARS_HURRIED: _("Arrears written down and agreed to"),
     Shortcut.KEY_HURRIED: _("Signing keys struck off"),
     Shortcut.SOURCE_HURRIED: _("Sources asked for and opened"),
+    Shortcut.MEASURE_HURRIED: _("Measures asked for and decided"),
 }
 NAMED = {
     "human_rights": _("human rights"),

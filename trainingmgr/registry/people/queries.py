@@ -490,17 +490,21 @@ def is_own(person_: Person, holder_id: int) -> bool:
 
 
 def kept_by_hold(on: date) -> Any:
-    """The keys of every record of whom a legal hold names on a day: nothing of theirs is erased by
-    itself. Holds belong to a feature above, whose table is known by its name.
+    """The keys of every record of whom a legal hold names on a day, or a measure that stands:
+    nothing of theirs is erased by itself. Both belong to features above, known by table alone.
     """
-    hold = Bare.metadata.tables["legal_hold"]
+    hold, measure = (Bare.metadata.tables[each] for each in ("legal_hold", "complaint_measure"))
+    names = (
+        select(hold.c.person_id)
+        .where(hold.c.holds == "person", hold.c.lifted_at.is_(None), hold.c.until_on >= on)
+        .union(select(measure.c.person_id).where(measure.c.state == "standing"))
+    )
     named, kept = another(Person, "named by a hold"), another(Person, "kept by a hold")
     whole = func.coalesce(named.same_as_id, named.id)
     return (
         select(kept.id)
         .join(named, or_(kept.id == whole, kept.same_as_id == whole))
-        .join(hold, hold.c.person_id == named.id)
-        .where(hold.c.holds == "person", hold.c.lifted_at.is_(None), hold.c.until_on >= on)
+        .where(named.id.in_(names))
     )
 
 

@@ -81,6 +81,16 @@ class LeaveTaken(Event):
     until_on: str
 
 
+class TrainerStoodDown(Event):
+    sentence = _("%(by)s stood %(person)s down from classes")
+    person: str
+
+
+class TrainerTakenUp(Event):
+    sentence = _("%(by)s let %(person)s be named for classes again")
+    person: str
+
+
 class TrainerPaperKept(Event):
     sentence = _("%(by)s kept a paper of %(person)s as one who teaches: %(paper)s, until %(until)s")
     worded = {"paper": PAPERS}

@@ -1,12 +1,13 @@
 from datetime import date
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped
+from sqlalchemy import ForeignKey, Index, String, exists, func, select
+from sqlalchemy.orm import Mapped, column_property
 
 from trainingmgr.core.columns import Encrypted, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, only_one
+from trainingmgr.core.law import append_only, check, never, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Organisation, TrainingCentre
@@ -24,6 +25,8 @@ from trainingmgr.training.trainers.rules import (
 S1, S2, S3 = FieldClass.S1, FieldClass.S2, FieldClass.S3
 
 
+@never("DELETE", name="stood_down", when="OLD.stood_down IS NOT NULL",
+       says=_("A measure keeps this profile until it is lifted."))  # fmt: skip
 class Trainer(Travelling, Versioned, Model):
     """A person who teaches, mentors, advises or interprets, and who provides them."""
 
@@ -42,16 +45,39 @@ class Trainer(Travelling, Versioned, Model):
     left_on: Mapped[date | None] = personal(Purpose.TEACH, S1)
     day_minutes: Mapped[int | None] = personal(Purpose.TEACH, S1)
     week_minutes: Mapped[int | None] = personal(Purpose.TEACH, S1)
+    stood_down: Mapped[str | None] = personal(Purpose.TEACH, S2, String(8))
+    """The code of the measure that keeps them from classes until it is lifted."""
     batch_id: Mapped[int | None] = personal(
         Purpose.ACCOUNTABILITY, S1, ForeignKey("import_batch.id"), index=True
     )
 
+    stands_down: ClassVar[Any]
+    """Whether a measure keeps them from classes, by any record of theirs."""
     person: Mapped[Person] = related()
     provider: Mapped[Organisation] = related()
     qualifications: Mapped[list["Qualification"]] = related(cascade="all, delete-orphan")
     tongues: Mapped[list["TeachingLanguage"]] = related(cascade="all, delete-orphan")
     postings: Mapped[list["Posting"]] = related(order_by="Posting.from_on")
     leaves: Mapped[list["Leave"]] = related(order_by="Leave.from_on")
+
+
+def _stands_down() -> Any:
+    down, kept = Trainer.__table__.alias("down"), Person.__table__.alias("who_is_down")
+    one = Person.__table__.alias("who_teaches")
+    those = (
+        select(func.coalesce(kept.c.same_as_id, kept.c.id))
+        .join_from(kept, down, down.c.person_id == kept.c.id)
+        .where(down.c.stood_down.is_not(None))
+    )
+    return column_property(
+        exists().where(
+            one.c.id == Trainer.person_id,
+            func.coalesce(one.c.same_as_id, one.c.id).in_(those),
+        )
+    )
+
+
+Trainer.stands_down = _stands_down()
 
 
 class Qualification(Travelling, Versioned, Model):

@@ -187,6 +187,7 @@ def _free(on: date) -> Sequence[ColumnElement[bool]]:
     """Posted and screened on that day, not away, and still here."""
     return (
         or_(Trainer.left_on.is_(None), Trainer.left_on > on),
+        ~Trainer.stands_down,
         exists().where(
             Posting.trainer_id == Trainer.id,
             Posting.from_on <= on,
@@ -243,6 +244,7 @@ def levels(*, reader: Reader, on: date) -> dict[tuple[int, str], dict[TeachingLe
             within(reader.reach(Permission.TRAINER_READ), holder_id=reader.holder_id),
             TeachingLanguage.teaches,
             or_(Trainer.left_on.is_(None), Trainer.left_on > on),
+            ~Trainer.stands_down,
             Posting.from_on <= on,
             Posting.until_on >= on,
             Posting.certified_on.is_not(None),
@@ -332,6 +334,8 @@ def _profile(trainer_: Trainer, standing: Any, age: AgeStop | None) -> Profile:
     refused = lack is Lack.NOT_CLEARED or (standing is not None and standing.contested)
     if trainer_.appointment is not Appointment.NATIONAL and not refused:
         lack = None
+    if trainer_.stands_down and not refused:
+        lack = Lack.STOOD_DOWN
     return Profile(
         trainer_id=trainer_.id,
         qualifications=tuple(

@@ -88,6 +88,7 @@ class Lack(StrEnum):
     ON_LEAVE = "on_leave"
     LENT = "lent"
     BUSY = "busy"
+    STOOD_DOWN = "stood_down"
     NOT_CLEARED = "not_cleared"
     CLEARANCE_PENDING = "clearance_pending"
     CLEARANCE_ENDED = "clearance_ended"

@@ -4,12 +4,14 @@ from datetime import date
 from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import allowed
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents import scans
 from trainingmgr.documents.scans import Scan
@@ -350,6 +352,46 @@ def take_leave_away(trainer: Trainer, leave: Leave, *, by: User) -> None:
     db.session.delete(leave)
 
 
+@operation
+def stand_down(person: Person, measure: str, *, by: User) -> None:
+    """Nobody names them for a class from now on, by any profile of theirs, until the measure of
+    this code is lifted.
+    """
+    allowed(by, Permission.TRAINER_WRITE)
+    _not_oneself_of(person, by)
+    profiles = _profiles_of(person)
+    if not profiles:
+        raise Refusal(_("This person has no profile as somebody who teaches."))
+    if any(each.stood_down for each in profiles):
+        raise Refusal(_("They are stood down already."))
+    for each in profiles:
+        each.stood_down = measure
+    db.session.flush()
+    told = events.TrainerStoodDown(person=person.number, about=("person", person.id))
+    journal.record(told, by=by)
+
+
+@operation
+def take_up(person: Person, measure: str, *, by: User) -> None:
+    """They may be named for classes again, once everything else allows it."""
+    allowed(by, Permission.TRAINER_WRITE)
+    _not_oneself_of(person, by)
+    for each in _profiles_of(person):
+        if each.stood_down == measure:
+            each.stood_down = None
+    db.session.flush()
+    told = events.TrainerTakenUp(person=person.number, about=("person", person.id))
+    journal.record(told, by=by)
+
+
+def _profiles_of(person: Person) -> list[Trainer]:
+    kept = person.same_as_id or person.id
+    statement = select(Trainer).join(Person, Trainer.person_id == Person.id)
+    return list(
+        db.session.scalars(statement.where(or_(Person.id == kept, Person.same_as_id == kept)))
+    )
+
+
 def keep_paper(
     trainer: Trainer,
     kind: PaperKind,
@@ -417,5 +459,9 @@ def _about(trainer: Trainer) -> tuple[str, int]:
 
 
 def _not_oneself(trainer: Trainer, by: User) -> None:
-    if people.is_own(trainer.person, by.holder_id):
+    _not_oneself_of(trainer.person, by)
+
+
+def _not_oneself_of(person: Person, by: User) -> None:
+    if people.is_own(person, by.holder_id):
         raise Refusal(_("Somebody else must record this about you."))

@@ -70,6 +70,7 @@ LACKS = {
     Lack.ON_LEAVE: _("on leave until %(day)s"),
     Lack.LENT: _("lent to another place until %(day)s"),
     Lack.BUSY: _("teaches %(code)s at that time"),
+    Lack.STOOD_DOWN: _("stood down until further notice"),
     Lack.NOT_CLEARED: _("own clearance does not stand"),
     Lack.CLEARANCE_PENDING: _("own clearance is not decided"),
     Lack.CLEARANCE_ENDED: _("own clearance ended"),

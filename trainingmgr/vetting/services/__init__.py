@@ -12,9 +12,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import approving
+from trainingmgr.accounts.services.four_eyes import allowed, approving
 from trainingmgr.core import clock, journal
-from trainingmgr.core.db import operation
+from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people.models import Person
@@ -25,6 +25,7 @@ from trainingmgr.vetting.models import Clearance
 from trainingmgr.vetting.queries import records
 from trainingmgr.vetting.rules import (
     DECIDED_BY_PANEL,
+    DILIGENCE_ALONE,
     LEAST_PANEL,
     POSITIVE,
     Decision,
@@ -150,7 +151,7 @@ def _noted(subject: Person | Unit, decision: Decision, by: User) -> Clearance:
 
 def schemes_of(by: User) -> list[Scheme]:
     """The secretariat decides under its own scheme, vetting officers record every one."""
-    return list(Scheme) if by.may(Permission.CLEARANCE_IMPORT) else [Scheme.HRDDP]
+    return list(Scheme) if by.may(Permission.CLEARANCE_IMPORT) else [*DILIGENCE_ALONE]
 
 
 @operation
@@ -180,6 +181,49 @@ def lift(unit: Unit, decision: Decision, *, reason: str, by: User) -> Clearance:
     )
     journal.record(happening, by=by)
     return made
+
+
+@operation
+def suspend_for(person: Person, scheme: Scheme, measure: str, *, by: User) -> Clearance:
+    """Freeze what stands of a person, by a measure of this code. History stays."""
+    _may_record(scheme, by)
+    rows = records.rounds([person.id], scheme).get(person.id, [])
+    if not rows or rows[0].outcome not in POSITIVE:
+        raise Refusal(_("No clearance of this scheme stands that could be suspended."))
+    frozen = Decision(
+        scheme=scheme, outcome=Outcome.SUSPENDED, decided_on=clock.today(), measure=measure
+    )
+    return _noted(person, frozen, by)
+
+
+@operation
+def take_up(person: Person, scheme: Scheme, measure: str, *, by: User) -> Clearance | None:
+    """The measure is lifted: what stood before it stands again, for as long as it did and no
+    longer, and whoever has changed unit meanwhile is reviewed as before (R-VET-04). None where
+    something else was decided since.
+    """
+    _may_record(scheme, by)
+    rows = records.rounds([person.id], scheme).get(person.id, [])
+    if not rows or rows[0].measure != measure:
+        return None
+    stood = next(each for each in rows if each.outcome in POSITIVE)
+    conditions = stood.outcome is Outcome.CLEARED_WITH_CONDITIONS
+    again = Decision(
+        scheme=scheme, outcome=stood.outcome if conditions else Outcome.CLEARED,
+        decided_on=clock.today(), valid_from=stood.valid_from, valid_to=stood.valid_to,
+        conditions_open=stood.conditions_open, measure=measure,
+    )  # fmt: skip
+    made = _noted(person, again, by)
+    made.unit_then_id = stood.unit_then_id
+    db.session.flush()
+    return made
+
+
+def _may_record(scheme: Scheme, by: User) -> None:
+    allowed(by, Permission.CLEARANCE_RECORD)
+    approving(by)
+    if scheme not in schemes_of(by):
+        raise Refusal(_("Your role records decisions of due diligence alone."))
 
 
 @operation
@@ -233,7 +277,7 @@ def cancel_many(people: Sequence[Person], scheme: Scheme, *, by: User) -> int:
     cancelled = [
         person
         for person, rows in _with_rows(_apart_from(people, by), scheme)
-        if rows and rows[0].outcome is not Outcome.CANCELLED
+        if rows and rows[0].outcome is not Outcome.CANCELLED and rows[0].measure is None
         and may_follow(rows[0].outcome, Outcome.CANCELLED)
     ]  # fmt: skip
     write_rows([(each, decision) for each in cancelled], by=by, batch=None)

@@ -40,6 +40,10 @@ def write_rows(
     for subject, decision in judged:
         key = (isinstance(subject, Unit), subject.id, decision.scheme)
         rows = stood.setdefault(key, [])
+        if rows and is_kept(rows[0], decision):
+            raise Refusal(
+                _("A measure suspends this clearance. It is taken up again when that is lifted.")
+            )
         if (isinstance(subject, Unit), subject.id) in barred:
             raise Refusal(barred[isinstance(subject, Unit), subject.id])
         _check(subject, decision, rows, moves=moves)
@@ -54,6 +58,15 @@ def write_rows(
     db.session.flush()
     _supersede(former, made)
     return made
+
+
+def is_kept(stood: Clearance, decision: Decision) -> bool:
+    """Whether a measure keeps what stands suspended: a refusal may follow, nothing else."""
+    return (
+        stood.measure is not None
+        and decision.outcome is not Outcome.NOT_CLEARED
+        and (decision.measure != stood.measure)
+    )
 
 
 def _stood(judged: Sequence[Judged]) -> dict[tuple[bool, int, Scheme], list[Clearance]]:
@@ -159,6 +172,7 @@ def _row(
         valid_from=decision.valid_from if positive else None,
         valid_to=decision.valid_to if positive else None,
         reference=decision.reference,
+        measure=decision.measure if decision.outcome is Outcome.SUSPENDED else None,
         unit_then_id=_unit_then(subject, decision, served),
         batch_id=batch.id if batch else None,
         recorded_by_id=by.id,

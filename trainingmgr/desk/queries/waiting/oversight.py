@@ -9,7 +9,7 @@ from trainingmgr.core.permissions import Reader
 from trainingmgr.desk.rules import MOST, Task, Waiting
 from trainingmgr.oversight.bodies import queries as oversight
 from trainingmgr.oversight.complaints import queries as complaints
-from trainingmgr.oversight.complaints.queries import mending
+from trainingmgr.oversight.complaints.queries import measures, mending
 from trainingmgr.oversight.protection import queries as protection
 from trainingmgr.oversight.queries import alerts
 from trainingmgr.oversight.retention import queries as retention
@@ -72,6 +72,14 @@ def _errors_to_mend(reader: Reader, _on: date) -> Iterable[Waiting]:
     count, due = mending.waiting(reader)
     if count:
         yield Waiting(Task.ERRORS_TO_MEND, "data_errors.index", due, count)
+
+
+def _measures(reader: Reader, _on: date) -> Iterable[Waiting]:
+    (asked, since), (over, first) = measures.waiting(reader)
+    if asked:
+        yield Waiting(Task.MEASURES_TO_DECIDE, "measures.index", since, asked)
+    if over:
+        yield Waiting(Task.MEASURES_TO_LIFT, "measures.index", first, over)
 
 
 def _alerts(reader: Reader, _on: date) -> Iterable[Waiting]:
@@ -158,6 +166,7 @@ SOURCES = [
     ((P.CONCERN_CHILD, P.CONCERN_CONDUCT), _concerns),
     ((P.COMPLAINT_HANDLE, P.COMPLAINT_CHILD), _complaints),
     ((P.DATA_ERROR_MEND,), _errors_to_mend),
+    ((P.CLEARANCE_RECORD, P.TRAINER_WRITE), _measures),
     ((P.JOURNAL_READ,), _unheard),
     ((P.LOOK_READ,), _alerts),
     ((P.PROTECTION_WRITE,), _breaches),

@@ -14,6 +14,7 @@ from trainingmgr.core.permissions import Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.oversight.complaints.models import (
     Complaint,
+    ComplaintMeasure,
     ComplaintMessage,
     ComplaintPerson,
     ComplaintStep,
@@ -22,6 +23,7 @@ from trainingmgr.oversight.complaints.models import (
     DataError,
     ReprisalCheck,
 )
+from trainingmgr.oversight.complaints.queries.measures import of_complaint
 from trainingmgr.oversight.complaints.queries.visible import concerns, known_to, read_by
 from trainingmgr.oversight.complaints.rules import (
     GRAVE,
@@ -29,6 +31,7 @@ from trainingmgr.oversight.complaints.rules import (
     Category,
     Channel,
     ComplaintState,
+    MeasureState,
     Urgency,
 )
 from trainingmgr.registry.people.models import Person
@@ -150,11 +153,12 @@ class Whole:
     units: Sequence[ComplaintUnit]
     checks: Sequence[ReprisalCheck]
     errors: Sequence[DataError]
+    measures: Sequence[ComplaintMeasure]
     views: Sequence[ComplaintView]
 
 
 def whole(found: Complaint) -> Whole:
-    """Six statements, whatever there is."""
+    """Seven statements, whatever there is."""
     key = found.id
     people = select(ComplaintPerson).options(
         joinedload(ComplaintPerson.person).joinedload(Person.unit),
@@ -178,6 +182,7 @@ def whole(found: Complaint) -> Whole:
         db.session.scalars(
             errors.where(DataError.complaint_id == key).order_by(DataError.id)
         ).all(),
+        of_complaint(found),
         db.session.scalars(
             select(ComplaintView)
             .where(ComplaintView.complaint_id == key)
@@ -255,6 +260,14 @@ def is_held(row: Complaint, on: date) -> bool:
         or_(hold.c.reference == row.reference, hold.c.piece == "complaint"),
     )
     return db.session.scalar(select(or_(named.exists(), this.exists()))) is True
+
+
+def is_measured(row: Complaint) -> bool:
+    """Whether something is suspended because of it still."""
+    standing = select(ComplaintMeasure.id).where(
+        ComplaintMeasure.complaint_id == row.id, ComplaintMeasure.state == MeasureState.STANDING
+    )
+    return db.session.scalar(standing.limit(1)) is not None
 
 
 def counted(*wanted: ColumnElement[bool], reader: Reader) -> tuple[int, date | None]:

@@ -167,6 +167,23 @@ BY_CORRECTION = frozenset({WrongField.NAME, WrongField.BIRTH, WrongField.SERVICE
 """Identity changes by a correction that two people decide; the rest by a paper of its own."""
 
 
+class MeasureOn(StrEnum):
+    """What a complaint may have suspended until it is looked into: what one person holds."""
+
+    CLEARANCE = "clearance"
+    TRAINER = "trainer"
+
+
+class MeasureState(State):
+    """The office asks; whoever answers for what is held decides, and lifts."""
+
+    ASKED = "asked", "standing", "refused", "withdrawn"
+    STANDING = "standing", "lifted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LIFTED = "lifted"
+
+
 class ErrorEnd(StrEnum):
     MENDED = "mended"
     REFUSED = "refused"

@@ -53,3 +53,8 @@ def opens(secret: str, salt: bytes, kept: bytes) -> bool:
 
 def _drawn(length: int) -> str:
     return "".join(secrets.choice(_LETTERS) for _n in range(length))
+
+
+def drawn_code() -> str:
+    """What a measure is known by outside the office: it tells nothing of the complaint."""
+    return _drawn(8)

@@ -12,6 +12,7 @@ from trainingmgr.core.errors import Refusal
 from trainingmgr.oversight.complaints import events, queries
 from trainingmgr.oversight.complaints.models import (
     Complaint,
+    ComplaintMeasure,
     ComplaintMessage,
     ComplaintPerson,
     ComplaintUnit,
@@ -22,7 +23,14 @@ from trainingmgr.oversight.complaints.rules import GRAVE, ComplaintState, Messag
 from trainingmgr.oversight.complaints.services import looks, move, name_body, write
 
 CONTENT = ("told", "named", "units_said", "contact", "remedy_asked", "findings", "remedy")
-GOES = (ComplaintMessage, ComplaintPerson, ComplaintUnit, ReprisalCheck, DataError)
+GOES = (
+    ComplaintMessage,
+    ComplaintPerson,
+    ComplaintUnit,
+    ReprisalCheck,
+    DataError,
+    ComplaintMeasure,
+)
 
 
 @operation
@@ -59,6 +67,8 @@ def acknowledged(row: Complaint, receipt: str, *, seen: int | None, by: User) ->
         raise Refusal(
             _("A legal hold keeps what this complaint says. It is erased once that is lifted.")
         )
+    if queries.is_measured(row):
+        raise Refusal(_("A measure still stands. What it says is erased once that is lifted."))
     if len(receipt.strip()) < 3:
         raise Refusal(_("Write the number of the receipt, or who signed it."), field="receipt")
     row.receipt, row.purged_on = receipt.strip(), clock.today()

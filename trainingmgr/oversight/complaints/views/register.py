@@ -1,6 +1,6 @@
 """Writing a complaint down for somebody, the register, one complaint and what is done to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +15,15 @@ from trainingmgr.core import clock
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission
 from trainingmgr.oversight.complaints import forms, printouts, queries, services, words
-from trainingmgr.oversight.complaints.models import Complaint, ReprisalCheck
+from trainingmgr.oversight.complaints.models import Complaint, ComplaintPerson, ReprisalCheck
 from trainingmgr.oversight.complaints.queries import Asked
+from trainingmgr.oversight.complaints.queries import measures as asked_for
 from trainingmgr.oversight.complaints.rules import BY_STEP, GRAVE, OPEN, Category, ComplaintState
-from trainingmgr.oversight.complaints.services import leaving, mending, receiving
+from trainingmgr.oversight.complaints.services import leaving, measures, mending, receiving
 from trainingmgr.oversight.complaints.services.receiving import OFFICE, Said
 from trainingmgr.registry.notices import queries as notices
 from trainingmgr.registry.notices.rules import About
+from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.web.access import allows, is_read, looks_only, signed_in
 from trainingmgr.web.form import Deed, Form
 from trainingmgr.web.pages import page
@@ -141,17 +143,18 @@ def _show(uid: UUID, form: Form | None = None) -> ResponseReturnValue:
     row = queries.complaint(uid, reader=current_user)
     reads = queries.may_read(row, current_user)
     is_open = reads and not row.has_left and queries.is_open_to(row, current_user)
+    whole = queries.whole(row) if is_open else None
     return page(
         "oversight/complaints/show.html", row=row, words=words, form=form, reads=reads,
-        whole=queries.whole(row) if is_open else None, steps=queries.steps(row), grave=GRAVE,
+        whole=whole, steps=queries.steps(row), grave=GRAVE,
         why=form if isinstance(form, forms.WhyForm) else forms.WhyForm(formdata=None),
-        deeds=_deeds(row) if is_open and not looks_only() else [], today=clock.today(),
-        is_open=row.state in OPEN,
+        deeds=_deeds(row, whole.people) if whole and not looks_only() else [], today=clock.today(),
+        is_open=row.state in OPEN, schemes=SCHEMES,
         owes_receipt=reads and row.handed_over_at is not None and not row.has_left,
     )  # fmt: skip
 
 
-def _deeds(row: Complaint) -> list[str]:
+def _deeds(row: Complaint, people: Sequence[ComplaintPerson]) -> list[str]:
     """What can be done to it now, what is owed first."""
     grave, state = row.category in GRAVE, row.state
     return [
@@ -161,6 +164,7 @@ def _deeds(row: Complaint) -> list[str]:
             ("acknowledge", not grave and state is ComplaintState.RECEIVED),
             ("step", not grave and state is not ComplaintState.RECEIVED and bool(_next(row))),
             ("ask_desk", row.category is Category.DATA_ERROR and state in mending.WAY),
+            ("ask_measure", state in OPEN and bool(people)),
             ("refer", not grave and row.may_share and ComplaintState.REFERRED in state.moves),
             ("answer", True),
             ("note", True),
@@ -355,6 +359,31 @@ def ask_desk(uid: UUID) -> ResponseReturnValue:
         )  # fmt: skip
 
     return _done(uid, form, ask, gettext("The personnel desk has it in its work."))
+
+
+@bp.route("/<uuid:uid>/measures", methods=["GET", "POST"])
+@allows(HANDLE, CHILD, fresh=True)
+def ask_measure(uid: UUID) -> ResponseReturnValue:
+    form = forms.MeasureForm()
+
+    def ask(row: Complaint) -> None:
+        measures.ask(
+            row, form.number.data, form.measure.data, form.scheme.data, form.words.data,
+            by=current_user,
+        )  # fmt: skip
+
+    return _done(uid, form, ask, gettext("Whoever answers for it has it in their work."))
+
+
+@bp.post("/measures/<uuid:uid>/taking-back")
+@allows(HANDLE, CHILD, fresh=True)
+def take_measure_back(uid: UUID) -> ResponseReturnValue:
+    found, form = asked_for.of_office(uid, reader=current_user), Deed()
+    return _done(
+        found.complaint.uid, form,
+        lambda _row: measures.take_back(found, seen=form.version.data, by=current_user),
+        gettext("It is taken back."),
+    )  # fmt: skip
 
 
 @bp.route("/reprisals/<uuid:uid>", methods=["GET", "POST"])

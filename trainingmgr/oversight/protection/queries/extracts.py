@@ -104,10 +104,11 @@ SIGNS_IN = {Compartment.IDENTITY: ("user", "sign_in")}
 STEPS = {"certificate_print": "certificate_id"}
 """Lines on the way that hold nothing about the person themselves."""
 APART = frozenset({
-    "age_doubt", "clearance", "complaint_person", "data_error", "data_request", "ddr_record",
-    "declared_tie", "discrepancy", "double_draw", "former_child_case", "legal_hold", "likely_pair",
-    "list_match", "merge", "not_the_same", "objection", "pay_hold", "revocation_proposal",
-    "screening", "shared_account", "stop_list_entry", "supported_commander", "vetting_case",
+    "age_doubt", "clearance", "complaint_measure", "complaint_person", "data_error", "data_request",
+    "ddr_record", "declared_tie", "discrepancy", "double_draw", "former_child_case", "legal_hold",
+    "likely_pair", "list_match", "merge", "not_the_same", "objection", "pay_hold",
+    "revocation_proposal", "screening", "shared_account", "stop_list_entry", "supported_commander",
+    "vetting_case",
 })  # fmt: skip
 """What the law keeps apart, and what would tell of it or of somebody else: who objected to an
 applicant, whose record was compared with theirs, what is not decided yet; requests like this one.

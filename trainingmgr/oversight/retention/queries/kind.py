@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, or_
+from sqlalchemy import ColumnElement, Select, Table, func, or_, select
 
 from trainingmgr.core.db import Bare, another
 from trainingmgr.core.values import dataclass
+from trainingmgr.oversight.complaints.models import ComplaintMeasure
+from trainingmgr.oversight.complaints.rules import MeasureState
 from trainingmgr.oversight.retention.models import LegalHold
 from trainingmgr.oversight.retention.rules import HoldOn
 from trainingmgr.registry.people.models import Person
@@ -47,8 +49,22 @@ def naming(holds: Select[Any]) -> Select[Any]:
 
 
 def of_person(holds: Select[Any], theirs: Bool) -> Bool:
-    """Whether one of these holds names somebody of whom `theirs` is true, by `held()`."""
-    return naming(holds).where(theirs).exists()
+    """Whether one of these holds, or a measure that stands, names somebody of whom `theirs` is
+    true, by `held()`.
+    """
+    return or_(naming(holds).where(theirs).exists(), _measured().where(theirs).exists())
+
+
+def _measured() -> Select[Any]:
+    """What a measure stands for is kept as by a hold, of every record of that human being."""
+    named = another(Person, "named by a measure")
+    kept = func.coalesce(named.same_as_id, named.id)
+    return (
+        select(ComplaintMeasure.id)
+        .join(named, named.id == ComplaintMeasure.person_id)
+        .join(held(), or_(held().id == kept, held().same_as_id == kept))
+        .where(ComplaintMeasure.state == MeasureState.STANDING)
+    )
 
 
 def of_month(holds: Select[Any], theirs: Bool) -> Bool:

@@ -9,6 +9,7 @@ from trainingmgr.core import journal
 from trainingmgr.core.db import Bare, db, operation
 from trainingmgr.oversight.complaints.models import (
     Complaint,
+    ComplaintMeasure,
     ComplaintMessage,
     ComplaintPerson,
     ComplaintUnit,
@@ -115,6 +116,11 @@ def _complaint(id_: int) -> None:
         .where(DataError.complaint_id == id_)
         .values(should_be=BLANK, paper=paper)
     )  # fmt: skip
+    for each in db.session.scalars(
+        select(ComplaintMeasure).where(ComplaintMeasure.complaint_id == id_)
+    ):
+        each.words = BLANK
+        each.refusal, each.because = each.refusal and BLANK, each.because and BLANK
     row = db.session.get_one(Complaint, id_)
     row.told = BLANK
     for name in ("named", "units_said", "contact", "remedy_asked", "findings", "remedy"):

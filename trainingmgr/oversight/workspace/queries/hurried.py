@@ -280,6 +280,14 @@ def _sources_hurried(begin: datetime, end: datetime) -> Select[Any]:
     )
 
 
+def _measures_hurried(begin: datetime, end: datetime) -> Select[Any]:
+    """That something was suspended for a complaint: neither of whom nor by whom (R-CMP-03)."""
+    row = Bare.metadata.tables["complaint_measure"].c
+    return select(*columns(row, row.decided_at, since=row.asked_at)).where(
+        row.state.in_(("standing", "lifted")), in_hurry(row.decided_at, row.asked_at, begin, end)
+    )
+
+
 HURRIED: dict[Shortcut, Callable[[datetime, datetime], Any]] = {
     S.PAYROLL_HURRIED: _payrolls_hurried,
     S.WAIVER_HURRIED: _waivers_hurried,
@@ -300,4 +308,5 @@ HURRIED: dict[Shortcut, Callable[[datetime, datetime], Any]] = {
     S.ARREARS_HURRIED: _arrears_hurried,
     S.KEY_HURRIED: _keys_hurried,
     S.SOURCE_HURRIED: _sources_hurried,
+    S.MEASURE_HURRIED: _measures_hurried,
 }

@@ -52,6 +52,7 @@ class Shortcut(StrEnum):
     ARREARS_HURRIED = "arrears_hurried"
     KEY_HURRIED = "key_hurried"
     SOURCE_HURRIED = "source_hurried"
+    MEASURE_HURRIED = "measure_hurried"
 
 
 S = Shortcut
@@ -67,7 +68,7 @@ WAYS = {
         S.CERTIFICATES_HURRIED, S.CHANNEL_HURRIED, S.LATE_HURRIED, S.RIGHTS_HURRIED,
         S.REVOCATION_HURRIED, S.QUOTA_HURRIED, S.IMPORT_HURRIED, S.GRANT_HURRIED,
         S.ERASURE_HURRIED, S.HOLD_HURRIED, S.MATCH_HURRIED, S.CURTAILMENT_HURRIED,
-        S.ARREARS_HURRIED, S.KEY_HURRIED, S.SOURCE_HURRIED,
+        S.ARREARS_HURRIED, S.KEY_HURRIED, S.SOURCE_HURRIED, S.MEASURE_HURRIED,
     ),
 }  # fmt: skip
 """Every shortcut lies in one way, in the order in which they are shown."""
