@@ -50,7 +50,7 @@ COPIED: dict[str, dict[Becomes, str]] = {
     "person_language": {Becomes.KEY: "person_id", Becomes.SHAPE: "code speaks reads"},
     "phone": {Becomes.INVENTED: "number", Becomes.KEY: "person_id", Becomes.SHAPE: "is_shared"},
     "trainer": {
-        Becomes.LEFT_OUT: "batch_id", Becomes.KEY: "person_id provider_id",
+        Becomes.LEFT_OUT: "stood_down batch_id", Becomes.KEY: "person_id provider_id",
         Becomes.SHAPE: "kind appointment left_on day_minutes week_minutes",
     },
     "teaching_language": {Becomes.KEY: "trainer_id", Becomes.SHAPE: "code teaches"},
@@ -114,7 +114,7 @@ COPIED: dict[str, dict[Becomes, str]] = {
                        "withdrawn_at",
     },
     "clearance": {
-        Becomes.LEFT_OUT: "decided_by reference reference_mark batch_id",
+        Becomes.LEFT_OUT: "decided_by reference reference_mark measure batch_id",
         Becomes.KEY: "person_id unit_id unit_then_id superseded_by_id recorded_by_id",
         Becomes.SHAPE: "scheme outcome conditions_open decided_on valid_from valid_to recorded_at",
     },
