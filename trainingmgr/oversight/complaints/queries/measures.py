@@ -47,14 +47,14 @@ def _of_office(reader: Reader) -> ColumnElement[bool]:
         )  # fmt: skip
     if reader.may(TEACHES):
         one = another(Person, "who teaches, of a measure")
+        kept = func.coalesce(Person.same_as_id, Person.id)
         reach = within(reader.reach(TEACHES))
         ways.append(
             and_(
                 of.measure == MeasureOn.TRAINER,
                 exists().where(
                     one.id == Trainer.person_id,
-                    func.coalesce(one.same_as_id, one.id)
-                    == func.coalesce(Person.same_as_id, Person.id),
+                    or_(one.id == kept, one.same_as_id == kept),
                     reach,
                 ),
             )
