@@ -314,6 +314,44 @@ def test_the_same_file_is_known_again_unless_its_import_was_undone(app, clerk):
     assert worked(sent(a_list(2), clerk)).state is ImportState.READY
 
 
+def lying():
+    return list(uploads.path_of(".").iterdir())
+
+
+def test_r_dat_02_a_column_that_is_none_of_ours_is_kept_nowhere(app, clerk):
+    """A list of a ministry says religion, clan or the father's name: this site collects none."""
+    head = [*people.HEAD, "Religion"]
+    rows = [[*row, "Zoroastrian"] for row in a_list(3)]
+    rows[1][2] = "?"
+    batch = worked(sent(rows, clerk, head=head))
+    assert (batch.state, batch.rejected) == (ImportState.READY, 1)
+    (wrong,) = queries.rejected(batch).rows
+    assert wrong.cells == ["00002", "Person 2", "?", ""]
+    services.take_in(batch, by=clerk, leaving_out=True)
+    assert (worked(batch).state, lying()) == (ImportState.IMPORTED, [])
+
+
+def test_a_file_of_our_columns_stays_while_its_rows_do(app, clerk):
+    batch = worked(sent(a_list(2), clerk))
+    services.take_in(batch, by=clerk)
+    assert (worked(batch).state, len(lying())) == (ImportState.IMPORTED, 1)
+    services.undo(now(batch), "The wrong list was sent.", by=clerk)
+    assert (worked(batch).state, lying()) == (ImportState.UNDONE, [])
+    assert worked(received(b"PK\x03\x04 no workbook", clerk)).state is ImportState.FAILED
+    assert lying() == []
+
+
+def test_a_file_that_nobody_goes_on_with_for_a_month_goes_by_itself(app, clerk, time_machine):
+    forgotten, began = worked(sent(a_list(2), clerk)), clock.now()
+    time_machine.move_to(began + timedelta(days=29))
+    newer = worked(sent(a_list(1, first=9), clerk))
+    assert services.give_up_forgotten() == 0
+    time_machine.move_to(began + timedelta(days=31))
+    assert services.give_up_forgotten() == 1
+    assert (worked(forgotten).state, staged(forgotten)) == (ImportState.CANCELLED, 0)
+    assert (worked(newer).state, len(lying())) == (ImportState.READY, 1)
+
+
 def test_readers_see_all_rows_or_none(app, clerk):
     batch = worked(sent(a_list(40), clerk))
     services.take_in(batch, by=clerk)

@@ -10,7 +10,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db
 from trainingmgr.registry.structure.rules import Scheme
-from trainingmgr.tabular import services
+from trainingmgr.tabular import services, uploads
 from trainingmgr.tabular.models import ImportBatch, ImportState
 from trainingmgr.tabular.problems import Problem
 from trainingmgr.vetting import queries
@@ -77,8 +77,9 @@ def test_a_file_goes_all_the_way_and_back(officer):
 def test_a_column_of_narrative_refuses_the_file(officer, header):
     person = a_person()
     batch = sent([[*a_row(person), "He was seen at the river."]], officer, [*HEAD, header])
-    assert batch.state is not ImportState.READY
+    assert batch.state is ImportState.FAILED
     assert f"The column {header} is not taken" in told(batch)
+    assert [*uploads.path_of(".").iterdir()] == [], "what was seen at the river lies nowhere"
     assert word(person) is None
 
 

@@ -20,9 +20,9 @@ from trainingmgr.core.jobs import Job, Progress
 from trainingmgr.core.values import dataclass
 from trainingmgr.tabular import importables, queries, services, spool, uploads
 from trainingmgr.tabular.dryrun import Tried, examine, ignored
-from trainingmgr.tabular.importables import Importable, Verdict
+from trainingmgr.tabular.importables import Bringer, Importable, Verdict
 from trainingmgr.tabular.limits import LIMITS
-from trainingmgr.tabular.mapping import LOOKED_THROUGH, Mapped, understand
+from trainingmgr.tabular.mapping import LOOKED_THROUGH, Mapped, mapped_in, understand
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 from trainingmgr.tabular.problems import Ambiguity, Problem, kept
 from trainingmgr.tabular.problems import said as _
@@ -41,6 +41,8 @@ class Looked:
     spooled: Spooled
     mapped: Mapped | None = None
     survey: Survey | None = None
+    says_too_much: bool = False
+    """It has all our columns and one more, of a kind that takes none: it is not kept, nor asked."""
 
     @property
     def ambiguities(self) -> list[Ambiguity]:
@@ -95,10 +97,12 @@ def _look(batch: ImportBatch, importable: Importable, job: Job) -> Looked:
         known := queries.remembered(batch.kind, batch.source, mapped.signature)
     ):
         mapped = understand(rows, importable.columns, known.mapping, importable.bare)
+    is_understood = not mapped.problems
     mapped = replace(mapped, problems=(*mapped.problems, *importable.refused(mapped)))
     db.session.commit()
     if mapped.problems:
-        return Looked(spooled, mapped)
+        says_too_much = importable.takes_no_more and is_understood and bool(mapped.unknown)
+        return Looked(spooled, mapped, says_too_much=says_too_much)
     return Looked(spooled, mapped, _surveyed(batch, importable, spooled, mapped))
 
 
@@ -136,7 +140,7 @@ def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
     at = job.checkpoint
     size = size_of(job)
     raw, offset = spool.piece(target, at["offset"], size)
-    mapped, habits = _mapped(batch.report), read(batch.report["habits"])
+    mapped, habits = mapped_in(batch.report), read(batch.report["habits"])
     every = list(examine(raw, mapped, importable.columns, habits, lambda row: row))
     tally = importable.tally(at.get("tally", {}), [each.row for each in every])
     rows = [each for each in every if not importable.passed_over(each.row)]
@@ -147,7 +151,7 @@ def _examined(batch: ImportBatch, importable: Importable, job: Job) -> Piece:
     own = queries.own_records(batch.holder_id)
     db.session.commit()
     staged = [
-        _staged(batch.id, tried, *each, importable, first_of, own)
+        _staged(batch.id, tried, *each, importable, first_of, own, mapped)
         for tried, each in zip(rows, built, strict=True)
     ]
     problems = [each["problems"] for each in staged if each["problems"]]
@@ -222,7 +226,7 @@ def _also(tried: Tried, importable: Importable, found: Any) -> list[Problem]:
 
 def _staged(
     batch_id: int, tried: Tried, content: Any, problems: Sequence[Problem], key: str | None,
-    importable: Importable, first_of: dict[str, int], own: frozenset[int],
+    importable: Importable, first_of: dict[str, int], own: frozenset[int], mapped: Mapped,
 ) -> dict[str, Any]:  # fmt: skip
     """The row as it is kept. The later of two with the same key is refused, and what is about
     whoever brings the file.
@@ -236,7 +240,8 @@ def _staged(
     if problems:
         return {
             "batch_id": batch_id, "number": number, "content": {}, "key": None,
-            "is_rejected": True, "change": None, "about_id": None, "cells": plain(tried.raw.cells),
+            "is_rejected": True, "change": None, "about_id": None,
+            "cells": plain(mapped.kept(tried.raw.cells)),
             "problems": [problem.at(number).stored() for problem in problems],
         }  # fmt: skip
     return {
@@ -267,7 +272,7 @@ def check(job: Job, prepared: Any) -> Progress:
     if stage == "clear":
         return _cleared(batch)
     if stage == "look":
-        return _looked_at(batch, prepared)
+        return _looked_at(batch, prepared, job)
     if stage == "rows":
         return _stage(batch, prepared, job)
     return _concluded(batch, job.checkpoint, prepared)
@@ -278,7 +283,7 @@ def _cleared(batch: ImportBatch) -> Progress:
     return Progress(checkpoint={"stage": "clear" if left else "look"}, done=0)
 
 
-def _looked_at(batch: ImportBatch, looked: Looked) -> Progress:
+def _looked_at(batch: ImportBatch, looked: Looked, job: Job) -> Progress:
     spooled, mapped = looked.spooled, looked.mapped
     batch.encoding, batch.separator = spooled.encoding, spooled.separator
     notes = [*spooled.notes, *(looked.survey.notes if looked.survey else ())]
@@ -296,18 +301,15 @@ def _looked_at(batch: ImportBatch, looked: Looked) -> Progress:
         "habits": stored(looked.survey) if looked.survey else {},
         "first": [],
     }
-    if spooled.problems:
+    if spooled.problems or looked.says_too_much:
         batch.state = batch.state.then(ImportState.FAILED)
+        jobs.enqueue(services.SWEEP, by=Bringer(job.by_id, batch.holder_id), batch=batch.id)
     elif looked.ambiguities or looked.problems:
         batch.state = batch.state.then(ImportState.ASKING)
     else:
         at = {"stage": "rows", "offset": 0, "size": FIRST_SIZE, "rejected": 0, "rows": 0}
         return Progress(checkpoint=at, done=0, total=spooled.rows)
     return Progress(checkpoint={}, done=0, finished=True, result={"state": batch.state})
-
-
-def _mapped(report: Mapping[str, Any]) -> Mapped:
-    return Mapped(report["places"], tuple(report["headers"]), report["last_head"])
 
 
 def _stage(batch: ImportBatch, piece: Piece, job: Job) -> Progress:
@@ -343,7 +345,7 @@ def _concluded(batch: ImportBatch, at: Mapping[str, Any], judged: Judged) -> Pro
     batch.by_three = judged.verdict.by_three
     batch.state = batch.state.then(ImportState.READY)
     batch.checked_at = clock.now()
-    services.remember(batch, _mapped(batch.report))
+    services.remember(batch, mapped_in(batch.report))
     return Progress(
         checkpoint={}, done=batch.rows, total=batch.rows, finished=True,
         result={"rows": batch.rows, "accepted": batch.accepted, "rejected": batch.rejected},

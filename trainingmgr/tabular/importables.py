@@ -203,7 +203,10 @@ class Importable:
 
     `is_plain` says that such rows hold nothing which whoever brings or approves them may not read,
     whatever classes of fields their role has. `is_whole` says that such a file comes in whole or
-    not at all: rows with problems are never left out of it.
+    not at all: rows with problems are never left out of it. `is_proof` says that the file itself
+    stays as it came, every column of it, because it is what somebody else answered with.
+    `takes_no_more` says that a file with a column beyond ours ends there (`refused` says why) and
+    is not kept.
 
     A file is also judged as a whole. `tally` counts on from row to row in a few plain figures,
     rows with problems too; `verdict` says what they amount to. `stated` is what may be said of the
@@ -224,6 +227,8 @@ class Importable:
     beside: Sentence | None = None
     is_plain: bool = False
     is_whole: bool = False
+    is_proof: bool = False
+    takes_no_more: bool = False
     most: int = LIMITS.rows
     build: Callable[[Row, Any], Built]
     save: Callable[[ImportBatch, Any, Bringer], None] = _saved_at_once

@@ -12,6 +12,7 @@ kill -9 neither loses nor repeats one.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from trainingmgr.core.sqlite import with_large_cache, with_usual_cache
 from trainingmgr.core.values import dataclass
 from trainingmgr.tabular import events, importables, services, uploads
 from trainingmgr.tabular.importables import Bringer, Importable
+from trainingmgr.tabular.mapping import mapped_in
 from trainingmgr.tabular.models import ImportBatch, ImportState, StagedRow
 from trainingmgr.tabular.steps import batch_of, delete_staged, given_up, size_of
 
@@ -105,9 +107,25 @@ def _shown(batch: ImportBatch, importable: Importable, by: Bringer, job: Job) ->
     )  # fmt: skip
 
 
+_looked: dict[str, date] = {}
+"""By database: the last day on which forgotten files were looked for."""
+
+
+@jobs.watch
+def give_up_forgotten() -> None:
+    database, today = str(db.engine.url), clock.today()
+    if _looked.get(database) != today:
+        services.give_up_forgotten()
+        _looked[database] = today
+
+
 @jobs.kind(services.SWEEP)
 def sweep(job: Job) -> Progress:
-    """One step: of a visible import the staged rows that were taken in, of any other everything."""
+    """One step: of a visible import the staged rows that were taken in, of any other everything.
+
+    The file itself stays while its rows do, and only if every column in it is one of ours: a list
+    of a ministry that says religion or clan beside each name is not kept here (R-DAT-02).
+    """
     batch = batch_of(job)
     size = size_of(job)
     gone = delete_staged(batch.id, size, taken_only=batch.visible_at is not None)
@@ -116,6 +134,14 @@ def sweep(job: Job) -> Progress:
     reached = {"size": size}
     if not gone and batch.visible_at is None:
         uploads.spool_of(batch.stored_as).path.unlink(missing_ok=True)
-        if batch.state is ImportState.CANCELLED:
-            uploads.discard(batch.stored_as)
+    if not gone and not _keeps_its_file(batch):
+        uploads.discard(batch.stored_as)
     return Progress(checkpoint=reached, done=job.done + gone, finished=not gone)
+
+
+def _keeps_its_file(batch: ImportBatch) -> bool:
+    if batch.state is ImportState.CANCELLED:
+        return False
+    if importables.of(batch.kind).is_proof:
+        return True
+    return batch.visible_at is not None and not mapped_in(batch.report).left_out

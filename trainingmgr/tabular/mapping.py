@@ -152,6 +152,16 @@ class Mapped:
         return code if place is None else self.headers[place]
 
     @property
+    def left_out(self) -> frozenset[int]:
+        """Where the columns stand that have a header and are none of ours."""
+        ours = set(self.places.values())
+        return frozenset(i for i, header in enumerate(self.headers) if header and i not in ours)
+
+    def kept(self, cells: Sequence[Cell]) -> list[Cell]:
+        """A row without what stands in those columns: nobody collects that here (R-DAT-02)."""
+        return ["" if at in self.left_out else cell for at, cell in enumerate(cells)]
+
+    @property
     def remembered(self) -> dict[str, str]:
         """The file's header for each code: what to keep for the next file of this source."""
         return {code: self.headers[place] for code, place in self.places.items()}
@@ -160,6 +170,13 @@ class Mapped:
     def signature(self) -> str:
         """The same for every file with these headers in this order."""
         return signature(self.headers)
+
+
+def mapped_in(report: Mapping[str, Any]) -> Mapped:
+    """How the columns of a file were understood, as its report keeps it."""
+    return Mapped(
+        report.get("places", {}), tuple(report.get("headers", ())), report.get("last_head", 0)
+    )
 
 
 def signature(headers: Sequence[str]) -> str:

@@ -49,6 +49,8 @@ MOST_AGREED = 10_000
 """Rows that one agreement lets out at most."""
 UNDO_ALONE = timedelta(hours=24)
 UNDO_UNTIL = timedelta(days=30)
+WAITS = timedelta(days=30)
+"""For so long a file that was read waits for somebody to go on with it."""
 UNDO_ASKED = timedelta(days=7)
 """For so long what one person asked to undo waits for another to say the same."""
 

@@ -309,6 +309,7 @@ IMPORTABLE = register(
         counted=lambda n: ngettext("%(count)s clearance", "%(count)s clearances", n, count=n),
         place="vetting.index",
         refused=refused,
+        takes_no_more=True,
         look_up=look_up,
         also=also,
         build=build,

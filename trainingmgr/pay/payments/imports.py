@@ -208,6 +208,7 @@ IMPORTABLE = register(
         place="payments.answers",
         is_plain=True,
         is_whole=True,
+        is_proof=True,
         most=reading.MOST,
         look_up=look_up,
         build=build,

@@ -9,6 +9,7 @@ from typing import IO, Any, Protocol
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import func, select
 
 from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.db import db, let_go, operation
@@ -29,6 +30,8 @@ WHOLE = _(
     "Such a file comes in whole or not at all. Correct the rows with problems and bring it again."
 )
 CHECK, TAKE_IN, SWEEP = "import.check", "import.take_in", "import.sweep"
+WAITING = (ImportState.ASKING, ImportState.READY, ImportState.APPROVED)
+"""Of a file that was read and waits for people."""
 
 
 class Signer(Reader, Protocol):
@@ -358,6 +361,22 @@ def cancel(batch: ImportBatch, *, by: Signer) -> None:
         jobs.cancel(job)
     if batch.state is not ImportState.CANCELLED:
         abandon(batch, ImportState.CANCELLED, by=by)
+
+
+@operation
+def give_up_forgotten() -> int:
+    """Files with which nobody went on for a month lie here for nothing: they go. How many."""
+    if journal.has_leapt():
+        return 0
+    since = func.coalesce(ImportBatch.checked_at, ImportBatch.at)
+    found = db.session.scalars(
+        select(ImportBatch)
+        .where(ImportBatch.state.in_(WAITING), since < clock.now() - rules.WAITS)
+        .with_for_update()
+    ).all()
+    for batch in found:
+        abandon(batch, ImportState.CANCELLED, by=Bringer(batch.by_id, batch.holder_id))
+    return len(found)
 
 
 def _answers_for(batch: ImportBatch, by: Signer) -> bool:
