@@ -4,7 +4,7 @@ from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.vetting.rules import Decision, Outcome, Word
 from trainingmgr.vetting.words import OUTCOMES, WORDS
-from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Tick
+from trainingmgr.web.fields import Account, Choice, Code, Day, Line, Prose, Tick
 from trainingmgr.web.form import Filters, Form
 
 
@@ -109,7 +109,7 @@ class ManyForm(Form):
 
 
 class DoubtForm(Form):
-    evidence = Prose(
+    evidence = Account(
         _("What makes you think so?"),
         help=_("Only focal points of child protection read this."),
         longest=500,

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -71,6 +72,22 @@ class Prose(Line, TextAreaField):
 
     def __init__(self, label: Words, *, longest: int = 4000, **kwargs: Any) -> None:
         super().__init__(label, longest=longest, **kwargs)
+
+
+NO_SOURCE = _("No names of sources or witnesses: only which body holds them.")
+
+
+def _guided(help: Words) -> str:
+    return f"{help} {NO_SOURCE}".strip()
+
+
+class Account(Prose):
+    """What is known, or made of what is known, about somebody: who told it is written nowhere, and
+    the field says so (R-DAT-04).
+    """
+
+    def __init__(self, label: Words, *, help: Words = "", **kwargs: Any) -> None:
+        super().__init__(label, help=LazyString(_guided, help), **kwargs)
 
 
 class Code(Line):

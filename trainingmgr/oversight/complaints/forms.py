@@ -17,7 +17,7 @@ from trainingmgr.oversight.complaints.rules import (
 )
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.registry.structure.words import SCHEMES
-from trainingmgr.web.fields import Choice, Code, Day, Line, Prose, Seen, Tick, When, Whole
+from trainingmgr.web.fields import Account, Choice, Code, Day, Line, Prose, Seen, Tick, When, Whole
 from trainingmgr.web.form import CodeForm, Filters, Form, Unguarded
 from trainingmgr.web.papers import LanguageFilter
 
@@ -146,7 +146,7 @@ class AnswerForm(MessageForm):
 
 
 class NoteForm(Form):
-    answer = Prose(_("Note for the office"), longest=4000, missing=_("Write a note."))
+    answer = Account(_("Note for the office"), longest=4000, missing=_("Write a note."))
 
 
 class StepForm(Form):
@@ -154,7 +154,7 @@ class StepForm(Form):
     state = Choice(
         _("It goes on to"), coerce=ComplaintState, missing=_("Choose how it goes on.")
     )  # fmt: skip
-    findings = Prose(_("What was found, or why"), longest=4000)
+    findings = Account(_("What was found, or why"), longest=4000)
     remedy = Prose(_("What was put right"), longest=2000)
     answer = Prose(
         _("What whoever holds the code reads"), longest=4000,
@@ -206,7 +206,7 @@ class CheckForm(Form):
         _("What was found"), choices=list(words.REPRISALS.items()), coerce=Reprisal,
         missing=_("Choose what was found."),
     )  # fmt: skip
-    said = Prose(_("What was feared or done"), longest=2000)
+    said = Account(_("What was feared or done"), longest=2000)
 
 
 class ErrorForm(Form):

@@ -19,7 +19,7 @@ from trainingmgr.oversight import printouts, words
 from trainingmgr.oversight.forms import AlertForm, LookFilters
 from trainingmgr.oversight.queries import alerts as alert_queries
 from trainingmgr.oversight.queries import looks
-from trainingmgr.oversight.rules.looks import OPEN, told
+from trainingmgr.oversight.rules.looks import OPEN, on_paper, told
 from trainingmgr.oversight.services import alerts as answering
 from trainingmgr.oversight.services import looks as services
 from trainingmgr.registry.people import queries as people
@@ -114,7 +114,11 @@ def _leaving() -> Listing:
         is_kept=True,
         is_theirs=True,
         columns=printouts.LOOKS,
-        fetch=lambda most: every(lambda cursor: _found(person, OPEN, first, last, cursor), most),
+        fetch=lambda most: (
+            seen
+            for seen in every(lambda cursor: _found(person, OPEN, first, last, cursor), most)
+            if on_paper(seen.roles)
+        ),
         cells=printouts.look,
         whom=lambda _row: [person.id],
         back=url_for("looks.index", **request.args),  # type: ignore[arg-type]
@@ -125,7 +129,7 @@ def _leaving() -> Listing:
             (gettext("From"), day(first)),
             (gettext("To"), day(last)),
         ),
-        says=gettext("For the person. Files that the law keeps apart are not in it, whether or "
-                     "not there are any."),
+        says=gettext("For the person. Files that the law keeps apart, and whoever works on such "
+                     "files, are not in it, whether or not there are any."),
         name=f"looks-{person.number}",
     )  # fmt: skip

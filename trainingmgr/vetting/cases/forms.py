@@ -24,7 +24,7 @@ from trainingmgr.vetting.cases.words import (
     TRIGGERS,
     VERDICTS,
 )
-from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Seen, Tick, Whole
+from trainingmgr.web.fields import Account, Choice, Code, Day, Line, Many, Prose, Seen, Tick, Whole
 from trainingmgr.web.form import Filters, Form
 
 REASONS = _("Give the reasons in full sentences.")
@@ -64,7 +64,7 @@ class NewForm(Form):
         coerce=Trigger,
         missing=_("Choose what the case is opened for."),
     )
-    reason = Prose(_("Why"), missing=REASONS, longest=500)
+    reason = Account(_("Why"), missing=REASONS, longest=500)
 
 
 class SeatForm(Form):
@@ -96,7 +96,7 @@ class CheckForm(Form):
 
 class RequestForm(Form):
     body = Line(_("Which body is asked"), longest=120, missing=_("Write which body is asked."))
-    what = Prose(_("What is asked"), missing=REASONS, longest=2000)
+    what = Account(_("What is asked"), missing=REASONS, longest=2000)
     due_on = Day(_("Until when"), missing=_("Write the last day for the answer."))
     reference = Code(_("Number of the letter"), longest=80)
 
@@ -104,7 +104,7 @@ class RequestForm(Form):
 class HeardForm(Form):
     version = Seen()
     answered_on = Day(_("Answered on"), missing=_("Write the day."))
-    answer = Prose(
+    answer = Account(
         _("What it answered"),
         longest=4000,
         help=_("Empty: no answer came until its last day."),
@@ -129,7 +129,7 @@ class PutForm(Form):
 class AnswerForm(Form):
     version = Seen()
     answered_on = Day(_("Answered on"), missing=_("Write the day."))
-    answer = Prose(
+    answer = Account(
         _("What the person answered"),
         missing=_("Write down what the person answered."),
         longest=8000,
@@ -143,14 +143,14 @@ class WeighForm(Form):
         _("What is left of it"), choices=list(FINDINGS.items()), coerce=Finding,
         missing=_("Choose what is left of it."),
     )  # fmt: skip
-    why = Prose(_("Why"), missing=REASONS, longest=4000)
+    why = Account(_("Why"), missing=REASONS, longest=4000)
 
 
 class VerdictForm(Form):
     verdict = Choice(
         _("Word"), choices=list(VERDICTS.items()), coerce=Verdict, missing=_("Choose the word.")
     )
-    reasons = Prose(_("Reasons"), missing=REASONS, longest=8000, help=_("Sealed."))
+    reasons = Account(_("Reasons"), missing=REASONS, longest=8000, help=_("Sealed."))
 
 
 class DecisionForm(VerdictForm):
@@ -174,7 +174,7 @@ class NoticeForm(Form):
 
 
 class AppealForm(Form):
-    said = Prose(_("What they say"), missing=REASONS, longest=8000)
+    said = Account(_("What they say"), missing=REASONS, longest=8000)
     lodged_on = Day(_("Appealed on"), missing=_("Write the day."))
     body = Line(
         _("Who decides it"), longest=120, missing=_("Say which body decides the appeal."),

@@ -33,6 +33,7 @@ from trainingmgr.vetting.children.words import (
     WAITINGS,
 )
 from trainingmgr.web.fields import (
+    Account,
     Choice,
     Clock,
     Code,
@@ -88,7 +89,7 @@ class PieceForm(Form):
         _("How far it is believed"),
         choices=list(TRUSTS.items()), coerce=Trust, default=Trust.SEEN, radios=True,
     )  # fmt: skip
-    said = Prose(_("What it says, and where it is"), longest=1000)
+    said = Account(_("What it says, and where it is"), longest=1000)
 
     def __init__(
         self,
@@ -142,7 +143,7 @@ class OpinionForm(Form):
         coerce=Opinion,
         missing=_("Choose what you make of it."),
     )
-    words = Prose(
+    words = Account(
         _("Why"), missing=SENTENCES, longest=1000,
         help=_("You read what others think once you have written this."),
     )  # fmt: skip
@@ -150,7 +151,7 @@ class OpinionForm(Form):
 
 class DecideForm(Form):
     version = Seen()
-    reason = Prose(
+    reason = Account(
         _("What was looked at, and what it comes to"), missing=SENTENCES, longest=1000,
         help=_("The outcome follows from the evidence. Write how you came to it."),
     )  # fmt: skip
@@ -201,7 +202,7 @@ class ReceiptForm(Form):
 
 class NoteForm(Form):
     tracing = Choice(_("Search for guardians"), choices=list(TRACINGS.items()), coerce=Tracing)
-    words = Prose(_("What was done or heard"), missing=SENTENCES, longest=1000)
+    words = Account(_("What was done or heard"), missing=SENTENCES, longest=1000)
 
 
 class EventForm(TitledForm):
@@ -222,7 +223,7 @@ class FormerForm(Form):
         missing=_("Write the number."),
         help=_("Programme or service number."),
     )
-    said = Prose(_("What is known of their recruitment"), missing=SENTENCES, longest=2000)
+    said = Account(_("What is known of their recruitment"), missing=SENTENCES, longest=2000)
 
 
 class ClosingForm(Form):

@@ -23,7 +23,7 @@ from trainingmgr.vetting.ddr.words import (
     STAGES,
     STATUSES,
 )
-from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Seen, Tick, When
+from trainingmgr.web.fields import Account, Choice, Code, Day, Line, Many, Prose, Seen, Tick, When
 from trainingmgr.web.form import Filters, Form
 from trainingmgr.web.titled import TitledForm
 
@@ -112,7 +112,7 @@ class RankForm(Form):
         help=_("Never above the recognised one. A confirmed rank is paid itself."),
     )  # fmt: skip
     basis = Many(_("It rests on"), choices=list(BASES.items()), coerce=Basis)
-    reason = Prose(
+    reason = Account(
         _("Reason"), longest=2000, missing=_("Give the reason in a full sentence."),
         help=_("It stands in the letter to the person."),
     )  # fmt: skip
@@ -121,7 +121,7 @@ class RankForm(Form):
 
 
 class AppealForm(Form):
-    said = Prose(
+    said = Account(
         _("What the person says"), longest=2000,
         missing=_("Write what the person says, in a full sentence."),
     )  # fmt: skip

@@ -17,11 +17,22 @@ from trainingmgr.vetting.diligence.rules import (
     Violation,
 )
 from trainingmgr.vetting.diligence.services.assessments import Assessment
-from trainingmgr.web.fields import Choice, Code, Day, Line, Many, Prose, Rows, Seen, Tick, Whole
+from trainingmgr.web.fields import (
+    Account,
+    Choice,
+    Code,
+    Day,
+    Line,
+    Many,
+    Prose,
+    Rows,
+    Seen,
+    Tick,
+    Whole,
+)
 from trainingmgr.web.form import Filters, Form
 
 SENTENCE = _("Give the reason in a full sentence.")
-NO_NAMES = _("No names of sources or witnesses: only which body holds them.")
 DAY = _("Write the day.")
 WHO = _("Write the sign-in name of whoever does it.")
 
@@ -90,8 +101,8 @@ class AssessForm(Form):
         _("Kinds of sources consulted"), choices=list(words.SOURCES.items()), coerce=SourceKind,
         help=_("The kind alone, never who said what (R-DAT-04)."),
     )  # fmt: skip
-    violations = Prose(_("What is on record of violations"), longest=2000, help=NO_NAMES)
-    steps_taken = Prose(_("What the authorities did about it"), longest=2000)
+    violations = Account(_("What is on record of violations"), longest=2000)
+    steps_taken = Account(_("What the authorities did about it"), longest=2000)
     benefit = Prose(_("Benefit of the support"), longest=2000)
     if_withheld = Prose(_("What happens if it is withheld"), longest=2000)
     inherent_risk = Choice(
@@ -183,7 +194,7 @@ class DecideForm(Form):
     )
     on = Day(_("Decided on"), help=_("Empty for today. A decision on paper has its own day."))
     valid_until = Day(_("Until"), help=_("Where support goes ahead: a year later at most."))
-    reason = Prose(_("Reasons"), missing=SENTENCE, longest=2000, help=NO_NAMES)
+    reason = Account(_("Reasons"), missing=SENTENCE, longest=2000)
 
 
 class LetterForm(Form):
@@ -203,7 +214,7 @@ class ReadingForm(Form):
     part = Choice(_("Indicator"), missing=_("Choose the indicator."))
     on = Day(_("Read on"), missing=DAY)
     is_concern = Tick(_("It gives cause for concern"))
-    note = Prose(_("Note"), longest=1000, help=NO_NAMES)
+    note = Account(_("Note"), longest=1000)
 
 
 class IncidentForm(Form):
@@ -212,7 +223,7 @@ class IncidentForm(Form):
         _("Kind"), choices=list(words.VIOLATIONS.items()), coerce=Violation,
         missing=_("Choose the kind."),
     )  # fmt: skip
-    told = Prose(_("What is told"), missing=SENTENCE, longest=2000, help=NO_NAMES)
+    told = Account(_("What is told"), missing=SENTENCE, longest=2000)
 
 
 class IntercedeForm(Form):
@@ -221,25 +232,25 @@ class IntercedeForm(Form):
         missing=_("Choose with whom."),
     )  # fmt: skip
     on_day = Day(_("On"), missing=DAY)
-    asked = Prose(_("What was asked"), missing=SENTENCE, longest=2000)
+    asked = Account(_("What was asked"), missing=SENTENCE, longest=2000)
     respond_by = Day(_("Answer until"), missing=DAY)
 
 
 class AnswerForm(Form):
     part = Choice(_("Intercession"), missing=_("Choose the intercession."))
     on = Day(_("Answered on"), missing=DAY)
-    answer = Prose(_("Answer"), missing=SENTENCE, longest=2000)
+    answer = Account(_("Answer"), missing=SENTENCE, longest=2000)
 
 
 class StopForm(Form):
     version = Seen()
-    reason = Prose(_("Why is support suspended?"), missing=SENTENCE, longest=2000, help=NO_NAMES)
+    reason = Account(_("Why is support suspended?"), missing=SENTENCE, longest=2000)
     until = Prose(_("What must be true before it goes on?"), missing=SENTENCE, longest=1000)
 
 
 class EndForm(Form):
     version = Seen()
-    reason = Prose(_("Reasons"), missing=SENTENCE, longest=2000)
+    reason = Account(_("Reasons"), missing=SENTENCE, longest=2000)
 
 
 class WhyForm(Form):

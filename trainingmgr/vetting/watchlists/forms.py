@@ -2,7 +2,7 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.vetting.watchlists.rules import MatchState
 from trainingmgr.vetting.watchlists.words import MATCH_STATES
-from trainingmgr.web.fields import Choice, Line, Prose, Seen, Upload
+from trainingmgr.web.fields import Account, Choice, Line, Seen, Upload
 from trainingmgr.web.form import Filters, Form
 
 
@@ -62,7 +62,7 @@ class JudgeForm(Form):
     """What a reviewer says of a person and an entry."""
 
     version = Seen()
-    reason = Prose(
+    reason = Account(
         _("Why? One sentence an inspector can check"),
         missing=_("Give the reason in a full sentence."),
         longest=2000,
