@@ -49,7 +49,7 @@ Say = Callable[[str, int, int], None]
 BATCH = 2000
 UPLOADS = "uploads"
 ROOM = "training-manager-working-"
-"""How folders begin that hold a backup in the making, or one that is proved."""
+"""How folders begin that hold a backup in the making, one that is proved, a rehearsed site."""
 YOUNG = 60
 """Seconds in which whoever made such a folder has taken hold of it."""
 NOTHING = (0, sha256().hexdigest())
@@ -98,7 +98,7 @@ def create(engine: Engine, keys: Path, target: Path, secret: str | Offline, *, s
     Until it is sealed it lies beside the uploads, on the disk that has all of it in clear anyway:
     a stick that leaves the building never held a clear byte.
     """
-    with _room(uploads.parent) as folder, _room(target.parent) as outside:
+    with room(uploads.parent) as folder, room(target.parent) as outside:
         plain = Path(folder) / "backup.zip"
         with _snapshot(engine, Path(folder)) as connection:
             manifest = _dump(connection, plain, keys, uploads, site, say)
@@ -112,7 +112,7 @@ def create(engine: Engine, keys: Path, target: Path, secret: str | Offline, *, s
 
 
 @contextmanager
-def _room(inside: Path | None) -> Iterator[str]:
+def room(inside: Path | None) -> Iterator[str]:
     """A folder for what lies there in clear meanwhile. Whoever works in it holds it: what nobody
     holds was left by a process that was killed, and goes. Raises OSError where there is no room,
     for a file or for a database.
@@ -147,7 +147,7 @@ def sweep(inside: Path) -> None:
 def verify(source: Path, secret: Secret, *, migrate: Callable[[str], None],
            say: Say = lambda *_: None, inside: Path | None = None) -> Manifest:  # fmt: skip
     """Restore into a throw-away database and prove it, in this folder. Raises Damaged."""
-    with _room(inside) as folder:
+    with room(inside) as folder:
         url = f"sqlite:///{folder}/proof.db"
         keys = Path(folder) / "keys.json"
         return restore(source, secret, url, keys, migrate=migrate, say=say)
@@ -163,7 +163,7 @@ def restore(source: Path, secret: Secret, url: str, keys: Path, *,
     """
     inside = keys.parent if keys.parent.is_dir() else None
     with (
-        _room(inside) as folder,
+        room(inside) as folder,
         _opened(source, secret, Path(folder)) as (archive, manifest),
     ):
         if allows is not None:
@@ -185,7 +185,7 @@ def read_back(source: Path, secret: Secret, *, inside: Path) -> Manifest:
     asked.
     """
     with (
-        _room(inside) as folder,
+        room(inside) as folder,
         _opened(source, secret, Path(folder)) as (archive, manifest),
     ):
         for name, (_count, mark) in manifest.tables.items():

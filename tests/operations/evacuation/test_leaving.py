@@ -4,6 +4,7 @@ goes on after a power cut, and the escrow key brings it back in another place.
 
 import io
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -67,12 +68,35 @@ def test_a_rehearsal_does_all_of_it_to_a_copy_and_leaves_the_real_one_alone(
     assert proof["proved"] and proof["left_in_clear"] == [] and proof["sought"] > 10
     assert [what for _place, what in proof["sealed"]] == ["a sealed archive"]
     assert settings.key_file.read_bytes() == before
-    assert not (settings.instance_path / running.REHEARSAL).exists()
+    assert not [*settings.instance_path.glob(f"{backup.ROOM}*")]
     outcome = queries.last_rehearsal()
     assert outcome.proved and outcome.seconds > 0
     assert set(outcome.told["took"]) == {
         "archive", "copy", "keys", "database", "files", "search"
     }  # fmt: skip
+
+
+def test_a_rehearsal_that_is_killed_leaves_no_copy_in_clear_for_long(
+    site, settings, kept_key, stick, monkeypatch
+):
+    before = lying(settings)
+    db.session.remove()
+    db.engine.dispose()
+    if (child := os.fork()) == 0:
+        monkeypatch.setattr(running, "STEPS", (("keys", lambda _place: os._exit(9)),))
+        run(site, kept_key, "--rehearsal")
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert any(name.endswith("keys.json") for name in lying(settings) - before), "a whole site"
+    for each in settings.instance_path.iterdir():
+        if str(each) not in before:
+            os.utime(each, (1, 1))
+    backup.sweep(settings.instance_path)  # as the worker does
+    assert lying(settings) == before
+
+
+def lying(settings):
+    return {str(each) for each in settings.instance_path.rglob("*")}
 
 
 def test_the_power_goes_half_way_and_what_is_left_is_found_and_comes_back_elsewhere(

@@ -35,7 +35,6 @@ from trainingmgr.oversight.evacuation import queries, services
 from trainingmgr.oversight.evacuation.models import EvacuationOrder
 from trainingmgr.oversight.evacuation.rules import BrokenOff, EvacuationKind, OrderState
 
-REHEARSAL = "rehearsal"
 STEPS: tuple[tuple[str, Callable[[Place], None]], ...] = (
     ("keys", destroying.keys),
     ("database", destroying.database),
@@ -175,15 +174,13 @@ def rehearse(
     order: EvacuationOrder, settings: Settings, *, by: User, say: Say = lambda *_: None
 ) -> Found:
     """All of it on a copy: the archive, a site restored from it, that site destroyed and searched.
-    The real one is only read. What an earlier one left behind goes first.
+    The real one is only read. What is left in clear where it is cut off goes as of a backup.
     """
-    place, took = _copy_of(settings), Took()
-    _cleared(place.folder)
+    took = Took()
     with _timed(took, "archive"):
         made = archived(db.engine, settings, Path(order.folder), say)
-    try:
+    with backup.room(settings.instance_path) as folder, _of_a_copy(Path(folder)) as place:
         with _timed(took, "copy"):
-            place.folder.mkdir(mode=0o700)
             backup.restore(made.file, made.secret, place.database, place.keys,
                            migrate=keeping.built, say=say)  # fmt: skip
         traces, names = searching.traces(), searching.names()
@@ -193,8 +190,6 @@ def rehearse(
             found = searching.search(
                 place, traces=traces, names=names, outside=[Path(order.folder)], say=say
             )
-    finally:
-        _cleared(place.folder)
     told = found.facts() | {"took": took, "archive": made.file.name, "sha256": made.sha256}
     services.rehearsed(
         queries.order(order.id), told, seconds=sum(took.values()), proved=found.proved,
@@ -210,16 +205,15 @@ def _destroyed(place: Place, took: Took, say: Say) -> None:
             step(place)
 
 
-def _copy_of(settings: Settings) -> Place:
-    folder = settings.instance_path / REHEARSAL
+@contextmanager
+def _of_a_copy(folder: Path) -> Iterator[Place]:
+    """A site there, of which nothing stays however it ends."""
     database = f"sqlite:///{folder / 'trainingmgr.db'}"
-    return Place(folder=folder, database=database, keys=folder / "keys.json")
-
-
-def _cleared(folder: Path) -> None:
-    destroying.files(Place(folder=folder, database="sqlite://", keys=folder / "keys.json"))
-    with suppress(FileNotFoundError):
-        folder.rmdir()
+    place = Place(folder=folder, database=database, keys=folder / "keys.json")
+    try:
+        yield place
+    finally:
+        destroying.files(place)
 
 
 def evacuate(
