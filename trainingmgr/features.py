@@ -479,7 +479,10 @@ DOORS: tuple[Door, ...] = (
     Door(_("People"), "people.index", (Permission.PERSON_READ,), ("person", "identity"), PEOPLE),
     Door(
         _("Measures"), "measures.index",
-        (Permission.CLEARANCE_RECORD, Permission.TRAINER_WRITE), (), PEOPLE,
+        (
+            Permission.CLEARANCE_RECORD, Permission.TRAINER_WRITE, Permission.CERTIFICATE_REVOKE,
+        ),
+        (), PEOPLE,
     ),
     Door(_("Errors to put right"), "data_errors.index", (Permission.DATA_ERROR_MEND,), (), PEOPLE),
     Door(

@@ -85,7 +85,7 @@ async function check(text) {
   const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
   const struck = list?.keys?.[name];
   if (struck && (read.issued >= struck || gone?.[1] === "key")) return { kind: "stop", key: "key_gone", on: struck, facts: read };
-  if (gone) return { kind: "stop", key: gone[1] === "replaced" ? "replaced" : "revoked", on: gone[0], facts: read };
+  if (gone) return { kind: "stop", key: ["replaced", "suspended"].includes(gone[1]) ? gone[1] : "revoked", on: gone[0], facts: read };
   if (read.until && read.until < today) return { kind: "wait", key: "expired", facts: read };
   if (struck) return { kind: "wait", key: "key_old", on: struck, facts: read };
   return { kind: "ok", key: "genuine", facts: read };

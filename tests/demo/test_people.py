@@ -157,7 +157,10 @@ def test_the_people_list_opens_for_a_clerk_of_personnel(demo):
 
 
 PLANTED = {}
-BY_CHANCE = ("certificate_revoked", "certificate_replaced", "revocation_waits", "transcript")
+BY_CHANCE = (
+    "certificate_revoked", "certificate_replaced", "certificate_suspended", "revocation_waits",
+    "transcript",
+)  # fmt: skip
 """Their serials are drawn by the product, and nobody can foresee them."""
 
 

@@ -17,7 +17,7 @@ from trainingmgr.core import keys
 from trainingmgr.documents import serials, signing
 from trainingmgr.training.certificates.queries import verifying
 from trainingmgr.training.certificates.rules import RevocationReason
-from trainingmgr.training.certificates.services import publishing
+from trainingmgr.training.certificates.services import publishing, suspending
 
 pytestmark = pytest.mark.browser
 NAMES = "Achta Idriss", "Zara Hissène"
@@ -46,16 +46,17 @@ def codes(cast, app, tmp_path):
     page.write_text(Browser(app).get("/verify/offline.html").text)
     other = a_user(Role.CELL_HEAD, centre=cast.here)
     revoked(one, RevocationReason.FRAUD, cast.cell_head, other)
+    suspending.suspend(two.id, "AAAA1111", by=other)
     (tmp_path / "withdrawn.jwt").write_text(publishing.withdrawn_list("https://site.example"))
     forged = publishing.withdrawn_list("https://site.example").split(".")
     (tmp_path / "forged.jwt").write_text(f"{forged[0]}.{forged[1][:-4]}AAAA.{forged[2]}")
-    yield page, found
+    yield page, found, two.sealed
     keys.hold(ring)
 
 
 @pytest.mark.parametrize("own", [False, True], ids=["webcrypto", "own arithmetic"])
 def test_a_saved_page_tells_genuine_altered_unknown_expired_and_withdrawn(window, codes, own):
-    file, found = codes
+    file, found, waits = codes
     with a_page(window, width=360) as page:
         page.context.set_offline(True)
         if own:
@@ -73,7 +74,10 @@ def test_a_saved_page_tells_genuine_altered_unknown_expired_and_withdrawn(window
         expect(word).to_have_text("Genuine")
         page.set_input_files("#newer", file.with_name("withdrawn.jwt"))
         expect(word).to_have_text("Withdrawn")
-        expect(page.locator("#age")).to_contain_text("on it: 1")
+        expect(page.locator("#age")).to_contain_text("on it: 2")
+        page.fill("#text", waits)
+        page.click("#ask button[type=submit]")
+        expect(word).to_have_text("Suspended for now")
         assert page.complaints == []
         if not own:
             assert axe(page) == []

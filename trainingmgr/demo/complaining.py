@@ -1,6 +1,6 @@
 """Complaints of half a year, in every state and three languages: what two officers made of them."""
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db
@@ -29,6 +29,7 @@ from trainingmgr.oversight.complaints.services import (
 from trainingmgr.oversight.complaints.services.receiving import Said
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.training.certificates.models import Certificate, RevocationProposal
 from trainingmgr.training.trainers.models import Trainer
 from trainingmgr.vetting.models import Clearance
 from trainingmgr.vetting.rules import Outcome
@@ -231,13 +232,16 @@ class Office:
                 leaving.acknowledged(row, "Signed by the registry", seen=row.version, by=by)
 
     def measured(self) -> None:
-        """Somebody who teaches stands down still; a clearance was suspended, and stands again."""
+        """Somebody who teaches stands down still, and a certificate is suspended; a clearance was
+        suspended, and stands again.
+        """
         story, users = self.story, self.story.users
         teaches = db.session.scalars(
             select(Person).join(Trainer, Trainer.person_id == Person.id)
             .where(Trainer.left_on.is_(None)).order_by(Trainer.id.desc()).limit(1)
         ).one()  # fmt: skip
         self._measured(23, teaches, MeasureOn.TRAINER, None, users["curriculum"])
+        self._of_certificate()
         cleared = db.session.scalars(
             select(Person).join(Clearance, Clearance.person_id == Person.id)
             .where(
@@ -255,16 +259,37 @@ class Office:
             measures.lift(found, "It was looked into, and nothing was found.",
                           seen=found.version, by=users["vetting2"])  # fmt: skip
 
+    def _of_certificate(self) -> None:
+        """Of a run of long ago: the newest are those that others look at."""
+        story = self.story
+        lasts = or_(Certificate.valid_until.is_(None), Certificate.valid_until > story.today)
+        asked = exists().where(RevocationProposal.certificate_id == Certificate.id)
+        held = db.session.scalars(
+            select(Certificate)
+            .where(lasts, ~asked, ~Certificate.key_gone, Certificate.replaces_id.is_(None),
+                   Certificate.issued_on < story.ago(40))
+            .order_by(Certificate.id).limit(1)
+        ).first()  # fmt: skip
+        if held is not None:
+            holder = db.session.get_one(Person, held.person_id)
+            self._measured(
+                14, holder, MeasureOn.CERTIFICATE, None, story.users["curriculum"],
+                "Another man sat the test in his place. I was in the room.", held.serial,
+            )  # fmt: skip
+            story.planted.add("certificate_suspended", "The public page says suspended, not why.",
+                              serial=held.serial, number=holder.number)  # fmt: skip
+
     def _measured(self, days: int, person: Person, measure: MeasureOn, scheme: Scheme | None,
-                  by: User) -> tuple[Complaint, ComplaintMeasure]:  # fmt: skip
-        code = self.came(days + 4, C.TRAINING_CONDUCT, "en", "He asked us for money at the gate.")
+                  by: User, told: str = "He asked us for money at the gate.", serial: str = "",
+                  ) -> tuple[Complaint, ComplaintMeasure]:  # fmt: skip
+        code = self.came(days + 4, C.TRAINING_CONDUCT, "en", told)
         row = self.acknowledged(days + 2, code, self.first)
         with self.story.then(days + 1, 10):
             services.open_(row, WHY, by=self.first)
             services.name(row, person.number, "", by=self.first)
             found = measures.ask(
                 row, person.number, measure, scheme,
-                "Others would be at risk until this is looked into.", by=self.first,
+                "Others would be at risk until this is looked into.", serial=serial, by=self.first,
             )  # fmt: skip
         with self.story.then(days, 15):
             measures.suspend(found, seen=found.version, by=by)

@@ -27,6 +27,7 @@ class Task(StrEnum):
     ODDITIES = "oddities"
     RESULTS_TO_CLOSE = "results_to_close"
     RUN_TO_APPROVE = "run_to_approve"
+    STOOD_DOWN = "stood_down"
     PLANS_TO_SIGN = "plans_to_sign"
     STANDARDS_TO_SIGN = "standards_to_sign"
     DECISIONS_TO_SIGN = "decisions_to_sign"

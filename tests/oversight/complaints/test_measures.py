@@ -1,6 +1,7 @@
 """A complaint has something suspended, and another office lifts it (K.103)."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +12,7 @@ from tests.oversight.complaints.objects import (
     acknowledged,
     opened,
 )
+from tests.training.certificates.made import a_closed_run, issued
 from tests.training.makers import a_trainer
 from tests.vetting.made import a_clearance, a_decision
 from trainingmgr.accounts.rules import Role
@@ -31,6 +33,9 @@ from trainingmgr.oversight.retention.queries import due
 from trainingmgr.oversight.retention.rules import Piece
 from trainingmgr.registry.people.queries import kept_by_hold
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.training.certificates.queries import verifying
+from trainingmgr.training.certificates.rules import Standing
+from trainingmgr.training.certificates.services import suspending
 from trainingmgr.training.trainers import services as trainers
 from trainingmgr.training.trainers.models import Trainer
 from trainingmgr.training.trainers.queries import by_key, profiles
@@ -237,3 +242,48 @@ def test_what_is_grave_does_not_leave_while_a_measure_stands(cast):
     lifted(found, a_user(Role.VETTING_OFFICER))
     leaving.acknowledged(row, "Signed", seen=row.version, by=by)
     assert db.session.get(ComplaintMeasure, found.id) is None
+
+
+def of_certificate(certificate, cast, serial=None, row=None):
+    row = row or about(certificate.person, cast)
+    return measures.ask(
+        row, certificate.person.number, MeasureOn.CERTIFICATE, None, WORDS,
+        serial=serial or certificate.serial, by=cast.complaints_officer,
+    )  # fmt: skip
+
+
+def test_a_certificate_of_any_record_of_theirs_is_suspended_and_stands_again(cast):
+    first, second = issued(a_closed_run(cast.here, cast.cell_head)[0], cast)
+    kept_record = a_person(cast.unit)
+    joined(first.person, kept_record)
+    row = about(kept_record, cast)
+    ask = partial(measures.ask, row, kept_record.number, MeasureOn.CERTIFICATE, None, WORDS,
+                  by=cast.complaints_officer)  # fmt: skip
+    for serial, why in ((second.serial, "hold no certificate"), ("7K3QM", "no serial number"),
+                        ("", "Say which certificate")):  # fmt: skip
+        with pytest.raises(Refusal, match=why):
+            ask(serial=serial)
+    found = ask(serial=first.serial.lower())
+    with pytest.raises(Refusal, match="already"):
+        ask(serial=first.serial)
+    assert not queries.is_for(found, cast.elsewhere[Role.CELL_HEAD])
+    assert not queries.is_for(found, cast.vetting_officer)
+    assert queries.waiting(cast.cell_head)[0][0] == 1
+    suspended(found, cast.cell_head)
+    told = verifying.of_serial(first.serial, on=clock.today())
+    assert told.standing is Standing.SUSPENDED
+    again = a_user(Role.CELL_HEAD, centre=cast.here, holder=cast.cell_head.holder)
+    with pytest.raises(Refusal):
+        lifted(found, again)
+    assert kept_record.id in db.session.scalars(kept_by_hold(clock.today())).all()
+    lifted(found, cast.curriculum_officer)
+    assert verifying.of_serial(first.serial, on=clock.today()).standing is Standing.VALID
+
+
+def test_nobody_decides_about_a_certificate_of_their_own(cast):
+    certificate, _other = issued(a_closed_run(cast.here, cast.cell_head)[0], cast)
+    found = of_certificate(certificate, cast)
+    joined(a_person(cast.unit, holder_id=cast.cell_head.holder_id), certificate.person)
+    assert not queries.is_for(found, cast.cell_head)
+    with pytest.raises(Refusal, match="their own"):
+        suspending.suspend(certificate.id, found.code, by=cast.cell_head)

@@ -18,6 +18,8 @@ from tests.training.makers import (
     version_of,
 )
 from tests.vetting.made import an_age_doubt
+from trainingmgr.accounts.rules import Role
+from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound, Refusal
 from trainingmgr.core.permissions import Reach
@@ -32,6 +34,7 @@ from trainingmgr.training.staffing import services as staff
 from trainingmgr.training.timetable import queries, services
 from trainingmgr.training.timetable.rules import ClashKind, Placed, Slot, Wanted, propose
 from trainingmgr.training.timetable.services import Class
+from trainingmgr.training.trainers import services as trainers
 from trainingmgr.training.trainers.models import Leave, Qualification
 from trainingmgr.training.trainers.rules import Appointment, Lack, TeachingLevel
 from trainingmgr.vetting.models import Clearance
@@ -247,6 +250,32 @@ def test_assistants_stand_under_a_named_lead(cast):
     staff.name_staff(read(session, by), second, Duty.LEAD, by=by)
     assert queries.lead_of(read(session, by)).trainer_id == second.id
     assert len(read(session, by).staff) == 2
+
+
+def test_who_is_stood_down_after_they_were_named_is_shown_on_the_class_and_in_the_work(cast):
+    """K.103: nobody takes them off the class, and nobody tells why."""
+    module, on = a_module(), clock.today() + timedelta(days=7)
+    cohort = a_cohort(cast.here, module, starts_on=on, ends_on=on)
+    session = a_session(cohort, module)
+    lead, helper = a_trainer(module, centre=cast.here), a_trainer(centre=cast.here)
+    teaches(lead, session)
+    teaches(helper, session, Duty.ASSISTANT)
+
+    def told():
+        section, found = staffing.classes_of(whole(cohort)), staffing.kept_out(read(session, None))
+        work = staffing.stood_down(reader=cast.training_clerk, on=clock.today(), most=9)
+        lacks = {missing.lack for lead in section.problems for missing in lead.missing}
+        beside = {each.trainer_id for each in section.barred}
+        return lacks, beside, set(found), [(code, count) for _uid, code, count, _on in work]
+
+    assert told() == (set(), set(), set(), [])
+    for each in (lead, helper):
+        trainers.stand_down(each.person, "AAAA1111", by=cast.curriculum_officer)
+    both = {lead.id, helper.id}
+    assert told() == ({Lack.STOOD_DOWN}, {helper.id}, both, [(cohort.code, 1)])
+    far = cast.elsewhere[Role.TRAINING_CLERK]
+    assert not staffing.stood_down(reader=far, on=clock.today(), most=9)
+    assert len(read(session, None).staff) == 2
 
 
 def test_a_class_does_not_move_to_where_its_lead_cannot_follow(cast):

@@ -80,7 +80,8 @@ COPIED: dict[str, dict[Becomes, str]] = {
         Becomes.SHAPE: "attempt score_tenths mode language sat_on recorded_at",
     },
     "attainment": {
-        Becomes.LEFT_OUT: "source", Becomes.KEY: "person_id module_id version_id recorded_by_id",
+        Becomes.LEFT_OUT: "source measure",
+        Becomes.KEY: "person_id module_id version_id recorded_by_id",
         Becomes.SHAPE: "on until_on minutes score recorded_at withdrawn_at",
     },
     "coverage_mark": {Becomes.KEY: "person_id topic_id", Becomes.SHAPE: "until_on"},
@@ -268,6 +269,7 @@ WITHOUT: dict[str, str] = {
         "support_request support_incident support_ruling support_suspension intercession "
         "mitigation_measure monitoring_indicator monitoring_reading",
     "complaints, concerns and what people ask of their data":
+        "certificate_suspension "
         "complaint complaint_bar complaint_measure complaint_message complaint_person "
         "complaint_step complaint_unit complaint_view concern data_error data_request legal_hold "
         "reprisal_check erasure_item",

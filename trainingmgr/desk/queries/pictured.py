@@ -103,6 +103,7 @@ def _steps() -> dict[Step, ColumnElement[bool]]:
     certified = exists().where(
         Certificate.enrolment_id == Enrolment.id,
         ~exists().where(CertificateRevocation.certificate_id == Certificate.id),
+        ~Certificate.suspended,
     )
     return {
         Step.ENROLLED: or_(

@@ -32,7 +32,7 @@ from trainingmgr.registry.people.words import SEXES
 from trainingmgr.registry.structure.words import SCHEMES
 from trainingmgr.training.certificates import words as certificate_words
 from trainingmgr.training.certificates.models import Certificate
-from trainingmgr.training.certificates.rules import Standing, standing
+from trainingmgr.training.certificates.rules import Standing
 from trainingmgr.training.cohorts.words import NOT_HELD
 from trainingmgr.training.curricula.words import METHODS
 from trainingmgr.training.enrolments import words as place_words
@@ -86,8 +86,7 @@ STEPS = {
 
 def stands(certificate: Certificate) -> Standing:
     """How a certificate stands today."""
-    revoked = certificate.revocation.kind if certificate.revocation else None
-    return standing(certificate.valid_until, revoked, on=clock.today())
+    return certificate.standing(clock.today())
 
 
 def sentence(waiting: Waiting) -> str:

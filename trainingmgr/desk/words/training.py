@@ -50,6 +50,14 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.REPORT_OWED: lambda facts: gettext(
         "Nobody has said how %(module)s went on %(on)s (%(cohort)s).", **_class(facts)
     ),
+    Task.STOOD_DOWN: lambda facts: ngettext(
+        "For %(num)s class of %(cohort)s somebody is named who may not teach until further notice: "
+        "somebody else is needed.",
+        "For %(num)s classes of %(cohort)s somebody is named who may not teach until further "
+        "notice: somebody else is needed.",
+        facts["count"],
+        cohort=facts["cohort"],
+    ),
     Task.REGISTER_OWED: lambda facts: gettext(
         "The attendance of %(module)s on %(on)s is not typed in (%(cohort)s).", **_class(facts)
     ),
@@ -136,6 +144,7 @@ BUTTONS: dict[Task, Callable[[], str]] = {
     Task.ODDITIES: lambda: gettext("Look at them"),
     Task.RESULTS_TO_CLOSE: lambda: gettext("Open the results"),
     Task.RUN_TO_APPROVE: lambda: gettext("Look at the plan"),
+    Task.STOOD_DOWN: lambda: gettext("Open the classes"),
     Task.QUESTIONS_TO_REVIEW: lambda: gettext("Review them"),
     Task.GRADUATES_TO_ASK: lambda: gettext("Open the list"),
     Task.NOMINATIONS_TO_CONFIRM: lambda: gettext("Open the run"),

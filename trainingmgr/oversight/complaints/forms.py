@@ -237,6 +237,10 @@ class MeasureForm(Form):
         choices=[("", _("none")), *SCHEMES.items()],
         coerce=lambda text: Scheme(text) if text else None,
     )
+    serial = Code(
+        _("Serial number of the certificate"), longest=40,
+        help=_("Twenty letters and digits, under the code on the paper. Empty for anything else."),
+    )  # fmt: skip
     words = Prose(
         _("Why it cannot wait"), longest=600,
         missing=_("Say in a full sentence why it cannot wait."),

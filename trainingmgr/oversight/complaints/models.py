@@ -40,6 +40,7 @@ from trainingmgr.registry.identity.models import Correction
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.training.certificates.models import Certificate
 
 S3 = FieldClass.S3
 READERS = (
@@ -330,8 +331,8 @@ class DataError(Travelling, Versioned, Model):
 
 
 @in_a_week("asked_at", "decided_at", when="NEW.state = 'standing'")
-@never("UPDATE OF uid, code, complaint_id, person_id, measure, scheme, asked_by_id, asked_at",
-       name="kept", when="1 = 1", says=STAYS)  # fmt: skip
+@never("UPDATE OF uid, code, complaint_id, person_id, measure, scheme, certificate_id, "
+       "asked_by_id, asked_at", name="kept", when="1 = 1", says=STAYS)  # fmt: skip
 @never(
     "UPDATE OF state, decided_by_id, decided_at, lifted_by_id, lifted_at",
     name="over",
@@ -353,6 +354,11 @@ class ComplaintMeasure(Travelling, Versioned, Model):
         only_one_where("uq_complaint_measure_trainer",
                        "state IN ('asked', 'standing') AND measure = 'trainer'",
                        "complaint_id", "person_id", says=AGAIN),
+        only_one_where("uq_complaint_measure_certificate",
+                       "state IN ('asked', 'standing') AND measure = 'certificate'",
+                       "complaint_id", "certificate_id", says=AGAIN),
+        check("of_certificate", "(measure = 'certificate') = (certificate_id IS NOT NULL)",
+              says=_("Say which certificate.")),
         check("under_scheme", "(measure = 'clearance') = (scheme IS NOT NULL)",
               says=_("Say which clearance.")),
         *evidenced("state", frozenset(MeasureState) - {MeasureState.ASKED},
@@ -374,6 +380,7 @@ class ComplaintMeasure(Travelling, Versioned, Model):
     person_id: Mapped[int] = _about(ForeignKey("person.id"), readers=DECIDERS)
     measure: Mapped[MeasureOn] = _about(readers=DECIDERS)
     scheme: Mapped[Scheme | None] = _about(readers=DECIDERS)
+    certificate_id: Mapped[int | None] = _about(ForeignKey("certificate.id"), readers=DECIDERS)
     words: Mapped[str] = _about(Encrypted, readers=DECIDERS)
     asked_by_id: Mapped[int] = _about(ForeignKey("user.id"))
     asked_at: Mapped[Moment] = _about(readers=DECIDERS)
@@ -387,6 +394,7 @@ class ComplaintMeasure(Travelling, Versioned, Model):
 
     complaint: Mapped[Complaint] = related()
     person: Mapped[Person] = related()
+    certificate: Mapped[Certificate | None] = related()
 
 
 class ComplaintCount(Model):

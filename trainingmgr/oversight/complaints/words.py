@@ -119,6 +119,7 @@ WRONG = {
 MEASURES = {
     MeasureOn.CLEARANCE: _("A clearance"),
     MeasureOn.TRAINER: _("Teaching of classes"),
+    MeasureOn.CERTIFICATE: _("A certificate"),
 }
 MEASURE_STATES = {
     MeasureState.ASKED: _("Asked for"),

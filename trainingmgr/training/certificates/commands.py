@@ -46,8 +46,8 @@ def verify(context: click.Context, text: str, *, public_key: str | None, as_json
     """Say whether a certificate is genuine and stands.
 
     TEXT is what its square code says, a serial number, or a file that holds one of them ("-" is
-    the standard input). Exit codes: 0 genuine and valid, 3 genuine but expired, revoked or
-    replaced, 4 altered, forged or unknown.
+    the standard input). Exit codes: 0 genuine and valid, 3 genuine but expired, revoked,
+    replaced or suspended, 4 altered, forged or unknown.
 
     \b
       trainingmgr certificate verify 7K3QM-9TB2X-0HRWD-4ZC8V

@@ -65,6 +65,16 @@ class CertificateRevoked(Event):
     kind: str
 
 
+class CertificateSuspended(Event):
+    sentence = _("%(by)s suspended certificate %(serial)s")
+    serial: str
+
+
+class CertificateTakenUp(Event):
+    sentence = _("%(by)s took the suspension of certificate %(serial)s away")
+    serial: str
+
+
 class CertificateReplaced(Event):
     sentence = _("%(by)s replaced certificate %(serial)s by %(new)s")
     serial: str

@@ -27,12 +27,18 @@ from trainingmgr.training.certificates.rules import (
     RequestState,
     RevocationReason,
     RevocationState,
+    Standing,
+    standing,
 )
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.results.models import Result
 
 S1, S2 = FieldClass.S1, FieldClass.S2
+SUSPENDED = _(
+    "This certificate is suspended. No other is issued in its place until that is lifted."
+)
+KEPT = _("A suspension stays on record. It is lifted, once.")
 
 
 @in_a_week("asked_at", "decided_at", when="NEW.state = 'issued'")
@@ -108,6 +114,13 @@ class CertificateLayout(Travelling, Versioned, Model):
     by: Mapped[User] = related()
 
 
+@never(
+    "INSERT",
+    name="suspended",
+    when="NEW.replaces_id IN (SELECT certificate_id FROM certificate_suspension "
+    "WHERE lifted_at IS NULL)",
+    says=SUSPENDED,
+)
 @append_only(
     says=_("A certificate is never edited. Revoke it and issue another."),
     blanked=("leaver", "OLD.person_id"),
@@ -150,6 +163,8 @@ class Certificate(Travelling, Model):
 
     key_gone: ClassVar[Any]
     """Whether somebody else had the key on the day it was signed."""
+    suspended: ClassVar[Any]
+    """Whether a measure suspends it, whatever else became of it."""
     person: Mapped[Person] = related()
     enrolment: Mapped[Enrolment] = related()
     cohort: Mapped[Cohort] = related()
@@ -162,7 +177,19 @@ class Certificate(Travelling, Model):
 
     @property
     def stands(self) -> bool:
-        return self.revocation is None and not self.key_gone
+        return not self.is_gone and not self.suspended
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was withdrawn, or signed by a thief: what does not come back."""
+        return self.revocation is not None or bool(self.key_gone)
+
+    def standing(self, on: date) -> Standing:
+        """How it stands on a day: the one answer for whoever asks."""
+        return standing(
+            self.valid_until, self.revocation.kind if self.revocation else None, on=on,
+            key_gone=self.key_gone, suspended=self.suspended,
+        )  # fmt: skip
 
     @property
     def is_nameless(self) -> bool:
@@ -223,6 +250,42 @@ class CertificateRevocation(Travelling, Model):
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     by_id: Mapped[UserKey]
     at: Mapped[Moment]
+
+
+@never("INSERT", name="stands", says=_("This certificate is withdrawn already."),
+       when="EXISTS (SELECT 1 FROM certificate_revocation "
+       "WHERE certificate_revocation.certificate_id = NEW.certificate_id)")  # fmt: skip
+@never("UPDATE OF uid, certificate_id, code, by_id, at", name="kept", when="1 = 1", says=KEPT)
+@never("UPDATE OF lifted_by_id, lifted_at", name="over", when="OLD.lifted_at IS NOT NULL",
+       says=KEPT)  # fmt: skip
+@never("DELETE", name="stays", when="1 = 1", says=KEPT)
+class CertificateSuspension(Travelling, Model):
+    """A measure by which a certificate proves nothing until it is lifted. No reason stands here."""
+
+    __tablename__ = "certificate_suspension"
+    __table_args__ = (
+        only_one("certificate_id", "code", says=_("This certificate is suspended already.")),
+        check("lifted_whole", "(lifted_by_id IS NULL) = (lifted_at IS NULL)",
+              says=_("A decision and its evidence are recorded together or not at all.")),
+        check("lifted_by_another", "lifted_by_id IS NULL OR lifted_by_id <> by_id",
+              says=_("Another person lifts it than who decided.")),
+    )  # fmt: skip
+
+    certificate_id: Mapped[int] = personal(Purpose.CERTIFY, S1, ForeignKey("certificate.id"))
+    code: Mapped[str] = personal(Purpose.CERTIFY, S2, String(8))
+    """Of the measure: it tells nothing of what is looked into."""
+    by_id: Mapped[UserKey]
+    at: Mapped[Moment] = personal(Purpose.CERTIFY, S1)
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    lifted_at: Mapped[Instant | None] = personal(Purpose.CERTIFY, S1)
+
+
+Certificate.suspended = column_property(
+    exists().where(
+        CertificateSuspension.certificate_id == Certificate.id,
+        CertificateSuspension.lifted_at.is_(None),
+    )
+)
 
 
 @append_only(says=_("Every print is counted once and stays on record."))

@@ -18,7 +18,6 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.tabular.mapping import Column, Kind
 from trainingmgr.tabular.printouts import handling
 from trainingmgr.training.certificates.models import Certificate, Transcript
-from trainingmgr.training.certificates.rules import standing
 from trainingmgr.training.certificates.words import CARD, STANDINGS, TRANSCRIPT
 
 COLUMNS = (
@@ -41,7 +40,6 @@ COLUMNS = (
 def cells(each: Certificate, on: date) -> list[Any]:
     """One certificate in the order of COLUMNS, as it was frozen and as it stands."""
     values = each.values
-    revoked_as = each.revocation.kind if each.revocation else None
     return [
         each.serial,
         each.person.number,
@@ -54,7 +52,7 @@ def cells(each: Certificate, on: date) -> list[Any]:
         date.fromisoformat(values["held_to"]),
         each.issued_on,
         each.valid_until,
-        str(STANDINGS[standing(each.valid_until, revoked_as, on=on, key_gone=each.key_gone)]),
+        str(STANDINGS[each.standing(on)]),
         each.pdf_hash or "",
     ]
 

@@ -82,12 +82,14 @@ class Standing(StrEnum):
     REVOKED = "revoked"
     REPLACED = "replaced"
     KEY_WITHDRAWN = "key_withdrawn"
+    SUSPENDED = "suspended"
     UNKNOWN = "unknown"
     ALTERED = "altered"
 
 
 IN_THE_REGISTER = (
-    Standing.VALID, Standing.EXPIRED, Standing.REVOKED, Standing.REPLACED, Standing.KEY_WITHDRAWN,
+    Standing.VALID, Standing.EXPIRED, Standing.SUSPENDED, Standing.REVOKED, Standing.REPLACED,
+    Standing.KEY_WITHDRAWN,
 )  # fmt: skip
 """What a certificate of ours can be; the others are told of what is none."""
 
@@ -101,10 +103,12 @@ def standing(
     *,
     on: date,
     key_gone: bool = False,
+    suspended: bool = False,
 ) -> Standing:
     """How a certificate on record stands on a day. The last day of validity counts.
 
-    `key_gone`: it was signed on a day when somebody else had the key too.
+    `key_gone`: it was signed on a day when somebody else had the key too. `suspended`: it proves
+    nothing until a matter is looked into.
     """
     if revoked_as is RevocationReason.REPLACED:
         return Standing.REPLACED
@@ -112,6 +116,8 @@ def standing(
         return Standing.REVOKED
     if key_gone:
         return Standing.KEY_WITHDRAWN
+    if suspended:
+        return Standing.SUSPENDED
     return Standing.EXPIRED if valid_until is not None and valid_until < on else Standing.VALID
 
 

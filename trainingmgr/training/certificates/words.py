@@ -13,6 +13,7 @@ STANDINGS: dict[Standing, Sentence] = {
     Standing.REVOKED: _("Revoked"),
     Standing.REPLACED: _("Replaced by a newer one"),
     Standing.KEY_WITHDRAWN: _("Key withdrawn"),
+    Standing.SUSPENDED: _("Suspended for now"),
     Standing.UNKNOWN: _("Unknown"),
     Standing.ALTERED: _("Altered or forged"),
 }
@@ -22,6 +23,7 @@ STANDING_KINDS: dict[Standing, str] = {
     Standing.REVOKED: "stop",
     Standing.REPLACED: "back",
     Standing.KEY_WITHDRAWN: "stop",
+    Standing.SUSPENDED: "stop",
     Standing.UNKNOWN: "unk",
     Standing.ALTERED: "stop",
 }
@@ -33,6 +35,10 @@ MEANINGS: dict[Standing, Sentence] = {
     Standing.KEY_WITHDRAWN: _(
         "This was signed when somebody else may have had our key. It proves nothing: ask the "
         "programme."
+    ),
+    Standing.SUSPENDED: _(
+        "This certificate is suspended while a matter is looked into. Until then it proves "
+        "nothing: ask again later."
     ),
     Standing.UNKNOWN: _("Our register holds no certificate with this serial number."),
     Standing.ALTERED: _(
@@ -104,6 +110,11 @@ OFFLINE: dict[str, Sentence] = {
     "replaced": _("Replaced"),
     "replaced_means": _(
         "We signed it. Since %(day)s a newer one stands in its place: ask for that."
+    ),
+    "suspended": _("Suspended for now"),
+    "suspended_means": _(
+        "We signed it. Since %(day)s it is suspended while a matter is looked into, and proves "
+        "nothing until then: load a newer list, or ask the register."
     ),
     "key_gone": _("Key withdrawn"),
     "key_gone_means": _(

@@ -6,13 +6,16 @@ from sqlalchemy.orm import Mapped
 
 from trainingmgr.core.columns import Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import only_one
+from trainingmgr.core.law import never, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.training.curricula.models import Module, ModuleVersion
 
 S1 = FieldClass.S1
 
 
+@never("UPDATE OF withdrawn_at, measure", name="suspended",
+       when="NEW.measure IS NOT NULL AND NEW.withdrawn_at IS NULL",
+       says=_("A measure keeps this from counting until it is lifted."))  # fmt: skip
 class Attainment(Travelling, Versioned, Model):
     """One person passed one module version on a day; it counts until a day, unless withdrawn."""
 
@@ -33,6 +36,8 @@ class Attainment(Travelling, Versioned, Model):
     recorded_by_id: Mapped[int] = personal(Purpose.ACCOUNTABILITY, S1, ForeignKey("user.id"))
     recorded_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
     withdrawn_at: Mapped[Instant | None] = personal(Purpose.TRAIN, S1)
+    measure: Mapped[str | None] = personal(Purpose.TRAIN, S1, String(8))
+    """It counts again when the measure of this code, which suspended its proof, is lifted."""
 
     module: Mapped[Module] = related()
     module_version: Mapped[ModuleVersion] = related()

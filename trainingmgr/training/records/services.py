@@ -71,12 +71,14 @@ def record_many(rows: Sequence[Attained], *, source: str, by: User) -> int:
 
 @operation
 def withdraw(attainment: Attainment, *, reason: str, by: User) -> None:
-    """It does not count any more. The record stays, with when and why."""
-    if attainment.withdrawn_at is not None:
+    """It does not count any more, even when what suspends it is lifted. The record stays, with when
+    and why.
+    """
+    if attainment.withdrawn_at is not None and attainment.measure is None:
         raise Refusal(_("This record is withdrawn already."))
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
-    attainment.withdrawn_at = clock.now()
+    attainment.withdrawn_at, attainment.measure = clock.now(), None
     module = _versions({attainment.version_id})[attainment.version_id].module.code
     happening = AttainmentWithdrawn(
         module=module,
@@ -90,7 +92,7 @@ def withdraw(attainment: Attainment, *, reason: str, by: User) -> None:
 @operation
 def reinstate(attainment: Attainment, *, by: User) -> None:
     """It counts again: what was withdrawn had been proved after all."""
-    if attainment.withdrawn_at is None:
+    if attainment.withdrawn_at is None or attainment.measure is not None:
         raise Refusal(_("This record is not withdrawn."))
     attainment.withdrawn_at = None
     module = _versions({attainment.version_id})[attainment.version_id].module.code
@@ -100,6 +102,21 @@ def reinstate(attainment: Attainment, *, by: User) -> None:
         about=("person", attainment.person_id),
     )
     journal.record(happening, by=by)
+
+
+@operation
+def suspend(attainment: Attainment, measure: str) -> None:
+    """It counts no more until this measure is lifted; what does not count already is left alone."""
+    if attainment.withdrawn_at is None:
+        attainment.withdrawn_at, attainment.measure = clock.now(), measure
+
+
+@operation
+def take_up(attainment: Attainment, measure: str, other: str | None = None) -> None:
+    """It counts again, if it was this measure alone that kept it from that: `other` still does."""
+    if attainment.measure == measure:
+        attainment.measure = other
+        attainment.withdrawn_at = attainment.withdrawn_at if other else None
 
 
 def _versions(ids: set[int]) -> dict[int, ModuleVersion]:

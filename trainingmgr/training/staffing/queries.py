@@ -1,16 +1,19 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import contains_eager
 
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
+from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.core.values import dataclass
 from trainingmgr.registry.people.models import Person
 from trainingmgr.training.cohorts.models import Cohort, SessionTrainer, TrainingSession
-from trainingmgr.training.cohorts.rules import CohortState, Crowding, Duty
+from trainingmgr.training.cohorts.queries import visible
+from trainingmgr.training.cohorts.rules import OVER, CohortState, Crowding, Duty
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.timetable.queries import (
     Total,
@@ -244,6 +247,45 @@ def _may_not(profile: Profile, session_: TrainingSession, cohort: Cohort) -> lis
     return keeps_from_leading(profile, lesson)
 
 
+def kept_out(session_: TrainingSession) -> dict[int, list[Missing]]:
+    """Who is named for a class still to come and may not be there as things stand, with all that
+    is missing.
+    """
+    if session_.on < clock.today():
+        return {}
+    known = trainers.by_key({each.trainer_id for each in session_.staff})
+    profiles = trainers.profiles(list(known.values()), session_.on)
+    lesson = lesson_of(session_)
+    found = {
+        each.trainer_id: (keeps_from_leading if each.duty is Duty.LEAD else keeps_from_being_there)(
+            profiles[each.trainer_id], lesson
+        )
+        for each in session_.staff
+    }
+    return {key: missing for key, missing in found.items() if missing}
+
+
+def stood_down(*, reader: Reader, on: date, most: int) -> Sequence[tuple[UUID, str, int, date]]:
+    """Runs that this reader plans with classes to come for which somebody is named who is stood
+    down: how many classes, and the first. One statement.
+    """
+    first = func.min(TrainingSession.on)
+    rows = db.session.execute(
+        select(Cohort.uid, Cohort.code, func.count(TrainingSession.id.distinct()), first)
+        .join(TrainingSession, TrainingSession.cohort_id == Cohort.id)
+        .join(SessionTrainer, SessionTrainer.session_id == TrainingSession.id)
+        .join(Trainer, Trainer.id == SessionTrainer.trainer_id)
+        .where(
+            TrainingSession.on >= on, Trainer.stands_down, Cohort.state.not_in(OVER),
+            visible(reader, Permission.COHORT_PLAN),
+        )
+        .group_by(Cohort.id, Cohort.uid, Cohort.code)
+        .order_by(first)
+        .limit(most)
+    )  # fmt: skip
+    return [(uid, code, count, day) for uid, code, count, day in rows]
+
+
 @dataclass(frozen=True)
 class ClassesSection:
     """What the timetable part of a run's page shows, for `training/staffing/_classes.html`."""
@@ -256,6 +298,8 @@ class ClassesSection:
     """Classes still to come at a time that has been kept free since."""
     unspoken: int = 0
     """Classes still to come that need an interpreter and have none."""
+    barred: Sequence[SessionTrainer] = ()
+    """Who is named beside the lead for a class still to come, and is stood down."""
 
     @property
     def planned(self) -> int:
@@ -276,6 +320,13 @@ def classes_of(cohort: Cohort) -> ClassesSection:
         breaches=breaches(cohort, sessions, accepted_of(cohort.id)),
         closed=_closed(cohort, sessions),
         unspoken=_unspoken(cohort, sessions),
+        barred=[
+            one
+            for each in sessions
+            if each.on >= clock.today()
+            for one in each.staff
+            if one.duty is not Duty.LEAD and one.trainer.stands_down
+        ],
     )
 
 

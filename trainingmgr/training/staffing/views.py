@@ -204,6 +204,7 @@ def show(uid: UUID) -> ResponseReturnValue:
         session=session,
         candidates=[(each, Shown(each.trainer.person, current_user)) for each in found],
         form=form,
+        kept_out=queries.kept_out(session) if may_plan else {},
         may_plan=may_plan and session.cohort.state not in OVER,
         duties=DUTIES,
         levels=LEVELS,

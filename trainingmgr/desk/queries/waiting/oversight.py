@@ -166,7 +166,7 @@ SOURCES = [
     ((P.CONCERN_CHILD, P.CONCERN_CONDUCT), _concerns),
     ((P.COMPLAINT_HANDLE, P.COMPLAINT_CHILD), _complaints),
     ((P.DATA_ERROR_MEND,), _errors_to_mend),
-    ((P.CLEARANCE_RECORD, P.TRAINER_WRITE), _measures),
+    ((P.CLEARANCE_RECORD, P.TRAINER_WRITE, P.CERTIFICATE_REVOKE), _measures),
     ((P.JOURNAL_READ,), _unheard),
     ((P.LOOK_READ,), _alerts),
     ((P.PROTECTION_WRITE,), _breaches),

@@ -23,6 +23,7 @@ from trainingmgr.training.enrolments.rules import EnrolmentState
 from trainingmgr.training.followup import queries as followup
 from trainingmgr.training.results import queries as results
 from trainingmgr.training.sides import SIGNS as SIDES
+from trainingmgr.training.staffing import queries as staffing
 from trainingmgr.training.testing import queries as testing
 
 
@@ -147,6 +148,14 @@ def _runs_to_approve(reader: Reader, on: date) -> Iterable[Waiting]:
         )
 
 
+def _stood_down(reader: Reader, on: date) -> Iterable[Waiting]:
+    for uid, code, count, first in staffing.stood_down(reader=reader, on=on, most=MOST):
+        yield Waiting(
+            Task.STOOD_DOWN, "staffing.index", first, count, {"cohort": code, "count": count},
+            {"uid": uid},
+        )  # fmt: skip
+
+
 def _nominations(reader: Reader, _on: date) -> Iterable[Waiting]:
     states = [EnrolmentState.NOMINATED, EnrolmentState.CLEARANCE_PENDING]
     runs = db.session.execute(
@@ -231,6 +240,7 @@ SOURCES = [
     ((P.RESULT_RECORD,), _results_to_close),
     ((P.REPORT_WRITE, P.ATTENDANCE_CORRECT), _actions_due),
     ((P.COHORT_APPROVE_HOST, P.COHORT_APPROVE_PROGRAMME), _runs_to_approve),
+    ((P.COHORT_PLAN,), _stood_down),
     ((P.ITEM_WRITE,), _questions),
     ((P.ENROLMENT_CONFIRM,), _nominations),
     ((P.FOLLOW_UP_ANSWER,), _graduates_to_ask),

@@ -20,11 +20,14 @@ from trainingmgr.oversight.complaints.rules import OPEN, MeasureOn, MeasureState
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.training.certificates.models import Certificate
+from trainingmgr.training.certificates.queries import register as certificates
 from trainingmgr.training.trainers.models import Trainer
 from trainingmgr.training.trainers.queries import within
 from trainingmgr.vetting.rules import DILIGENCE_ALONE
 
 RECORDS, TEACHES = Permission.CLEARANCE_RECORD, Permission.TRAINER_WRITE
+REVOKES = Permission.CERTIFICATE_REVOKE
 LIVE = (MeasureState.ASKED, MeasureState.STANDING)
 
 
@@ -59,6 +62,12 @@ def _of_office(reader: Reader) -> ColumnElement[bool]:
                 ),
             )
         )
+    if reader.may(REVOKES):
+        ways.append(
+            exists().where(
+                Certificate.id == of.certificate_id, certificates.within(reader, REVOKES)
+            )
+        )
     return or_(*ways)
 
 
@@ -66,6 +75,7 @@ def _with_person(statement: Any) -> Any:
     return statement.options(
         joinedload(ComplaintMeasure.person).joinedload(Person.unit),
         joinedload(ComplaintMeasure.person).joinedload(Person.rank),
+        joinedload(ComplaintMeasure.certificate).load_only(Certificate.serial),
     )
 
 

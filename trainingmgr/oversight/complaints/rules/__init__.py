@@ -172,6 +172,7 @@ class MeasureOn(StrEnum):
 
     CLEARANCE = "clearance"
     TRAINER = "trainer"
+    CERTIFICATE = "certificate"
 
 
 class MeasureState(State):

@@ -1,7 +1,8 @@
 """A measure: what somebody named in a complaint holds is suspended until that is looked into.
 
-The office asks, in words that tell no story. Whoever answers for clearances or for trainers decides
-and lifts, and the service of that feature writes what follows: nobody there knows of complaints.
+The office asks, in words that tell no story. Whoever answers for clearances, for trainers or for
+certificates decides and lifts, and the service of that feature writes what follows: nobody there
+knows of complaints.
 """
 
 from flask_babel import lazy_gettext as _
@@ -12,6 +13,7 @@ from trainingmgr.accounts.services.four_eyes import another_person, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.documents import serials
 from trainingmgr.oversight.complaints import events
 from trainingmgr.oversight.complaints.models import Complaint, ComplaintMeasure, ComplaintPerson
 from trainingmgr.oversight.complaints.queries import measures as queries
@@ -25,6 +27,8 @@ from trainingmgr.oversight.complaints.services import looks
 from trainingmgr.registry.people import queries as registry
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.rules import Scheme
+from trainingmgr.training.certificates.queries import register as certificates
+from trainingmgr.training.certificates.services import suspending
 from trainingmgr.training.trainers import services as trainers
 from trainingmgr.vetting import services as vetting
 
@@ -39,6 +43,7 @@ def ask(
     scheme: Scheme | None,
     words: str,
     *,
+    serial: str = "",
     by: User,
 ) -> ComplaintMeasure:
     """Ask that something of somebody named in it be suspended. `words` are all that whoever
@@ -54,6 +59,8 @@ def ask(
         raise NotFound
     if (measure is MeasureOn.CLEARANCE) != (scheme is not None):
         raise Refusal(_("Say which clearance, and for a clearance alone."), field="scheme")
+    if (measure is MeasureOn.CERTIFICATE) != bool(serial.strip()):
+        raise Refusal(_("Say which certificate, and for a certificate alone."), field="serial")
     if len(words.strip()) < REASON:
         raise Refusal(_("Say in a full sentence why it cannot wait."), field="words")
     if row.reference in words.upper():
@@ -61,6 +68,7 @@ def ask(
                       field="words")  # fmt: skip
     made = ComplaintMeasure(
         complaint_id=row.id, person_id=person.id, measure=measure, scheme=scheme,
+        certificate_id=_certificate(person, serial) if serial.strip() else None,
         words=words.strip(), asked_by_id=by.id,
     )  # fmt: skip
     db.session.add(made)
@@ -68,6 +76,23 @@ def ask(
     asked = events.MeasureAsked(complaint=row.reference, about=("complaint", row.id))
     journal.record(asked, by=by)
     return made
+
+
+def _certificate(person: Person, serial: str) -> int:
+    """The key of a certificate of theirs by any record. Of one of somebody else no more is told
+    than of none.
+    """
+    if not serials.holds(serial):
+        raise Refusal(
+            _("This is no serial number of a certificate. Check every letter and digit against the "
+              "paper."), field="serial",
+        )  # fmt: skip
+    found = certificates.of_holder(person, serial)
+    if found is None:
+        raise Refusal(_("They hold no certificate with this serial number."), field="serial")
+    if found.is_gone:
+        raise Refusal(_("This certificate is withdrawn already."), field="serial")
+    return found.id
 
 
 def _is_named(row: Complaint, person: Person) -> bool:
@@ -107,6 +132,8 @@ def suspend(found: ComplaintMeasure, *, seen: int | None, by: User) -> None:
     person = _kept(found)
     if found.scheme is not None:
         vetting.suspend_for(person, found.scheme, found.code, by=by)
+    elif found.certificate_id is not None:
+        suspending.suspend(found.certificate_id, found.code, by=by)
     else:
         trainers.stand_down(person, found.code, by=by)
     _told(found, by)
@@ -136,6 +163,8 @@ def lift(found: ComplaintMeasure, reason: str, *, seen: int | None, by: User) ->
     person = _kept(found)
     if found.scheme is not None:
         vetting.take_up(person, found.scheme, found.code, by=by)
+    elif found.certificate_id is not None:
+        suspending.take_up(found.certificate_id, found.code, by=by)
     else:
         trainers.take_up(person, found.code, by=by)
     _told(found, by)

@@ -19,7 +19,9 @@ from trainingmgr.web.form import Deed, Form
 from trainingmgr.web.pages import page
 
 bp = Blueprint("measures", __name__, url_prefix="/measures")
-DECIDES = (Permission.CLEARANCE_RECORD, Permission.TRAINER_WRITE)
+DECIDES = (
+    Permission.CLEARANCE_RECORD, Permission.TRAINER_WRITE, Permission.CERTIFICATE_REVOKE,
+)  # fmt: skip
 
 
 @bp.get("")

@@ -369,7 +369,7 @@ def ask_measure(uid: UUID) -> ResponseReturnValue:
     def ask(row: Complaint) -> None:
         measures.ask(
             row, form.number.data, form.measure.data, form.scheme.data, form.words.data,
-            by=current_user,
+            serial=form.serial.data, by=current_user,
         )  # fmt: skip
 
     return _done(uid, form, ask, gettext("Whoever answers for it has it in their work."))

@@ -73,6 +73,7 @@ THROUGH: dict[Compartment, dict[str, dict[str, str]]] = {
         },
         "certificate_hand_over": {
             "certificate_hand_over": "print_id", "certificate_revocation": "certificate_id",
+            "certificate_suspension": "certificate_id",
         },
         "trainer_paper": {
             "trainer_paper": "trainer_id", "qualification": "trainer_id",

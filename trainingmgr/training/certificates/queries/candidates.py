@@ -63,7 +63,7 @@ class Candidate:
 
     @property
     def has_one(self) -> bool:
-        return self.certificate is not None and self.certificate.stands
+        return self.certificate is not None and not self.certificate.is_gone
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _reasons(
     own: frozenset[int],
 ) -> Iterable[Reason]:
     if held is not None:
-        yield _reason(Skip.HAS_ONE if held.stands else Skip.REVOKED)
+        yield _reason(Skip.REVOKED if held.is_gone else Skip.HAS_ONE)
     if line.enrolment.person_id in own:
         yield _reason(Skip.OWN)
     if line.outcome.ending is not Ending.PASSED:

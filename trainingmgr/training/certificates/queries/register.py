@@ -61,7 +61,8 @@ def within(reader: Reader, *permissions: Permission) -> ColumnElement[bool]:
     return or_(*ways) if ways else false()
 
 
-def _whole() -> Select[Certificate]:
+def whole() -> Select[Certificate]:
+    """A certificate with all that its page says of it, read anew."""
     return (
         select(Certificate)
         .options(
@@ -79,7 +80,17 @@ def _whole() -> Select[Certificate]:
 def certificate(serial: str, *, reader: Reader, permission: Permission = READ) -> Certificate:
     """One certificate with its person, run, layout and what became of it."""
     return existing(
-        _whole().where(Certificate.serial == serials.grouped(serial), within(reader, permission))
+        whole().where(Certificate.serial == serials.grouped(serial), within(reader, permission))
+    )
+
+
+def of_holder(person: Person, serial: str) -> Certificate | None:
+    """The certificate of this serial if this human being holds it, by whichever record."""
+    ids = select(Person.id).where(
+        func.coalesce(Person.same_as_id, Person.id) == (person.same_as_id or person.id)
+    )
+    return db.session.scalar(
+        whole().where(Certificate.serial == serials.grouped(serial), Certificate.person_id.in_(ids))
     )
 
 
@@ -219,12 +230,13 @@ def _stands_as(standing: Standing, on: date) -> ColumnElement[bool]:
     revoked = select(CertificateRevocation.certificate_id)
     replaced = revoked.where(CertificateRevocation.kind == RevocationReason.REPLACED)
     kept, gone = Certificate.id.not_in(revoked), Certificate.key_gone
-    stands = kept & ~gone
+    stands = kept & ~gone & ~Certificate.suspended
     lasts = or_(Certificate.valid_until.is_(None), Certificate.valid_until >= on)
     ways: dict[Standing, ColumnElement[bool]] = {
         Standing.VALID: stands & lasts,
         Standing.EXPIRED: stands & ~lasts,
         Standing.KEY_WITHDRAWN: kept & gone,
+        Standing.SUSPENDED: kept & ~gone & Certificate.suspended,
         Standing.REPLACED: Certificate.id.in_(replaced),
         Standing.REVOKED: Certificate.id.in_(revoked) & Certificate.id.not_in(replaced),
     }

@@ -36,6 +36,7 @@ def leaving(ids: Collection[int]) -> Sequence[Certificate]:
         .where(
             Certificate.person_id.in_(ids),
             Certificate.id.not_in(select(CertificateRevocation.certificate_id)),
+            ~Certificate.suspended,
         )
         .options(
             joinedload(Certificate.person), joinedload(Certificate.layout),

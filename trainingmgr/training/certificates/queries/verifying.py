@@ -1,6 +1,6 @@
 """What the world may ask: a serial that was typed, a code that was scanned, our public keys."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 from functools import lru_cache
@@ -9,7 +9,7 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import keys
@@ -96,13 +96,16 @@ class Level:
 
 @dataclass(frozen=True)
 class TranscriptLine:
-    """One line of a transcript as it was frozen. `gone`: its certificate was withdrawn since."""
+    """One line of a transcript as it was frozen. `gone`: its certificate was withdrawn since;
+    `suspended`: it proves nothing for now.
+    """
 
     code: str
     titles: dict[str, str]
     on: date
     until: date | None
     gone: bool
+    suspended: bool
 
 
 TOLD = (
@@ -138,13 +141,13 @@ def _of(serial: str, on: date, key: str = "") -> Answer:
     found = _certificate(serial)
     made = db.session.scalar(select(Transcript).where(Transcript.serial == serial))
     lines = made.values["lines"] if made is not None else ()
-    gone = set(
-        db.session.scalars(
-            select(Certificate.serial)
-            .join(CertificateRevocation, CertificateRevocation.certificate_id == Certificate.id)
-            .where(Certificate.serial.in_([x["proof"] for x in lines if x["kind"] == "course"]))
-        )
+    revoked = exists().where(CertificateRevocation.certificate_id == Certificate.id)
+    rows = db.session.execute(
+        select(Certificate.serial, revoked)
+        .where(Certificate.serial.in_([x["proof"] for x in lines if x["kind"] == "course"]))
+        .where(or_(revoked, Certificate.suspended))
     )
+    gone = {serial: bool(is_revoked) for serial, is_revoked in rows}
     levels = _levels(found.values["modules"] if found is not None else ())
     if found is not None:
         return _told(found, levels, on)
@@ -153,12 +156,13 @@ def _of(serial: str, on: date, key: str = "") -> Answer:
     return Answer(Standing.KEY_WITHDRAWN if key in stolen else Standing.UNKNOWN, serial)
 
 
-def _listed(made: Transcript, gone: Collection[str]) -> Answer:
+def _listed(made: Transcript, gone: Mapping[str, bool]) -> Answer:
     """A transcript says what stood on its day; what was withdrawn since is told line by line."""
     told = tuple(
         TranscriptLine(
             each["code"], each["titles"], date.fromisoformat(each["on"]),
-            date.fromisoformat(each["until"]) if each["until"] else None, each["proof"] in gone,
+            date.fromisoformat(each["until"]) if each["until"] else None,
+            gone.get(each["proof"], False), not gone.get(each["proof"], True),
         )
         for each in made.values["lines"]
     )  # fmt: skip
@@ -199,9 +203,7 @@ def _levels(modules: Sequence[Mapping[str, Any]]) -> dict[str, Level]:
 
 
 def _told(found: Certificate, levels: Mapping[str, Level], on: date) -> Answer:
-    revoked_as = found.revocation.kind if found.revocation else None
-    newer = found.replaced_by.serial if found.replaced_by and revoked_as else ""
+    newer = found.replaced_by.serial if found.replaced_by and found.revocation else ""
     values: dict[str, Any] = {key: found.values.get(key) for key in TOLD}
     values |= {key: date.fromisoformat(values[key]) for key in DATES if values[key]}
-    stands = standing(found.valid_until, revoked_as, on=on, key_gone=found.key_gone)
-    return Answer(stands, found.serial, values, levels, newer)
+    return Answer(found.standing(on), found.serial, values, levels, newer)

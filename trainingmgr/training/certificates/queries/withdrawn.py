@@ -13,6 +13,7 @@ from trainingmgr.documents import serials
 from trainingmgr.training.certificates.models import (
     Certificate,
     CertificateRevocation,
+    CertificateSuspension,
     KeyWithdrawal,
 )
 from trainingmgr.training.certificates.rules import KeyState, RevocationReason
@@ -30,8 +31,8 @@ def mark(serial: str) -> str:
 
 
 def marks() -> dict[str, tuple[date, str]]:
-    """Every withdrawn certificate: on which day, and whether another stands in its place; and what
-    a key signed since it was stolen. Two statements.
+    """Every withdrawn certificate: on which day, and whether another stands in its place; what a
+    key signed since it was stolen; and what is suspended, since when. Three statements.
     """
     rows = db.session.execute(
         select(Certificate.serial, CertificateRevocation.at, CertificateRevocation.kind)
@@ -43,7 +44,14 @@ def marks() -> dict[str, tuple[date, str]]:
         .join(KeyWithdrawal, KeyWithdrawal.key_id == Certificate.key_id)
         .where(_STRUCK, Certificate.issued_on >= KeyWithdrawal.from_on)
     )
-    gone = {mark(serial): (day, "key") for serial, day in stolen}
+    waits = db.session.execute(
+        select(Certificate.serial, CertificateSuspension.at)
+        .join(Certificate, CertificateSuspension.certificate_id == Certificate.id)
+        .where(_STANDS)
+        .order_by(CertificateSuspension.id.desc())
+    )
+    gone = {mark(serial): (clock.day(at), "suspended") for serial, at in waits}
+    gone |= {mark(serial): (day, "key") for serial, day in stolen}
     return gone | {
         mark(serial): (
             clock.day(at),
@@ -54,8 +62,8 @@ def marks() -> dict[str, tuple[date, str]]:
 
 
 def places(first: int, last: int) -> Iterable[int]:
-    """The keys between two of certificates that were withdrawn, or signed by a thief. One
-    statement.
+    """The keys between two of certificates that were withdrawn, signed by a thief, or are
+    suspended. One statement.
     """
     revoked = select(CertificateRevocation.certificate_id).where(
         CertificateRevocation.certificate_id.between(first, last)
@@ -68,7 +76,11 @@ def places(first: int, last: int) -> Iterable[int]:
             Certificate.id.between(first, last),
         )
     )  # fmt: skip
-    return db.session.scalars(revoked.union(stolen)).all()
+    waits = select(CertificateSuspension.certificate_id).where(
+        _STANDS, CertificateSuspension.certificate_id.between(first, last)
+    )
+    return db.session.scalars(revoked.union(stolen, waits)).all()
 
 
+_STANDS = CertificateSuspension.lifted_at.is_(None)
 _STRUCK = KeyWithdrawal.state == KeyState.AGREED

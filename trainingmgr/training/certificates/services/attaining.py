@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
 
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import db, operation
 from trainingmgr.registry.people.models import Person
-from trainingmgr.training.certificates.models import Certificate
+from trainingmgr.training.certificates.models import Certificate, CertificateSuspension
 from trainingmgr.training.certificates.queries.candidates import Candidate
 from trainingmgr.training.cohorts.models import Cohort, CohortModule
 from trainingmgr.training.records import services as records
@@ -37,7 +38,7 @@ def attained(cohort: Cohort, people: Iterable[Candidate], *, by: User) -> None:
 def withdrawn(certificate: Certificate, reason: str, *, by: User) -> None:
     """What the certificate proved counts no more."""
     for each in _proved_by(certificate):
-        if each.withdrawn_at is None:
+        if each.withdrawn_at is None or each.measure is not None:
             records.withdraw(each, reason=reason, by=by)
 
 
@@ -47,6 +48,43 @@ def reinstated(certificate: Certificate, *, by: User) -> None:
     for each in _proved_by(certificate):
         if each.withdrawn_at is not None:
             records.reinstate(each, by=by)
+
+
+@operation
+def suspended(certificate: Certificate, measure: str) -> None:
+    """What the certificate proves counts no more until the measure is lifted."""
+    for each in _proved_by(certificate):
+        records.suspend(each, measure)
+
+
+@operation
+def taken_up(certificate: Certificate, measure: str) -> None:
+    """It counts again, unless another measure suspends the same proof. What was withdrawn
+    meanwhile stays so.
+    """
+    other = db.session.scalar(
+        select(CertificateSuspension.code)
+        .join(Certificate, Certificate.id == CertificateSuspension.certificate_id)
+        .where(
+            Certificate.cohort_id == certificate.cohort_id,
+            Certificate.person_id.in_(_records_of(certificate)),
+            CertificateSuspension.lifted_at.is_(None),
+        )
+        .order_by(CertificateSuspension.id)
+    )
+    for each in _proved_by(certificate):
+        records.take_up(each, measure, other)
+
+
+def _records_of(certificate: Certificate) -> Select[int]:
+    """The keys of every record of its holder."""
+    own, one = aliased(Person), aliased(Person)
+    kept = func.coalesce(own.same_as_id, own.id)
+    return (
+        select(one.id)
+        .join(own, or_(one.id == kept, one.same_as_id == kept))
+        .where(own.id == certificate.person_id)
+    )
 
 
 def _proved_by(certificate: Certificate) -> Sequence[Attainment]:

@@ -31,7 +31,7 @@ def export(certificates: Sequence[Certificate], address: str, *, by: User) -> li
     if not certificates:
         raise Refusal(_("There is no certificate that stands."))
     if any(not each.stands for each in certificates):
-        raise Refusal(_("A revoked certificate does not leave as a credential."))
+        raise Refusal(_("A revoked or suspended certificate does not leave as a credential."))
     happening = events.CredentialsExported(
         count=len(certificates), serials=tuple(each.serial for each in certificates),
         about=("person", certificates[0].person_id),

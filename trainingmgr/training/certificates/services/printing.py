@@ -75,7 +75,7 @@ def _printable(certificates: Sequence[Certificate]) -> None:
     if any(each.is_nameless for each in certificates):
         raise Refusal(_("Whose certificate this is was erased in time: no paper is drawn of it."))
     if any(not each.stands for each in certificates):
-        raise Refusal(_("A revoked certificate is not printed."))
+        raise Refusal(_("A revoked or suspended certificate is not printed."))
     if len({_appearance(each) for each in certificates}) > 1:
         raise Refusal(_("These certificates have different texts. Print them apart."))
 

@@ -19,7 +19,7 @@ from trainingmgr.training.certificates.models import (
 )
 from trainingmgr.training.certificates.queries import candidates, verifying
 from trainingmgr.training.certificates.rules import RevocationReason, RevocationState, Skip
-from trainingmgr.training.certificates.services import attaining, freezing, layouts
+from trainingmgr.training.certificates.services import attaining, freezing, layouts, suspending
 from trainingmgr.training.certificates.services.issuing import Ready, Site, write
 from trainingmgr.training.cohorts.models import Cohort
 
@@ -40,6 +40,8 @@ def propose(
         raise Refusal(_("This certificate is replaced already."))
     if certificate.revocation is not None and not _replaces(kind):
         raise Refusal(_("This certificate is already revoked."))
+    if _replaces(kind):
+        suspending.refuse_while_suspended(certificate)
     _not_own(certificate, by)
     proposal = RevocationProposal(
         certificate_id=certificate.id, kind=kind, reason=reason.strip(), by_id=by.id
@@ -140,6 +142,7 @@ def _replace(
     by: User,
 ) -> None:
     _decided(certificate, proposal, RevocationState.AGREED, seen, by)
+    suspending.refuse_while_suspended(certificate)
     _candidate(certificate, cohort)
     if certificate.revocation is None:
         _withdraw(certificate, proposal, by)

@@ -17,7 +17,7 @@ from trainingmgr.training.certificates import words
 from trainingmgr.training.certificates.forms import AskForm, IssueForm, PrintForm, RefusalForm
 from trainingmgr.training.certificates.models import Certificate, CertificateRequest
 from trainingmgr.training.certificates.queries import candidates, register
-from trainingmgr.training.certificates.rules import RequestState, standing
+from trainingmgr.training.certificates.rules import RequestState
 from trainingmgr.training.certificates.services import issuing, printing
 from trainingmgr.training.certificates.services.issuing import Issued, Site
 from trainingmgr.training.cohorts.models import Cohort
@@ -80,10 +80,7 @@ def show(uid: UUID) -> ResponseReturnValue:
 
 def stands(certificate: Certificate) -> Any:
     """How a certificate stands today."""
-    revoked_as = certificate.revocation.kind if certificate.revocation else None
-    return standing(
-        certificate.valid_until, revoked_as, on=clock.today(), key_gone=certificate.key_gone
-    )
+    return certificate.standing(clock.today())
 
 
 @bp.post("/runs/<uuid:uid>/certificate-requests")

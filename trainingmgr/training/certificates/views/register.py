@@ -224,11 +224,16 @@ def revocation(serial: str) -> ResponseReturnValue:
 def _proposal_form(found: Certificate) -> ProposalForm:
     """Whoever may only ask for certificates asks for a new one; a revoked one is only replaced."""
     form = ProposalForm()
-    if not current_user.may(REVOKE) or not found.stands:
+    if not current_user.may(REVOKE) or found.is_gone:
         only = RevocationReason.REPLACED
         form.kind.choices = [(only, str(words.REASONS[only]))]
         if not form.is_submitted():
             form.kind.data = only
+    elif found.suspended:
+        form.kind.choices = [
+            (each, str(said)) for each, said in words.REASONS.items()
+            if each is not RevocationReason.REPLACED
+        ]  # fmt: skip
     return form
 
 
