@@ -23,7 +23,7 @@ def checkpoint(cast):
 def a_break(cast):
     return {"key": kept(JournalBreak(
         first=1, last=1, said="Entry 1 was changed.", spans=[[1, 1]],
-        reason="The disk failed on 3 May.", by_id=cast.nobody.id,
+        reason="The disk failed on 3 May.", by_id=cast.sysadmin.id,
     )).id}, None  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db
+from trainingmgr.demo.accounts import held_before
 from trainingmgr.demo.names import Culture, passport_spelling
 from trainingmgr.demo.story import Somebody, Story
 from trainingmgr.registry.identity import services
@@ -87,6 +88,7 @@ def _joined(story: Story, firsts: Sequence[Somebody], ids: Sequence[int]) -> Non
         db.session.get_one(Person, id_) for id_ in (firsts[0].id, ids[0], firsts[1].id, ids[1])
     ]
     reasons = "The same phone, the same unit, and the clerk of the company knows only one."
+    held_before(story, "hr.lf", "hr.head")
     by = story.users["hr.lf"]
     with story.told(story.at(story.ago(30), 10)):
         first = services.propose_merge(people[0], people[1], reasons, by=by)

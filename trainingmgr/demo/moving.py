@@ -7,7 +7,6 @@ from sqlalchemy import select
 from trainingmgr.accounts.models import User
 from trainingmgr.core.db import attempt, db
 from trainingmgr.core.errors import Refusal
-from trainingmgr.demo.accounts import held_before
 from trainingmgr.demo.reorganising import CLOSED, INTO, LATE, MERGED
 from trainingmgr.demo.story import Story
 from trainingmgr.programme.moves import queries
@@ -33,7 +32,6 @@ OFFERS = (
 
 def tell(story: Story) -> None:
     """Drafted by the office of the land forces, signed by the head, carried out on its day."""
-    held_before(story, "hr.lf", "hr.head")
     by, head = story.users["hr.lf"], story.users["hr_head"]
     with story.then(LATE + 10):
         order = drafting.draft(

@@ -46,6 +46,7 @@ def _before_take_in(job: Job) -> Prepared:
     batch = batch_of(job)
     at = job.checkpoint
     importable = importables.of(batch.kind)
+    _stand(batch, job, looks=not at)
     if "turn" in at:
         return Prepared(0, 0, 0, None, _turn(batch, importable, at["turn"], job))
     size = size_of(job)
@@ -65,6 +66,13 @@ def _before_take_in(job: Job) -> Prepared:
     ready = importable.prepare(rows)
     db.session.commit()
     return Prepared(size, len(rows), rows[-1].number, ready)
+
+
+def _stand(batch: ImportBatch, job: Job, *, looks: bool) -> None:
+    """Both people still may, and neither stands in the file: else it is given up, whole."""
+    holder_id = job.arguments["holder"]
+    services.bringer_stands(batch, job.by_id, holder_id, job.created_at, looks=looks)
+    services.approver_stands(batch, looks=looks)
 
 
 def _turn(batch: ImportBatch, importable: Importable, turn: int, job: Job) -> Any:
@@ -91,6 +99,7 @@ def take_in(job: Job, prepared: Prepared) -> Progress:
 
 
 def _shown(batch: ImportBatch, importable: Importable, by: Bringer, job: Job) -> Progress:
+    _stand(batch, job, looks=True)
     importable.settle(batch, by)
     batch.state = batch.state.then(ImportState.IMPORTED)
     batch.visible_at = clock.now()

@@ -3,7 +3,8 @@
 The tables are read by name, as foreign keys name them, because nothing here may import them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 
 from trainingmgr.core.db import db
-from trainingmgr.core.permissions import Reach
+from trainingmgr.core.permissions import Permission, Reach
 from trainingmgr.tabular.models import ImportBatch
 
 _USER = table("user", column("id"), column("name"), column("username"), column("holder_id"))
@@ -76,6 +77,20 @@ def names_of(ids: Iterable[int | None]) -> dict[int, str]:
 def accounts_of(holder_id: int) -> Select[Any]:
     """Every account of one human being."""
     return select(_USER.c.id).where(_USER.c.holder_id == holder_id)
+
+
+Still = Callable[..., bool]
+_still: list[Still] = []
+
+
+def judge_by(still: Still) -> None:
+    """Accounts say here how they tell whether one may still do what it could do then."""
+    _still[:] = [still]
+
+
+def may_still(user_id: int, since: datetime | None, *permissions: Permission) -> bool:
+    """Whether an account that could do one of these things then can do it today."""
+    return _still[0](user_id, since, *permissions)
 
 
 def alone(holder_id: int) -> None:

@@ -17,7 +17,7 @@ from tests.training.certificates.made import SITE, a_closed_run, asked, issued, 
 from tests.training.makers import SIGNED
 from tests.training.results.made import DAY, a_tested_module, on_the_run, papers_of
 from tests.vetting.made import a_clearance, an_age_doubt
-from trainingmgr.accounts.models import Holder, User
+from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.columns import new_uid
@@ -87,27 +87,6 @@ def test_two_people_issue_in_one_deed_to_everybody_who_qualifies(cast, run):
     assert {each.issued_by_id for each in found} == {cast.cell_head.id}
     assert all(serials.holds(each.serial) for each in found)
     assert len({each.serial for each in found}) == len(places)
-
-
-def test_the_second_person_is_another_human_being_not_another_account(cast, run):
-    cohort, _places = run
-    made = asked(cohort, cast.training_clerk)
-    twin = a_user(
-        Role.CELL_HEAD, centre=cast.here,
-        holder=db.session.get(Holder, cast.training_clerk.holder_id),
-    )  # fmt: skip
-    with pytest.raises(Refusal, match="second person"):
-        issue(made, twin)
-    assert count() == 0
-
-
-def test_where_a_centre_has_no_second_person_the_nation_finds_it_and_decides(cast, run):
-    cohort, places = run
-    made = asked(cohort, cast.training_clerk)
-    nation, neighbour = a_user(Role.CELL_HEAD), a_user(Role.CELL_HEAD, centre=cast.there)
-    assert [each.uid for each in candidates.to_issue(reader=nation, most=9)] == [made.uid]
-    assert not candidates.to_issue(reader=neighbour, most=9)
-    assert issue(made, nation).count == len(places)
 
 
 def test_the_schema_keeps_two_people_apart_whoever_writes(cast, run):

@@ -16,7 +16,7 @@ from trainingmgr.accounts.events import (
 from trainingmgr.accounts.models import Holder, User
 from trainingmgr.accounts.models.emergencies import EmergencyReading
 from trainingmgr.accounts.rules.emergencies import OPEN_FOR, ReadingState, kept_as
-from trainingmgr.accounts.services.four_eyes import allowed, another_person
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, asked_still
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, Sentence
@@ -55,6 +55,7 @@ def agree(row: EmergencyReading, why: str, *, seen: int | None, by: User) -> Non
     another_person(by, row.user_id)
     _reasoned(why)
     _still(row, ReadingState.WAITING, _("This does not wait any more. They ask anew."))
+    asked_still(row.user_id, row.asked_at, Permission.EMERGENCY_ASK)
     row.agreed_by_id, row.agreed_why, row.agreed_at = by.id, why.strip(), clock.now()
     row.ends_at = row.agreed_at + OPEN_FOR
     until = row.ends_at.isoformat(timespec="minutes")

@@ -93,6 +93,9 @@ def countersign(given: Grant, *, by: User) -> None:
     if not given.waits:
         raise Refusal(_("Nobody waits for this signature any more."))
     four_eyes.in_time(given.granted_at or clock.begins(given.from_on))
+    four_eyes.asked_still(given.granted_by_id, given.granted_at, Permission.GRANT_WRITE)
+    if not db.session.get_one(User, given.user_id).active:
+        raise Refusal(_("This account is closed."))
     given.countersigned_by_id, given.countersigned_at = by.id, clock.now()
     journal.record(
         GrantCountersigned(grant=str(given.uid), role=given.role, about=("user", given.user_id)),

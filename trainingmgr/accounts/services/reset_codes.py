@@ -93,6 +93,8 @@ def countersign(code: ResetCode, *, by: User) -> None:
     """The second signature, without which the code of a sensitive account opens nothing."""
     four_eyes.allowed(by, Permission.GRANT_COUNTERSIGN)
     four_eyes.another_person(by, code.user_id, code.given_by_id)
+    if code.given_by_id != code.user_id:
+        four_eyes.asked_still(code.given_by_id, None, Permission.ACCOUNT_WRITE)
     signed = db.session.execute(
         update(ResetCode)
         .where(

@@ -101,6 +101,16 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
         "Sources were opened to somebody for thirty minutes %(num)s times this week.",
         n,
     ),
+    Task.SOURCES_TO_OPEN: lambda n: ngettext(
+        "%(num)s request to see a source waits for a custodian.",
+        "%(num)s requests to see a source wait for a custodian.",
+        n,
+    ),
+    Task.BREAKS_TO_SIGN: lambda n: ngettext(
+        "%(num)s break of the journal waits for a second person.",
+        "%(num)s breaks of the journal wait for a second person.",
+        n,
+    ),
     Task.SHARING_TO_AGREE: lambda n: ngettext(
         "%(num)s signed sharing agreement waits for a second person.",
         "%(num)s signed sharing agreements wait for a second person.",
@@ -147,6 +157,8 @@ BUTTONS: dict[Task, Callable[[], str]] = {
     Task.ERASURES_TO_AGREE: lambda: gettext("Look at them"),
     Task.SOURCES_OPENED: lambda: gettext("See in the journal"),
     Task.SHARING_TO_AGREE: lambda: gettext("Look at them"),
+    Task.SOURCES_TO_OPEN: lambda: gettext("Look at them"),
+    Task.BREAKS_TO_SIGN: lambda: gettext("Look at them"),
     Task.SHARING_ENDING: lambda: gettext("Look at them"),
     Task.REQUESTS_TO_ANSWER: lambda: gettext("Look at them"),
     Task.FILES_TO_DESTROY: lambda: gettext("Look at them"),

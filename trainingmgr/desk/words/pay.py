@@ -39,6 +39,16 @@ COUNTED: dict[Task, Callable[[int], Any]] = {
         "%(num)s entries of arrears wait for a second person.",
         n,
     ),
+    Task.RIGHTS_TO_DECIDE: lambda n: ngettext(
+        "%(num)s grade, allowance or deduction of somebody waits for a second person.",
+        "%(num)s grades, allowances or deductions of people wait for a second person.",
+        n,
+    ),
+    Task.RATES_TO_DECIDE: lambda n: ngettext(
+        "%(num)s rate of exchange waits for a second person.",
+        "%(num)s rates of exchange wait for a second person.",
+        n,
+    ),
     Task.HOLDS_TO_DECIDE: lambda n: ngettext(
         "%(num)s hold of pay waits for a second person.",
         "%(num)s holds of pay wait for a second person.",
@@ -83,6 +93,8 @@ BUTTONS: dict[Task, Callable[[], str]] = {
     Task.DISPUTES_TO_ANSWER: lambda: gettext("Look at them"),
     Task.ARREARS_TO_AGREE: lambda: gettext("Look at them"),
     Task.HOLDS_TO_DECIDE: lambda: gettext("Decide"),
+    Task.RIGHTS_TO_DECIDE: lambda: gettext("Look at them"),
+    Task.RATES_TO_DECIDE: lambda: gettext("Look at them"),
     Task.STOP_LISTS_TO_SIGN: lambda: gettext("Look at them"),
     Task.PAY_CASES: lambda: gettext("Look at them"),
     Task.PAYROLLS_TO_SIGN: lambda: gettext("Look at it"),

@@ -4,7 +4,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person, approving
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, approving, asked_still
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -66,6 +66,7 @@ def agree(order: EvacuationOrder, typed: str, *, key: bytes, by: User) -> Evacua
     allowed(by, Permission.EVACUATION_AGREE)
     another_person(by, order.by_id)
     _still_waits(order)
+    asked_still(order.by_id, order.at, Permission.EVACUATION_ASK)
     if order.mark:
         if not key or mark_of(key) != order.mark:
             raise Refusal(_("The key is another one than when this was asked for. Ask anew."))

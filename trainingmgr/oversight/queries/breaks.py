@@ -1,14 +1,16 @@
 """Breaks of the journal that were found, and acknowledged by two people."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
+from trainingmgr.core.columns import UTCDateTime
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.permissions import Permission, Reader
@@ -45,6 +47,18 @@ def one(key: int, *, reader: Reader) -> JournalBreak:
     if found is None:
         raise NotFound
     return found
+
+
+def to_sign(*, reader: Reader) -> tuple[int, datetime | None]:
+    """How many others reported within a week and wait for this reader, and since when."""
+    row = JournalBreak
+    mine = select(User.id).where(User.holder_id == reader.holder_id)
+    count, since = db.session.execute(
+        select(func.count(), func.min(row.at, type_=UTCDateTime())).where(
+            row.at >= clock.now() - WAITS, row.by_id.not_in(mine), ~row.signature.has()
+        )
+    ).one()
+    return count, since
 
 
 def signed() -> Sequence[JournalBreak]:

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person, in_time
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, asked_still, in_time
 from trainingmgr.core import journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -50,6 +50,7 @@ def acknowledge(found: JournalBreak, *, by: User) -> JournalBreakSignature:
     allowed(by, Permission.JOURNAL_BREAK_SIGN)
     another_person(by, found.by_id)
     in_time(found.at)
+    asked_still(found.by_id, found.at, Permission.SYSTEM_OPERATE)
     signature = JournalBreakSignature(break_id=found.id, by_id=by.id)
     db.session.add(signature)
     db.session.flush()

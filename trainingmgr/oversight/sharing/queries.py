@@ -12,11 +12,13 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Reader
 from trainingmgr.oversight.sharing.models import SharingAgreement
 from trainingmgr.oversight.sharing.rules import WARNED, SharingState
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.registry.structure.rules import HOME
 from trainingmgr.tabular.models import ExportRecord
+from trainingmgr.tabular.neighbours import accounts_of
 
 
 def agreements(
@@ -98,11 +100,13 @@ def ending(on: date) -> tuple[int, date | None]:
     return count, first
 
 
-def to_agree() -> tuple[int, date | None]:
-    """How many drafts wait for a second person, and since when the first."""
+def to_agree(*, reader: Reader) -> tuple[int, date | None]:
+    """How many drafts of others wait for this reader, and since when the first."""
     count, since = db.session.execute(
         select(func.count(), func.min(SharingAgreement.written_at)).where(
-            SharingAgreement.state == SharingState.DRAFT, SharingAgreement.signed_on.is_not(None)
+            SharingAgreement.state == SharingState.DRAFT,
+            SharingAgreement.signed_on.is_not(None),
+            SharingAgreement.written_by_id.not_in(accounts_of(reader.holder_id)),
         )
     ).one()
     return count, clock.day(since) if since else None

@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person, in_time
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, asked_still, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, Sentence
@@ -157,6 +157,7 @@ def agree(row: SharingAgreement, *, seen: int | None, by: User) -> None:
     if row.until_on < clock.today():
         raise Refusal(_("Its last day is over."))
     in_time(row.written_at)
+    asked_still(row.written_by_id, row.written_at, WRITE)
     row.agreed_by_id, row.agreed_at = by.id, clock.now()
     row.state = row.state.then(SharingState.IN_FORCE)
     db.session.flush()
@@ -169,8 +170,7 @@ def agree(row: SharingAgreement, *, seen: int | None, by: User) -> None:
 @operation
 def withdraw(row: SharingAgreement, *, seen: int | None, by: User) -> None:
     """A draft that comes to nothing stays on record."""
-    if not (by.may(WRITE) or by.may(AGREE)):
-        allowed(by, WRITE)
+    allowed(by, WRITE, AGREE)
     row.as_seen(seen)
     row.state = row.state.then(SharingState.WITHDRAWN)
     db.session.flush()
@@ -180,8 +180,7 @@ def withdraw(row: SharingAgreement, *, seen: int | None, by: User) -> None:
 @operation
 def end(row: SharingAgreement, because: str, *, seen: int | None, by: User) -> None:
     """At once: nothing goes any more. Either of the two offices may end it."""
-    if not (by.may(WRITE) or by.may(AGREE)):
-        allowed(by, WRITE)
+    allowed(by, WRITE, AGREE)
     row.as_seen(seen)
     if len(because.strip()) < SENTENCE:
         raise Refusal(WHOLE, field="because")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules.reasons import Stated
 from trainingmgr.accounts.services import looking
-from trainingmgr.accounts.services.four_eyes import allowed, another_person, in_time
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, asked_still, in_time
 from trainingmgr.core import clock, journal, keys
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, operation
@@ -40,6 +40,7 @@ from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
 from trainingmgr.registry.people.rules import e164
+from trainingmgr.registry.people.services.own import not_of_asker
 from trainingmgr.tabular.importables import Bringer
 from trainingmgr.tabular.models import ImportBatch
 
@@ -206,6 +207,8 @@ def decide(
     if agreed:
         _may_be_agreed(channel)
         in_time(channel.proposed_at)
+        asked_still(channel.proposed_by_id, channel.proposed_at, P.CHANNEL_PROPOSE)
+        not_of_asker(channel.proposed_by_id, channel.person)
         is_change = bool(queries.standing(channel.person_id, clock.today(), besides=channel.id))
         channel.cooling_off_until = cools_until(
             clock.today(), is_change=is_change, days=cooling_days

@@ -11,6 +11,7 @@ from trainingmgr.accounts.services.four_eyes import (
     allowed,
     another_person,
     approving,
+    asked_still,
     in_time,
 )
 from trainingmgr.core import clock, journal
@@ -34,6 +35,7 @@ from trainingmgr.pay.rules import Finding, HoldReason
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import serves_near
+from trainingmgr.registry.people.services.own import not_of_asker
 
 LEAST = 10
 OWN = _("This is your own pay. Somebody else must do it.")
@@ -121,12 +123,16 @@ def decide(hold: PayHold, *, agree: bool, seen: int | None, by: User) -> None:
         another_person(by, hold.by_id)
         if agree:
             in_time(hold.at)
+            asked_still(hold.by_id, hold.at, Permission.PAY_HOLD)
+            not_of_asker(hold.by_id, hold.person)
         hold.state = hold.state.then(HoldState.IN_FORCE if agree else HoldState.REFUSED)
         hold.decided_by_id, hold.decided_at = by.id, clock.now()
     elif hold.state is HoldState.RELEASING:
         another_person(by, hold.end_asked_by_id)
         if agree and hold.end_asked_at is not None:
             in_time(hold.end_asked_at)
+            asked_still(hold.end_asked_by_id, hold.end_asked_at, Permission.PAY_HOLD)
+            not_of_asker(hold.end_asked_by_id, hold.person)
         hold.state = hold.state.then(HoldState.RELEASED if agree else HoldState.IN_FORCE)
         if agree:
             hold.ended_by_id, hold.ended_at = by.id, clock.now()

@@ -33,10 +33,16 @@ from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE, NO_NAME, Paper, Status, holds_account
 from trainingmgr.registry.people.services import changes, documents
-from trainingmgr.registry.people.services.own import not_own
+from trainingmgr.registry.people.services.own import not_of_asker, not_own
 from trainingmgr.registry.reception.queries import doubles
 from trainingmgr.registry.reception.queries import near as people_near
 
+P = Permission
+CORRECTS = (
+    P.PERSON_CORRECT, P.PERSON_DEPART, P.PERSON_IMPORT, P.DATA_ERROR_MEND, P.PROTECTION_WRITE,
+    P.DATA_REQUEST_RECEIVE,
+)  # fmt: skip
+"""Whose work leads to a correction: by hand, by a file, by what somebody reported as wrong."""
 LOOK = "registry.doubles"
 """The background work that compares a whole import with the register."""
 
@@ -169,8 +175,11 @@ def decide_merge(merge: Merge, *, agreed: bool, seen: int | None, by: User) -> N
     """The second person joins the two records, or refuses. Nothing is repointed (R-IDN-02)."""
     merge.as_seen(seen)
     _second(by, merge.proposed_by, merge.kept, merge.joined)
+    four_eyes.allowed(by, P.PERSON_MERGE_DECIDE)
     if agreed:
         four_eyes.in_time(merge.proposed_at)
+        four_eyes.asked_still(merge.proposed_by_id, merge.proposed_at, Permission.PERSON_MERGE)
+        not_of_asker(merge.proposed_by_id, merge.kept, merge.joined)
     merge.state = merge.state.then(MergeState.STANDING if agreed else MergeState.REFUSED)
     merge.decided_by_id, merge.decided_at = by.id, clock.now()
     numbers = {"kept": merge.kept.number, "joined": merge.joined.number}
@@ -228,6 +237,8 @@ def undo_merge(merge: Merge, reason: str, *, seen: int | None, by: User) -> bool
         journal.record(happening, by=by)
         return False
     four_eyes.another_person(by, asked.asked_by_id)
+    four_eyes.asked_still(asked.asked_by_id, asked.asked_at, Permission.PERSON_MERGE_DECIDE)
+    not_of_asker(asked.asked_by_id, merge.kept, merge.joined)
     asked.state = asked.state.then(PartingState.AGREED)
     asked.agreed_by_id, asked.agreed_at = by.id, clock.now()
     db.session.flush()
@@ -407,8 +418,11 @@ def decide_correction(correction: Correction, *, agreed: bool, content: str, by:
     if content != correction.content_hash or _hash(correction) != content:
         raise StaleRecord
     _second(by, correction.proposed_by, correction.person)
+    four_eyes.allowed(by, P.PERSON_CORRECT_DECIDE)
     if agreed:
         four_eyes.in_time(correction.proposed_at)
+        four_eyes.asked_still(correction.proposed_by_id, correction.proposed_at, *CORRECTS)
+        not_of_asker(correction.proposed_by_id, correction.person)
     outcome = CorrectionState.APPLIED if agreed else CorrectionState.REFUSED
     correction.state = correction.state.then(outcome)
     correction.decided_by_id, correction.decided_at = by.id, clock.now()

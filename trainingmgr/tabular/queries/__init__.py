@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -193,6 +194,20 @@ def _undo_asked() -> Select[Any]:
     )
 
 
+def undo_asked_at(batch: ImportBatch) -> datetime | None:
+    """When somebody asked last to undo it."""
+    return db.session.scalar(
+        select(JournalEntry.at)
+        .where(
+            JournalEntry.about_kind == "import",
+            JournalEntry.about_id == batch.id,
+            JournalEntry.event == "UndoAsked",
+        )
+        .order_by(JournalEntry.id.desc())
+        .limit(1)
+    )
+
+
 def was_opened(batch: ImportBatch, by: Reader) -> bool:
     """Whether this account has looked at the rows since they were last checked."""
     if batch.checked_at is None:
@@ -227,13 +242,13 @@ def own_records(holder_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(records_of(holder_id)))
 
 
-def rows_about(batch: ImportBatch, by: Reader, *, most: int = 5) -> Sequence[int]:
-    """The first rows of a file, by their numbers, that are about whoever acts."""
+def rows_about(batch: ImportBatch, holder_id: int, *, most: int = 5) -> Sequence[int]:
+    """The first rows of a file, by their numbers, that are about this human being."""
     return db.session.scalars(
         select(StagedRow.number)
         .where(
             StagedRow.batch_id == batch.id,
-            StagedRow.about_id.in_(own_records(by.holder_id)),
+            StagedRow.about_id.in_(own_records(holder_id)),
         )
         .order_by(StagedRow.number)
         .limit(most)

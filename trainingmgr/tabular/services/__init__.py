@@ -5,6 +5,7 @@ None of these touches rows: the worker does (`trainingmgr.tabular.jobs`), in sho
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import IO, Any, Protocol
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from trainingmgr.tabular.importables import Bringer, Importable
 from trainingmgr.tabular.limits import LIMITS, Limits
 from trainingmgr.tabular.mapping import Mapped as Understood
 from trainingmgr.tabular.models import ImportBatch, ImportState, SourceMapping
-from trainingmgr.tabular.neighbours import alone, home_of
+from trainingmgr.tabular.neighbours import alone, home_of, may_still
 from trainingmgr.tabular.uploads import Stored
 
 WHOLE = _(
@@ -39,6 +40,7 @@ class Signer(Reader, Protocol):
 
     id: Any  # an account's is mapped
     holder_id: Any
+    active: Any
 
     @property
     def may_approve(self) -> bool: ...
@@ -75,7 +77,7 @@ def receive(
     `mapping` are for what it is known to ask, as in `answer`.
     """
     _once_each(mapping or {})
-    if not queries.brings(by, importables.of(kind)):
+    if not (by.active and queries.brings(by, importables.of(kind))):
         raise Refusal(words.brought_by(importables.of(kind)))
     options = dict(options or {}) | {"stated": _stated(importables.of(kind), stated or {})}
     if beside is not None and importables.of(kind).beside is None:
@@ -117,9 +119,11 @@ def _received(
     return batch
 
 
-def allowed(may: bool) -> None:
-    """A command or a worker comes here as a page does."""
-    if not may:
+def allowed(by: Signer, may: bool) -> None:
+    """A command or a worker comes here as a page does, and in the name of a closed account nothing
+    is done.
+    """
+    if not (may and by.active):
         raise Refusal(_("The role of this account does not allow this."))
 
 
@@ -174,7 +178,7 @@ def answer(
 
     An approval given before is void, and whoever answered does not approve it (security 4.3.1).
     """
-    allowed(queries.brings(by, importables.of(batch.kind)))
+    allowed(by, queries.brings(by, importables.of(batch.kind)))
     _once_each(mapping or {})
     before = (batch.answers, batch.mapping)
     batch.answers = {**batch.answers, **(answers or {})}
@@ -220,7 +224,7 @@ def assess(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
     _as_seen(batch, seen)
     if by.holder_id == batch.holder_id:
         raise Refusal(_("Another person assesses this file. You brought it yourself."))
-    allowed(queries.assesses(by, importables.of(batch.kind)))
+    allowed(by, queries.assesses(by, importables.of(batch.kind)))
     _not_held(by)
     if batch.state is not ImportState.READY or not batch.needs_assessment:
         raise Refusal(_("Nothing waits for an assessment here."))
@@ -247,7 +251,7 @@ def approve(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
     _as_seen(batch, seen)
     if by.holder_id == batch.holder_id:
         raise Refusal(_("A second person must approve. You brought this file yourself."))
-    allowed(queries.approves(by, importables.of(batch.kind), three=batch.by_three))
+    allowed(by, queries.approves(by, importables.of(batch.kind), three=batch.by_three))
     _not_held(by)
     if batch.checked_at is not None and not rules.approval_holds(batch.checked_at, clock.now()):
         raise Refusal(
@@ -262,6 +266,7 @@ def approve(batch: ImportBatch, *, by: Signer, seen: int | None = None) -> None:
     _not_in_it(batch, by)
     if not queries.was_opened(batch, by):
         raise Refusal(_("Look at the rows first. You approve what you have seen."))
+    bringer_stands(batch, batch.by_id, batch.holder_id, batch.at)
     batch.state = batch.state.then(ImportState.APPROVED)
     batch.approved_by_id, batch.approved_holder_id = by.id, by.holder_id
     batch.approved_at = clock.now()
@@ -290,7 +295,7 @@ def take_in(
     alone(batch.holder_id)
     _as_seen(batch, seen)
     importable = importables.of(batch.kind)
-    allowed(queries.brings(by, importable))
+    allowed(by, queries.brings(by, importable))
     if batch.accepted == 0:
         raise Refusal(_("There is no row in this file that can be taken in."))
     if batch.accepted > importable.most:
@@ -308,6 +313,7 @@ def take_in(
     if not rules.approval_holds(batch.approved_at, clock.now()) and queries.needs_second(batch):
         raise Refusal(_unapproved(batch))
     _not_in_it(batch, by)
+    approver_stands(batch)
     batch.state = batch.state.then(ImportState.IMPORTING)
     journal.record(
         events.ImportBegun(kind=batch.kind, sha256=batch.sha256, rows=batch.accepted,
@@ -330,11 +336,44 @@ def _not_shaped(batch: ImportBatch, by: Signer) -> None:
 
 def _not_in_it(batch: ImportBatch, by: Signer) -> None:
     """Nobody acts on their own record, in a file no more than by hand (security 4.3.2)."""
-    if found := queries.rows_about(batch, by):
+    if found := queries.rows_about(batch, by.holder_id):
         raise Refusal(
             _("You stand in this file yourself: row %(rows)s. Somebody else does this, or the row "
               "is taken out of the file.", rows=", ".join(map(str, found)))
         )  # fmt: skip
+
+
+def bringer_stands(
+    batch: ImportBatch, user_id: int, holder_id: int, since: datetime | None, *, looks: bool = True
+) -> None:
+    """Raise a Refusal if whoever brought a file, or takes it in, may not do so today, or stands in
+    it as it turns out: nothing comes in with their name as one of two, however long it waited.
+    Who stands in it is not looked for at every step of long work.
+    """
+    if not may_still(user_id, since, importables.of(batch.kind).permission):
+        raise Refusal(
+            _("Whoever brought this file may not any more: their account is closed, or their role "
+              "has ended. Somebody who may brings it anew.")
+        )  # fmt: skip
+    if looks and queries.rows_about(batch, holder_id, most=1):
+        raise Refusal(_("Whoever brought this file stands in it. Somebody else brings it anew."))
+
+
+def approver_stands(batch: ImportBatch, *, looks: bool = True) -> None:
+    """The same of whoever assessed and approved it."""
+    importable = importables.of(batch.kind)
+    for user_id, holder_id, at, owed in (
+        (batch.approved_by_id, batch.approved_holder_id, batch.approved_at, importable.approval),
+        (batch.assessed_by_id, batch.assessed_holder_id, batch.assessed_at, importable.assessment),
+    ):
+        if user_id is None or holder_id is None or owed is None:
+            continue
+        may = may_still(user_id, at, owed)
+        if not may or (looks and queries.rows_about(batch, holder_id, most=1)):
+            raise Refusal(
+                _("Whoever approved this file may not any more, or stands in it. It is checked and "
+                  "approved anew.")
+            )  # fmt: skip
 
 
 def _unapproved(batch: ImportBatch) -> Any:
@@ -354,7 +393,7 @@ def _unapproved(batch: ImportBatch) -> Any:
 @operation
 def cancel(batch: ImportBatch, *, by: Signer) -> None:
     """Let go of a file that is not visible yet. What was written for it goes as well."""
-    allowed(_answers_for(batch, by))
+    allowed(by, _answers_for(batch, by))
     db.session.refresh(batch, with_for_update=True)
     job = db.session.get(Job, batch.job_id) if batch.job_id else None
     if job is not None and not job.is_over:
@@ -399,7 +438,7 @@ def undo(batch: ImportBatch, reason: str, *, by: Signer) -> bool:
     within a week of the first. The rows are gone for every reader at once; the worker removes them
     afterwards.
     """
-    allowed(_answers_for(batch, by))
+    allowed(by, _answers_for(batch, by))
     if len(reason.strip()) < 10:
         raise Refusal(_("Give the reason in a full sentence."), field="reason")
     batch.state.then(ImportState.UNDONE)
@@ -437,6 +476,14 @@ def _second(batch: ImportBatch, reason: str, by: Signer) -> bool:
     if batch.undo_asked_holder_id == by.holder_id:
         raise Refusal(_("After 24 hours a second person must undo it with you."))
     _not_held(by)
+    importable = importables.of(batch.kind)
+    ways = [importable.permission, importable.approval or importable.permission]
+    asked, at = batch.undo_asked_by_id, queries.undo_asked_at(batch)
+    if asked and not may_still(asked, at, *ways):
+        raise Refusal(
+            _("Whoever asked for this may not any more: their account is closed, or their role has "
+              "ended. Refuse it, and have it asked for anew by somebody who may.")
+        )  # fmt: skip
     return True
 
 

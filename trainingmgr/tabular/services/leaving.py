@@ -17,7 +17,7 @@ from trainingmgr.documents import serials
 from trainingmgr.tabular import addressees, events, rules
 from trainingmgr.tabular.addressees import Going, To, Under
 from trainingmgr.tabular.models import ExportEnd, ExportRecord, ExportRequest
-from trainingmgr.tabular.neighbours import alone, home_of
+from trainingmgr.tabular.neighbours import alone, home_of, may_still
 from trainingmgr.tabular.queries import leaving as queries
 from trainingmgr.tabular.rules import Quota
 from trainingmgr.tabular.services import Signer, allowed
@@ -40,6 +40,9 @@ class Whom:
 
 
 NOBODY = Whom()
+P = Permission
+TAKES = (P.EXPORT, P.JOURNAL_EXPORT, P.LOOK_READ, P.CASE_ASSIGN)
+"""Whose work it is to take lists away."""
 
 
 class OverQuota(Refusal):
@@ -127,7 +130,7 @@ def destroyed(end: ExportEnd, *, seen: int | None, by: Signer) -> None:
     if seen is not None:
         end.as_seen(seen)
     if end.holder_id != by.holder_id:
-        allowed(by.may(Permission.PROTECTION_WRITE))
+        allowed(by, by.may(Permission.PROTECTION_WRITE))
     if end.destroyed_at is not None:
         raise Refusal(_("It is on record already that it is destroyed."))
     end.destroyed_at, end.destroyed_by_id = clock.now(), by.id
@@ -206,7 +209,7 @@ def decide_export(
     """The second person lets the list leave once, within seven days, or not at all."""
     if seen is not None:
         request.as_seen(seen)
-    allowed(by.may(Permission.EXPORT_APPROVE))
+    allowed(by, by.may(Permission.EXPORT_APPROVE))
     if by.holder_id == request.holder_id:
         raise Refusal(_("A second person must agree. You asked for this yourself."))
     if not by.may_approve:
@@ -220,6 +223,11 @@ def decide_export(
         )  # fmt: skip
     if agreed and not queries.export_opened(request, by):
         raise Refusal(_("Open it first: whoever agrees has seen what they agree to."))
+    if agreed and not may_still(request.by_id, request.at, *TAKES):
+        raise Refusal(
+            _("Whoever asked for this may not any more: their account is closed, or their role has "
+              "ended. Refuse it, and have it asked for anew by somebody who may.")
+        )  # fmt: skip
     request.state = request.state.then(rules.Leave.AGREED if agreed else rules.Leave.REFUSED)
     request.decided_by_id, request.decided_holder_id = by.id, by.holder_id
     request.decided_at = clock.now()

@@ -4,7 +4,7 @@ from typing import Any
 
 from trainingmgr.accounts import queries as accounts
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed
+from trainingmgr.accounts.services.four_eyes import asked_still
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db, let_go
 from trainingmgr.core.jobs import Job, Progress
@@ -40,7 +40,7 @@ def _drawn(job: Job) -> Prepared:
     request = db.session.get_one(CertificateRequest, job.arguments["request"])
     layout = db.session.get_one(CertificateLayout, job.arguments["layout"])
     by = accounts.by_key(job.by_id)
-    allowed(by, Permission.CERTIFICATE_ISSUE)
+    asked_still(by.id, request.decided_at, Permission.CERTIFICATE_ISSUE)
     asked_by = db.session.get_one(User, request.asked_by_id)
     cohort = candidates.cohort_by_id(request.cohort_id)
     begun = job.checkpoint.get("next", 0)

@@ -9,10 +9,12 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from trainingmgr.accounts.models import Grant, User
 from trainingmgr.accounts.rules.permissions import PERMISSIONS
+from trainingmgr.core import clock
+from trainingmgr.core.columns import UTCDateTime
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
-from trainingmgr.core.permissions import Permission
+from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.vetting.cases.models import CaseSeat, VettingCase
 from trainingmgr.vetting.sources.models import Source, SourceEnvelope, SourceGrant, SourceKey
 from trainingmgr.vetting.sources.rules import GrantState, SourceState
@@ -101,6 +103,20 @@ def grants(*, reader: User, cursor: str | None = None) -> Page[SourceGrant]:
     if not reader.may(Permission.SOURCE_CUSTODY):
         statement = statement.where(SourceGrant.asked_by_id == reader.id)
     return page_of(statement, SourceGrant.id, cursor=cursor, descending=True)
+
+
+def to_grant(*, reader: Reader) -> tuple[int, datetime | None]:
+    """How many others asked to see a source within a week and wait for this custodian, and since
+    when.
+    """
+    row = SourceGrant
+    count, since = db.session.execute(
+        select(func.count(), func.min(row.asked_at, type_=UTCDateTime())).where(
+            row.state == GrantState.ASKED, row.asked_at >= clock.now() - RECENT,
+            row.asked_by_id.not_in(select(User.id).where(User.holder_id == reader.holder_id)),
+        )
+    ).one()  # fmt: skip
+    return count, since
 
 
 def grant(uid: UUID, *, reader: User) -> SourceGrant:

@@ -11,7 +11,13 @@ from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services import passwords
-from trainingmgr.accounts.services.four_eyes import another_person, approving, in_time
+from trainingmgr.accounts.services.four_eyes import (
+    allowed,
+    another_person,
+    approving,
+    asked_still,
+    in_time,
+)
 from trainingmgr.core import clock, envelopes, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
@@ -140,8 +146,7 @@ def ask(source: Source, reason: str, *, into: Compartment, by: User) -> SourceGr
     into.admits(by, *EITHER)
     if source.state is not SourceState.HANDED_OVER:
         raise Refusal(_("This source is not with the custodians."))
-    if not by.may(Permission.SOURCE_CUSTODY):
-        _assigned(source.case_code, by)
+    _needs_to_know(source, by)
     if len(reason.strip()) < 10:
         raise Refusal(_("Say in a full sentence why you need to see it."), field="reason")
     row = SourceGrant(
@@ -154,10 +159,23 @@ def ask(source: Source, reason: str, *, into: Compartment, by: User) -> SourceGr
     return row
 
 
+def _needs_to_know(source: Source, by: User) -> None:
+    """A custodian, or whoever has a seat in the case on the very day: asking, granting, reading."""
+    if not _knows(source, by):
+        _assigned(source.case_code, by)
+
+
+def _knows(source: Source, by: User) -> bool:
+    return by.may(Permission.SOURCE_CUSTODY) or queries.investigates(source.case_code, by)
+
+
 def grant(row: SourceGrant, password: str, *, into: Compartment, by: User) -> None:
     """A second person opens the source to whoever asked, for thirty minutes."""
     _decides(row, into, by)
     in_time(row.asked_at)
+    asked_still(row.asked_by_id, row.asked_at, *EITHER)
+    if not _knows(row.source, db.session.get_one(User, row.asked_by_id)):
+        raise Refusal(_("Whoever asked has no seat in the case any more. Refuse it."))
     held = queries.envelope_of(row.source, by)
     if held is None or row.source.content is None:
         raise Refusal(_("Your key does not open this source. Another custodian can seal it anew "
@@ -201,6 +219,7 @@ def take_back(row: SourceGrant, *, into: Compartment, by: User) -> None:
 
 def _decides(row: SourceGrant, into: Compartment, by: User) -> None:
     into.admits(by, Permission.SOURCE_CUSTODY)
+    allowed(by, Permission.SOURCE_CUSTODY)
     another_person(by, row.asked_by_id)
     if row.state is not GrantState.ASKED:
         raise Refusal(_("This is decided already."))
@@ -214,6 +233,7 @@ def read(row: SourceGrant, password: str, *, into: Compartment, by: User) -> str
     if row.until_at is None or row.until_at <= clock.now():
         purge()
         raise Refusal(_("The thirty minutes are over, or nobody has granted it. Ask again."))
+    _needs_to_know(row.source, by)
     if row.envelope is None or row.source.content is None:
         raise Refusal(_("Consent was withdrawn: nothing of it is kept."))
     text = _plain(row.source.content, row.envelope, _own_key(by), password)

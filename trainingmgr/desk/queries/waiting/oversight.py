@@ -11,7 +11,7 @@ from trainingmgr.oversight.bodies import queries as oversight
 from trainingmgr.oversight.complaints import queries as complaints
 from trainingmgr.oversight.complaints.queries import measures, mending
 from trainingmgr.oversight.protection import queries as protection
-from trainingmgr.oversight.queries import alerts
+from trainingmgr.oversight.queries import alerts, breaks
 from trainingmgr.oversight.retention import queries as retention
 from trainingmgr.oversight.sharing import queries as sharing
 from trainingmgr.oversight.workspace.queries import samples
@@ -120,8 +120,21 @@ def _sources_opened(_reader: Reader, _on: date) -> Iterable[Waiting]:
         )  # fmt: skip
 
 
-def _sharing_to_agree(_reader: Reader, _on: date) -> Iterable[Waiting]:
-    count, since = sharing.to_agree()
+def _sources_asked(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """That somebody asks to see a source: neither who nor which (security 4.4)."""
+    count, since = sources.to_grant(reader=reader)
+    if count and since:
+        yield Waiting(Task.SOURCES_TO_OPEN, "sources.index", clock.day(since), count)
+
+
+def _breaks(reader: Reader, _on: date) -> Iterable[Waiting]:
+    count, since = breaks.to_sign(reader=reader)
+    if count and since:
+        yield Waiting(Task.BREAKS_TO_SIGN, "checkpoints.index", clock.day(since), count)
+
+
+def _sharing_to_agree(reader: Reader, _on: date) -> Iterable[Waiting]:
+    count, since = sharing.to_agree(reader=reader)
     if count:
         yield Waiting(
             Task.SHARING_TO_AGREE, "sharing.index", since, count, where={"state": "draft"}
@@ -173,6 +186,8 @@ SOURCES = [
     ((P.DATA_REQUEST_RECEIVE, P.PROTECTION_WRITE), _data_requests),
     ((P.PROTECTION_WRITE, P.RETENTION_AGREE), _erasures),
     ((P.EMERGENCY_AGREE,), _sources_opened),
+    ((P.SOURCE_CUSTODY,), _sources_asked),
+    ((P.JOURNAL_BREAK_SIGN,), _breaks),
     ((P.SHARING_AGREE,), _sharing_to_agree),
     ((P.PROTECTION_WRITE,), _sharing_ending),
 ]

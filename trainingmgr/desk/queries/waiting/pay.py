@@ -17,6 +17,8 @@ from trainingmgr.pay.payments.rules.cash import SheetStage
 from trainingmgr.pay.presence.queries import sheets as musters
 from trainingmgr.pay.rolls.queries import payrolls
 from trainingmgr.pay.rolls.rules import Deed
+from trainingmgr.pay.scale.queries import rates, rights
+from trainingmgr.pay.scale.rules import EntitlementState
 
 
 def _pay(reader: Reader, on: date) -> Iterable[Waiting]:
@@ -80,6 +82,16 @@ def _holds(reader: Reader, _on: date) -> Iterable[Waiting]:
         yield Waiting(Task.STOP_LISTS_TO_SIGN, "pay_holds.index", None, heard)
 
 
+def _rights(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """What somebody is to be paid beside the law, and the rates that it is counted by."""
+    for what, (count, since) in rights.to_decide(reader=reader).items():
+        where = {"what": what, "state": EntitlementState.PROPOSED.value}
+        yield Waiting(Task.RIGHTS_TO_DECIDE, "pay_rights.index", since, count, where=where)
+    count, first = rates.to_decide(reader=reader)
+    if count:
+        yield Waiting(Task.RATES_TO_DECIDE, "pay_rates.index", first, count)
+
+
 def _disputes(reader: Reader, _on: date) -> Iterable[Waiting]:
     """Those that this reader has taken on, and of whoever answers also those of nobody."""
     count, due, mine = arrears.unanswered(reader, unowned=reader.may(P.PAY_DISPUTE_DECIDE))
@@ -93,6 +105,7 @@ def _disputes(reader: Reader, _on: date) -> Iterable[Waiting]:
 SOURCES = [
     ((P.PAY_RECONCILE, P.PAY_READ), _pay),
     ((P.PAY_HOLD_DECIDE, P.PAY_HOLD_COUNTERSIGN), _holds),
+    ((P.PAY_RIGHT_DECIDE,), _rights),
     ((P.PAY_DISPUTE, P.PAY_DISPUTE_DECIDE), _disputes),
     ((P.PAYROLL_BUILD, P.PAYROLL_VERIFY, P.PAYROLL_APPROVE), _payrolls),
     ((P.CHANNEL_DECIDE, P.CHANNEL_PROPOSE), _channels),

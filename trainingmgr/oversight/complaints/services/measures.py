@@ -9,10 +9,11 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import another_person, in_time
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, asked_still, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.permissions import Permission
 from trainingmgr.documents import serials
 from trainingmgr.oversight.complaints import events
 from trainingmgr.oversight.complaints.models import Complaint, ComplaintMeasure, ComplaintPerson
@@ -26,13 +27,14 @@ from trainingmgr.oversight.complaints.rules import (
 from trainingmgr.oversight.complaints.services import looks
 from trainingmgr.registry.people import queries as registry
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.services.own import not_of_asker
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.certificates.queries import register as certificates
 from trainingmgr.training.certificates.services import suspending
 from trainingmgr.training.trainers import services as trainers
 from trainingmgr.vetting import services as vetting
 
-M = MeasureState
+M, P = MeasureState, Permission
 
 
 @operation
@@ -124,6 +126,8 @@ def suspend(found: ComplaintMeasure, *, seen: int | None, by: User) -> None:
     """It is suspended from now on, by the service of the feature that holds it."""
     _decides(found, seen, by)
     in_time(found.asked_at)
+    asked_still(found.asked_by_id, found.asked_at, P.COMPLAINT_HANDLE, P.COMPLAINT_CHILD)
+    not_of_asker(found.asked_by_id, db.session.get_one(Person, found.person_id))
     if queries.is_over(found):
         raise Refusal(_("What it was asked for has ended. Refuse it."))
     found.state = found.state.then(M.STANDING)
@@ -174,6 +178,7 @@ def _decides(found: ComplaintMeasure, seen: int | None, by: User) -> None:
     """Refuse whoever it is not for: about them, of another office, or asked by them."""
     if not queries.is_for(found, by):
         raise NotFound
+    allowed(by, P.CLEARANCE_RECORD, P.TRAINER_WRITE, P.CERTIFICATE_REVOKE)
     found.as_seen(seen)
     another_person(by, found.asked_by_id)
 

@@ -22,6 +22,7 @@ from trainingmgr.oversight.retention.rules import (
     RunState,
     hash_of,
 )
+from trainingmgr.tabular.neighbours import accounts_of
 
 WRITE, AGREE = Permission.PROTECTION_WRITE, Permission.RETENTION_AGREE
 
@@ -141,11 +142,14 @@ def hash_listed(row: ErasureRun, *, outcome: bool = False) -> str:
 
 
 def to_do(reader: Reader) -> tuple[int, int, date | None]:
-    """Runs that wait for this reader: lists to propose, and proposals to agree to."""
+    """Runs that wait for this reader: lists to propose, and what others proposed to agree to."""
     listed, proposed, since = db.session.execute(
         select(
             func.count().filter(ErasureRun.state == RunState.PREPARED),
-            func.count().filter(ErasureRun.state == RunState.PROPOSED),
+            func.count().filter(
+                ErasureRun.state == RunState.PROPOSED,
+                ErasureRun.proposed_by_id.not_in(accounts_of(reader.holder_id)),
+            ),
             func.min(ErasureRun.prepared_at),
         ).where(ErasureRun.state.in_((RunState.PREPARED, RunState.PROPOSED)))
     ).one()

@@ -9,7 +9,13 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person, approving
+from trainingmgr.accounts.services.four_eyes import (
+    allowed,
+    another_person,
+    approving,
+    asked_still,
+    may_still,
+)
 from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -133,12 +139,13 @@ def _open_run(of: str) -> ErasureRun | None:
 
 
 def lapsed(row: ErasureRun) -> bool:
-    """Whether two people agreed to it more than a week ago and something of it is still here."""
-    return (
-        row.state is RunState.AGREED
-        and row.agreed_at is not None
-        and clock.now() - row.agreed_at > DONE_IN
-    )
+    """Whether two people agreed to it more than a week ago, or whoever agreed may not any more,
+    and something of it is still here.
+    """
+    if row.state is not RunState.AGREED or row.agreed_at is None or row.agreed_by_id is None:
+        return False
+    late = clock.now() - row.agreed_at > DONE_IN
+    return late or not may_still(row.agreed_by_id, row.agreed_at, AGREE)
 
 
 @operation
@@ -207,8 +214,7 @@ def propose(row: ErasureRun, reason: str, *, seen: int | None, by: User) -> None
 @operation
 def withdraw(row: ErasureRun, *, seen: int | None, by: User) -> None:
     """Nothing of it goes. What stays due is listed by the next look."""
-    if not (by.may(WRITE) or by.may(AGREE)):
-        allowed(by, WRITE)
+    allowed(by, WRITE, AGREE)
     row.as_seen(seen)
     row.state = row.state.then(RunState.WITHDRAWN)
     db.session.flush()
@@ -226,6 +232,9 @@ def agree(row: ErasureRun, mark: str, *, language: str, seen: int | None, by: Us
     not_about(row.request, by)
     if row.proposed_at and clock.now() - row.proposed_at > AGREED_IN:
         raise Refusal(_("This was proposed more than a week ago. Withdraw it and look anew."))
+    asked_still(row.proposed_by_id, row.proposed_at, WRITE)
+    if row.proposed_by_id is not None:
+        not_about(row.request, db.session.get_one(User, row.proposed_by_id))
     if mark.strip().lower() != row.sha256[:MARK] or queries.hash_listed(row) != row.sha256:
         raise Refusal(CHANGED, field="mark")
     row.agreed_by_id, row.agreed_at = by.id, clock.now()
@@ -244,8 +253,7 @@ def go_on(row: ErasureRun, *, language: str, by: User) -> None:
     """Work that was stopped begins again where it was, within a week of what was agreed: what is
     gone is gone, the rest waits.
     """
-    if not (by.may(WRITE) or by.may(AGREE)):
-        allowed(by, WRITE)
+    allowed(by, WRITE, AGREE)
     if row.state is not RunState.AGREED or row.job is None or not row.job.is_over:
         raise Refusal(_("This work goes on already."))
     if lapsed(row):

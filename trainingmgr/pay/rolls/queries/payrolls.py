@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload
 
+from trainingmgr.accounts.services.four_eyes import may_still
 from trainingmgr.core import clock
 from trainingmgr.core.db import db, existing
 from trainingmgr.core.jobs import Job
@@ -37,6 +38,12 @@ from trainingmgr.registry.structure.queries import units_below
 from trainingmgr.vetting.ddr.queries import doubled
 from trainingmgr.vetting.queries import age_stops, list_stops
 from trainingmgr.vetting.rules import AgeStop
+
+SIGNS = {
+    Deed.PREPARED: Permission.PAYROLL_BUILD,
+    Deed.VERIFIED: Permission.PAYROLL_VERIFY,
+    Deed.APPROVED: Permission.PAYROLL_APPROVE,
+}
 
 
 def listed(*, cursor: str | None = None) -> Page[Payroll]:
@@ -89,7 +96,9 @@ def without_paper(payroll_: Payroll) -> Sequence[int]:
 
 
 def standing(payroll_: Payroll) -> dict[Deed, PayrollSignature]:
-    """The signatures that stand: under this very content, not taken back, not a week old."""
+    """The signatures that stand: under this very content, not taken back, not a week old, and of
+    people who may still give them and are not paid by it, while it is not released.
+    """
     return of_standing(payroll_, signatures(payroll_))
 
 
@@ -97,13 +106,21 @@ def of_standing(
     payroll_: Payroll, given: Iterable[PayrollSignature]
 ) -> dict[Deed, PayrollSignature]:
     at = payroll_.released_at or clock.now()
-    return {
+    found = {
         each.deed: each
         for each in given
         if each.withdrawn_at is None
         and each.content_sha256 == payroll_.content_sha256
         and at - each.at < SIGNATURE_STANDS
     }
+    if payroll_.released_at is not None:
+        return found
+    return {deed: each for deed, each in found.items() if _signs_still(payroll_, each)}
+
+
+def _signs_still(payroll_: Payroll, given: PayrollSignature) -> bool:
+    may = may_still(given.by_id, given.at, SIGNS[given.deed])
+    return may and not pays(payroll_, given.by.holder_id)
 
 
 def holders(given: Iterable[PayrollSignature]) -> set[int]:

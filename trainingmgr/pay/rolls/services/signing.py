@@ -7,17 +7,12 @@ from trainingmgr.accounts.services.four_eyes import allowed, approving
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal, StaleRecord
-from trainingmgr.core.permissions import Permission
 from trainingmgr.pay.rolls import events
 from trainingmgr.pay.rolls.models import Payroll, PayrollSignature
 from trainingmgr.pay.rolls.queries import payrolls, shown
+from trainingmgr.pay.rolls.queries.payrolls import SIGNS
 from trainingmgr.pay.rolls.rules import DEEDS, Deed, PayrollState, is_much
 
-SIGNS = {
-    Deed.PREPARED: Permission.PAYROLL_BUILD,
-    Deed.VERIFIED: Permission.PAYROLL_VERIFY,
-    Deed.APPROVED: Permission.PAYROLL_APPROVE,
-}
 MISSING = {
     Deed.PREPARED: _("Whoever builds the payroll signs it first, as it stands now."),
     Deed.VERIFIED: _("A pay verifier signs this payroll first, as it stands now."),
@@ -51,6 +46,7 @@ def sign(
         raise Refusal(_("Three people sign a payroll. You have signed this one already."))
     if payrolls.pays(payroll, by.holder_id):
         raise Refusal(_("Your own pay is on this payroll. Somebody else must sign it."))
+    _makes_room(payroll, deed)
     signature = PayrollSignature(
         payroll_id=payroll.id, deed=deed, content_sha256=payroll.content_sha256, by_id=by.id,
         because=_countersigned(payroll, deed, because),
@@ -65,6 +61,17 @@ def sign(
         by=by,
     )  # fmt: skip
     return signature
+
+
+def _makes_room(payroll: Payroll, deed: Deed) -> None:
+    """A signature under this content that stands no more, for its age or because whoever gave it
+    may not any more, is taken off when another takes its place.
+    """
+    for each in payrolls.signatures(payroll):
+        same = each.deed is deed and each.content_sha256 == payroll.content_sha256
+        if same and each.withdrawn_at is None:
+            each.withdrawn_at = clock.now()
+    db.session.flush()
 
 
 def _documented(payroll: Payroll) -> None:

@@ -18,10 +18,10 @@ from trainingmgr.pay.rolls import words
 from trainingmgr.pay.rolls.forms import OpeningForm, SignatureForm
 from trainingmgr.pay.rolls.models import Payroll
 from trainingmgr.pay.rolls.queries import payrolls as queries
+from trainingmgr.pay.rolls.queries.payrolls import SIGNS
 from trainingmgr.pay.rolls.queries.sums import Sums
 from trainingmgr.pay.rolls.rules import DEEDS, SENT, SHOWN, Deed, PayrollState, Purpose
 from trainingmgr.pay.rolls.services import closing, computing, opening, signing
-from trainingmgr.pay.rolls.services.signing import SIGNS
 from trainingmgr.pay.rolls.views.steps import steps, table
 from trainingmgr.pay.rules.files import first_day
 from trainingmgr.registry.structure import queries as structure

@@ -1,15 +1,21 @@
 """Rates of exchange, month by month."""
 
 from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from trainingmgr.core import clock
+from trainingmgr.core.columns import UTCDateTime
 from trainingmgr.core.db import db, existing
 from trainingmgr.core.paging import Page, page_of
+from trainingmgr.core.permissions import Reader
 from trainingmgr.pay.scale.models import ExchangeRate
+from trainingmgr.pay.scale.queries.rights import IN_TIME
 from trainingmgr.pay.scale.rules import EntitlementState, Rate, coins
+from trainingmgr.tabular.neighbours import accounts_of
 
 
 def listed(*, cursor: str | None = None) -> Page[ExchangeRate]:
@@ -21,6 +27,18 @@ def listed(*, cursor: str | None = None) -> Page[ExchangeRate]:
 
 def rate(uid: UUID) -> ExchangeRate:
     return existing(select(ExchangeRate).where(ExchangeRate.uid == uid))
+
+
+def to_decide(*, reader: Reader) -> tuple[int, date | None]:
+    """How many of somebody else's wait for this reader, not yet a week old, and since when."""
+    row = ExchangeRate
+    count, since = db.session.execute(
+        select(func.count(), func.min(row.proposed_at, type_=UTCDateTime())).where(
+            row.state == EntitlementState.PROPOSED, row.proposed_at >= clock.now() - IN_TIME,
+            row.proposed_by_id.not_in(accounts_of(reader.holder_id)),
+        )
+    ).one()  # fmt: skip
+    return count, since.date() if since else None
 
 
 def agreed(periods: Collection[str]) -> dict[tuple[str, str, str], Rate]:

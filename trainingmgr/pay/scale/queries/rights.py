@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from trainingmgr.core import clock
+from trainingmgr.core.columns import UTCDateTime
 from trainingmgr.core.db import db, existing
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.paging import Page, page_of
@@ -23,11 +25,15 @@ from trainingmgr.pay.scale.rules import SUPPORT, Condition, EntitlementState, Ow
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.queries import visible
 from trainingmgr.registry.people.rules import GONE
+from trainingmgr.tabular.neighbours import accounts_of
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.queries.holding import without_place
 from trainingmgr.vetting.queries import age_stops
 from trainingmgr.vetting.rules import AgeStop
 
+DECIDE = Permission.PAY_RIGHT_DECIDE
+IN_TIME = timedelta(days=7)
+"""So long somebody may agree to what was proposed."""
 RIGHTS: dict[str, Any] = {
     "grade": GradeHolding,
     "allowance": AllowanceGrant,
@@ -102,6 +108,27 @@ def stopped(rows: Sequence[Any], on: Any) -> frozenset[int]:
     """Whom age stops, among the people of these rights."""
     stops = age_stops({row.person_id for row in rows}, on)
     return frozenset(key for key, stop in stops.items() if stop is AgeStop.WITHDRAWN)
+
+
+def to_decide(*, reader: Reader) -> dict[str, tuple[int, date | None]]:
+    """How many of each kind somebody else proposed within a week, of people within reach, for this
+    reader to decide; and since when.
+    """
+    found = {}
+    for what, model in RIGHTS.items():
+        count, since = db.session.execute(
+            select(func.count(), func.min(model.proposed_at, type_=UTCDateTime()))
+            .select_from(model)
+            .join(Person, Person.id == model.person_id)
+            .where(
+                model.state == EntitlementState.PROPOSED, visible(reader, DECIDE),
+                model.proposed_at >= clock.now() - IN_TIME,
+                model.proposed_by_id.not_in(accounts_of(reader.holder_id)),
+            )
+        ).one()  # fmt: skip
+        if count:
+            found[what] = count, since.date()
+    return found
 
 
 def _seen(model: Any, reader: Reader) -> Any:

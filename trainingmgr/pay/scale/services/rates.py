@@ -6,7 +6,7 @@ from decimal import Decimal
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person, in_time
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, asked_still, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -49,6 +49,7 @@ def decide(found: ExchangeRate, *, agreed: bool, seen: int | None, by: User) -> 
     state = EntitlementState.AGREED if agreed else EntitlementState.REFUSED
     if agreed:
         in_time(found.proposed_at)
+        asked_still(found.proposed_by_id, found.proposed_at, Permission.PAY_GRADE_WRITE)
     _become(found, state, by)
     journal.record(
         events.RateDecided(base=found.base, quote=found.quote, period=found.period,

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person, in_time
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, asked_still, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -30,6 +30,7 @@ from trainingmgr.pay.scale.models import (
 from trainingmgr.pay.scale.rules import SUPPORT, Condition, EntitlementState, Owed
 from trainingmgr.registry.people import queries as people
 from trainingmgr.registry.people.models import Person
+from trainingmgr.registry.people.services.own import not_of_asker
 from trainingmgr.registry.structure.models import Organisation
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.enrolments.models import Enrolment
@@ -155,6 +156,8 @@ def decide(right: Entitlement, what: str, *, agreed: bool, seen: int | None, by:
     state = EntitlementState.AGREED if agreed else EntitlementState.REFUSED
     if agreed:
         in_time(right.proposed_at)
+        asked_still(right.proposed_by_id, right.proposed_at, Permission.PAY_RIGHT_PROPOSE)
+        not_of_asker(right.proposed_by_id, right.person)
     _become(right, state, by)
     if agreed and isinstance(right, GradeHolding):
         for before in db.session.scalars(

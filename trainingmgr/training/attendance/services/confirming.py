@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person, in_time
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, asked_still, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -28,6 +28,7 @@ from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.trainers.models import Trainer
 
 CONFIRMS = Permission.ATTENDANCE_CORRECT
+WRITES = (CONFIRMS, Permission.ATTENDANCE_TYPE, Permission.REPORT_WRITE)
 EVENTS: Mapping[LateKind, tuple[Any, Any, Any]] = {
     LateKind.MARKS: (events.LateConfirmed, events.LateRefused, events.LateTakenBack),
     LateKind.REPORT: (
@@ -41,7 +42,12 @@ def confirm(row: LateEntry, *, seen: int | None, by: User) -> None:
     """It counts from now on, as it was written and by whom."""
     _decides(row, seen, by)
     in_time(row.at)
+    asked_still(row.by_id, row.at, *WRITES)
     session, author = row.session, db.session.get_one(User, row.by_id)
+    if _is_about(row, author):
+        raise Refusal(
+            _("This is about whoever asked for it. Refuse it, and have somebody else ask.")
+        )
     opened(session)
     if row.kind is LateKind.REPORT:
         reports.confirmed(row, author)
@@ -81,19 +87,27 @@ def _decides(row: LateEntry, seen: int | None, by: User) -> None:
     row.as_seen(seen)
     allowed(by, CONFIRMS)
     another_person(by, row.by_id)
-    own = own_ids([by.holder_id])
-    about = (
-        select(Enrolment.id)
-        .where(Enrolment.id.in_([each[0] for each in row.lines]), Enrolment.person_id.in_(own))
-        .limit(1)
-    )
-    if db.session.scalar(about) is not None:
+    if _is_about(row, by):
         raise Refusal(_("Nobody decides about marks of their own."))
     taught = select(Trainer.id).where(
-        Trainer.id == (row.told or {}).get("taught"), Trainer.person_id.in_(own)
+        Trainer.id == (row.told or {}).get("taught"),
+        Trainer.person_id.in_(own_ids([by.holder_id])),
     )
     if row.kind is LateKind.REPORT and db.session.scalar(taught) is not None:
         raise Refusal(_("Nobody confirms that they taught themselves."))
+
+
+def _is_about(row: LateEntry, by: User) -> bool:
+    """Whether marks of their own are among them."""
+    marked = (
+        select(Enrolment.id)
+        .where(
+            Enrolment.id.in_([each[0] for each in row.lines]),
+            Enrolment.person_id.in_(own_ids([by.holder_id])),
+        )
+        .limit(1)
+    )
+    return db.session.scalar(marked) is not None
 
 
 def _become(row: LateEntry, to: LateState, by: User) -> None:

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import Table
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, another_person
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, asked_still
 from trainingmgr.core import bulk, clock, jobs, journal
 from trainingmgr.core.columns import new_uid
 from trainingmgr.core.db import db, let_go, operation
@@ -217,6 +217,7 @@ def _checked(
         raise Refusal(_("This request is decided already."))
     if _is_old(request):
         raise Refusal(_("This was asked for more than a week ago. Have it asked for again."))
+    asked_still(request.asked_by_id, request.asked_at, Permission.CERTIFICATE_REQUEST)
     qualified = for_request(request, cohort).qualified
     if _content(cohort, layout, site, qualified, request.speaks) != request.content_hash:
         raise Refusal(CHANGED)

@@ -4,12 +4,13 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import another_person, in_time
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, asked_still, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, let_go, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people.services.own import not_of_asker
 from trainingmgr.training.certificates import events
 from trainingmgr.training.certificates.models import (
     Certificate,
@@ -167,12 +168,14 @@ def _decided(
     proposal.as_seen(seen)
     replaces = _replaces(proposal.kind)
     owed = Permission.CERTIFICATE_ISSUE if replaces else Permission.CERTIFICATE_REVOKE
-    if not by.may(owed):
-        raise Refusal(_("The role of this account does not allow this."))
+    allowed(by, owed)
     another_person(by, proposal.by_id)
     _not_own(certificate, by)
     if to is RevocationState.AGREED:
         in_time(proposal.at)
+        asks = ASKS_REPLACEMENT if replaces else (Permission.CERTIFICATE_REVOKE,)
+        asked_still(proposal.by_id, proposal.at, *asks)
+        not_of_asker(proposal.by_id, certificate.person)
     _become(proposal, to, by)
 
 

@@ -5,10 +5,11 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import another_person, in_time
+from trainingmgr.accounts.services.four_eyes import allowed, another_person, asked_still, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
+from trainingmgr.core.permissions import Permission
 from trainingmgr.training.certificates import events
 from trainingmgr.training.certificates.models import KeyWithdrawal
 from trainingmgr.training.certificates.queries import keys
@@ -46,9 +47,11 @@ def decide(key_id: str, *, agreed: bool, seen: int | None, by: User) -> int:
     if row is None or row.state is not KeyState.ASKED:
         raise Refusal(_("Nothing waits for a decision here."))
     row.as_seen(seen)
+    allowed(by, Permission.CERTIFICATE_REVOKE)
     another_person(by, row.by_id)
     if agreed:
         in_time(row.at)
+        asked_still(row.by_id, row.at, Permission.CERTIFICATE_REVOKE)
     row.state = row.state.then(KeyState.AGREED if agreed else KeyState.REFUSED)
     row.decided_by_id, row.decided_at = by.id, clock.now()
     count = keys.signed_since(key_id, row.from_on)

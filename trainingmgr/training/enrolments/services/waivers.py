@@ -5,12 +5,13 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import in_time
+from trainingmgr.accounts.services.four_eyes import allowed, asked_still, in_time
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.permissions import Permission
 from trainingmgr.registry.people import queries as people
+from trainingmgr.registry.people.services.own import not_of_asker
 from trainingmgr.registry.structure.rules import Scheme
 from trainingmgr.training.enrolments import events
 from trainingmgr.training.enrolments.models import (
@@ -29,6 +30,10 @@ from trainingmgr.training.enrolments.rules.gate import (
 from trainingmgr.training.enrolments.services import not_held_back
 from trainingmgr.vetting import queries as vetting
 from trainingmgr.vetting.rules import ADVERSE, Outcome, waiver_ends_in_time
+
+ASKS = (
+    Permission.ENROLMENT_NOMINATE, Permission.ENROLMENT_CONFIRM, Permission.ENROLMENT_WAIVE,
+)  # fmt: skip
 
 
 @operation
@@ -67,6 +72,8 @@ def sign_waiver(request: WaiverRequest, *, seen: int | None, by: User) -> Waiver
     _second(request, by)
     not_held_back(by)
     in_time(request.asked_at)
+    asked_still(request.asked_by_id, request.asked_at, *ASKS)
+    not_of_asker(request.asked_by_id, enrolment.person)
     missing = _waivable(enrolment, request.piece)
     _no_finding(enrolment, missing)
     if not waiver_ends_in_time(clock.today(), request.until_on):
@@ -134,6 +141,8 @@ def _second(request: WaiverRequest, by: User) -> None:
     _not_own(request.enrolment, by)
     is_clearance = request.piece.startswith(PieceCode.CLEARANCE)
     owed = Permission.ENROLMENT_WAIVE if is_clearance else Permission.ENROLMENT_CONFIRM
+    if not by.active:
+        allowed(by, owed)
     if not by.may(owed):
         raise Refusal(
             _("The vetting board signs waivers of clearances.")

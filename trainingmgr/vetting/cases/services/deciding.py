@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.accounts.services.four_eyes import allowed, approving, in_time
+from trainingmgr.accounts.services.four_eyes import allowed, approving, in_time, may_still
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -150,6 +150,21 @@ def _signers(row: PanelDecision) -> set[int]:
     return {each.holder_id for each in _members(row)}
 
 
+def _signers_of(row: PanelDecision) -> Sequence[int]:
+    """Whose signatures stand under it, by their accounts."""
+    return db.session.scalars(select(PanelVote.by_id).where(PanelVote.decision_id == row.id)).all()
+
+
+def _sits_still(case: VettingCase, row: PanelDecision, user_id: int) -> bool:
+    """Whether a member of the panel has kept the seat and the role since the decision was written:
+    a panel is two people when it decides (R-VET-05).
+    """
+    seats = {
+        each.user_id for each in case.seats if each.ended_at is None and each.part is Seat.PANEL
+    }
+    return user_id in seats and may_still(user_id, row.at, Permission.CASE_DECIDE)
+
+
 def _members(row: PanelDecision) -> Sequence[User]:
     return db.session.scalars(
         select(User).join(PanelVote, PanelVote.by_id == User.id).where(
@@ -165,6 +180,11 @@ def _signed(case: VettingCase, row: PanelDecision, seen: int | None, by: User) -
     if row.case_id != case.id or row.state is not DecisionState.PROPOSED:
         raise Refusal(_("This decision does not wait for a signature."))
     in_time(row.at)
+    if not all(_sits_still(case, row, each) for each in _signers_of(row)):
+        raise Refusal(
+            _("A member who signed sits on this panel no more. Take the decision back, and have it "
+              "written anew.")
+        )  # fmt: skip
     db.session.add(PanelVote(decision_id=row.id, by_id=by.id))
     db.session.flush()
     journal.record(events.DecisionSigned(case=case.number, about=about(case)), by=by)
@@ -179,9 +199,11 @@ def _signed(case: VettingCase, row: PanelDecision, seen: int | None, by: User) -
 
 
 def take_back(case: VettingCase, row: PanelDecision, *, by: User) -> None:
-    """Whoever wrote a decision takes it back before a second member has signed."""
+    """Whoever wrote a decision takes it back before a second member has signed; another member
+    does, once whoever wrote it sits there no more.
+    """
     _sits(case, by)
-    if row.by_id != by.id:
+    if row.by_id != by.id and _sits_still(case, row, row.by_id):
         raise Refusal(_("Whoever wrote it takes it back."))
     _take_back(case, row, by)
 
