@@ -122,6 +122,8 @@ def test_the_doctor_says_what_is_well_and_what_is_ill(line, settings, time_machi
     assert found["Backup by itself"][0] == found["Copies"][0] == "look at it"
     badly = Line(replace(settings, backup_folder="/nowhere"))
     assert states(badly)["Backup by itself"][0] == "ill"
+    badly = Line(replace(settings, backup_folder=str(settings.instance_path), backup_by="amina"))
+    assert "TRAININGMGR_BACKUP_PHRASE is empty" in states(badly)["Backup by itself"][1]
     settings.key_file.chmod(0o644)
     assert "others can read" in line(doctor.doctor).output
     settings.key_file.chmod(0o600)
@@ -155,6 +157,13 @@ def test_the_doctor_sees_a_file_that_is_torn_in_the_middle(line, settings, tmp_p
     (tmp_path / "torn.db").write_bytes(torn)
     seen = Line(replace(settings, database=f"sqlite:///{tmp_path}/torn.db"))(doctor.doctor)
     assert seen.exit_code == 4 and "its file is damaged: table person" in seen.output
+
+
+def test_the_doctor_leaves_no_empty_database_where_one_is_lost(line, settings, tmp_path):
+    file = tmp_path / "lost.db"
+    lost = Line(replace(settings, database=f"sqlite:///{file}"))
+    assert "restore the last backup" in states(lost)["Database"][1]
+    assert lost(doctor.doctor).exit_code == 4 and not file.exists()
 
 
 def test_wal_is_written_only_where_it_is_sound():

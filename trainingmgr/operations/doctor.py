@@ -82,12 +82,11 @@ def doctor(*, as_json: bool) -> None:
 def examined(settings: Settings) -> Iterator[Word]:
     """Each thing in turn. What rests on the database is left out where that does not answer."""
     yield _settings(settings)
+    if (file := starting.file_of(settings.database_url)) and not file.exists():
+        yield from _without_a_database(settings, file)
+        return
     yield from _keys(settings)
     yield from _disks(settings)
-    if (file := starting.file_of(settings.database_url)) and not file.exists():
-        said = f"there is none at {file} yet: run `trainingmgr db upgrade`."
-        yield Word("Database", State.ILL, said)
-        return
     try:
         found = asked.health()
     except SQLAlchemyError as failed:
@@ -97,6 +96,17 @@ def examined(settings: Settings) -> Iterator[Word]:
         yield from _of_the_database(settings, found)
     except SQLAlchemyError as failed:
         yield Word("Database", State.ILL, f"it does not answer: {getattr(failed, 'orig', failed)}")
+
+
+def _without_a_database(settings: Settings, file: Path) -> Iterator[Word]:
+    """Nothing asks it: whoever did would leave an empty one in its place."""
+    yield from _disks(settings)
+    if settings.key_file.exists():
+        said = f"there is none at {file}, and there are keys of one: put it back, or restore the "
+        said += "last backup. Only on a new site: `trainingmgr db upgrade`."
+    else:
+        said = f"there is none at {file} yet: run `trainingmgr db upgrade`."
+    yield Word("Database", State.ILL, said)
 
 
 def _of_the_database(settings: Settings, found: asked.Health) -> Iterator[Word]:

@@ -97,6 +97,9 @@ def trouble(settings: Settings) -> str:
         return ""
     if not Path(settings.backup_folder).is_dir():
         return f"the folder {settings.backup_folder} is not there: is its disk away?"
+    if not settings.backup_phrase or not settings.backup_by:
+        named = "BY" if settings.backup_phrase else "PHRASE"
+        return f"TRAININGMGR_BACKUP_{named} is empty: set it beside TRAININGMGR_BACKUP_FOLDER."
     try:
         phrase = Path(settings.backup_phrase)
         if phrase.stat().st_mode & 0o077:
@@ -104,9 +107,9 @@ def trouble(settings: Settings) -> str:
         if len(phrase.read_text().strip()) < SHORTEST:
             return f"the passphrase in {phrase} has less than {SHORTEST} characters."
     except OSError as unread:
-        return f"the passphrase in {settings.backup_phrase or 'no file'} cannot be read: {unread}."
+        return f"the passphrase in {settings.backup_phrase} cannot be read: {unread}."
     if _account(settings) is None:
-        return f"{settings.backup_by or 'nobody'} has no active account that makes backups."
+        return f"{settings.backup_by} has no active account that makes backups."
     return ""
 
 
