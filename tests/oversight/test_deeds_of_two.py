@@ -429,6 +429,16 @@ DEEDS = [
 ]  # fmt: skip
 
 
+NAMED = frozenset((
+    Task.MERGES_TO_DECIDE, Task.PARTING_TO_DECIDE, Task.CORRECTIONS_TO_DECIDE,
+    Task.IMPORTS_TO_APPROVE, Task.EXPORTS_TO_AGREE, Task.CHANNELS_TO_DECIDE, Task.HOLDS_TO_DECIDE,
+    Task.RIGHTS_TO_DECIDE, Task.CERTIFICATES_TO_ISSUE, Task.REVOCATIONS_TO_DECIDE,
+    Task.KEYS_TO_DECIDE, Task.LATE_MARKS, Task.WAIVERS_TO_SIGN, Task.ROLES_TO_SIGN,
+    Task.ERASURES_TO_AGREE, Task.SHARING_TO_AGREE, Task.SOURCES_TO_OPEN, Task.BREAKS_TO_SIGN,
+))  # fmt: skip
+"""What is told to whoever asked, and to oversight, where nobody is left to decide it."""
+
+
 @contextmanager
 def changed(row, **facts):
     """For a while these facts stand otherwise."""
@@ -448,6 +458,22 @@ def put(table, id_, facts):
 
 def lost(user):
     return changed(user.grants[0], revoked_at=clock.now())
+
+
+def tasks_of(user_id):
+    return {each.task for each in waiting(db.session.get(User, user_id), clock.today())}
+
+
+@contextmanager
+def only(*user_ids):
+    """No other account is open."""
+    open_ = list(db.session.scalars(select(User.id).where(User.active, User.id.not_in(user_ids))))
+    for active in (False, True):
+        db.session.execute(update(User).where(User.id.in_(open_)).values(active=active))
+        db.session.commit()
+        db.session.expire_all()
+        if not active:
+            yield
 
 
 def elsewhere(user, cast):
@@ -503,15 +529,19 @@ def walk(deed, cast, name):
             refused("whoever asked has lost the role")
             elsewhere(maker, cast)
             refused("whoever asked has the role elsewhere now")
+    told = {user.id: user for user in (maker, cast.oversight)}
+    if deed.task in NAMED:
+        with only(*told):
+            for user in told:
+                assert Task.NOBODY_DECIDES in tasks_of(user), "nobody is left who could"
     nation = deed.nation or a_user(role_)
+    assert not any(Task.NOBODY_DECIDES in tasks_of(user) for user in told)
     if deed.task:
-        tasks = {each.task for each in waiting(db.session.get(User, nation.id), clock.today())}
-        assert deed.task in tasks, "it is in the work of whoever decides in the whole country"
-        own = {each.task for each in waiting(db.session.get(User, maker.id), clock.today())}
-        assert deed.task not in own, "and not in that of whoever asked"
+        assert deed.task in tasks_of(nation.id), "whoever decides in the whole country finds it"
+        assert deed.task not in tasks_of(maker.id), "and not whoever asked"
         if decider.grants[0].scope is not Scope.NATIONAL:
-            other = {each.task for each in waiting(cast.elsewhere[role_], clock.today())}
-            assert deed.task not in other, "nor at the other end of the country"
+            other = cast.elsewhere[role_].id
+            assert deed.task not in tasks_of(other), "nor anybody at the other end of the country"
     deed.decide(db.session.get(User, nation.id))
 
 

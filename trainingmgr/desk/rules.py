@@ -148,6 +148,7 @@ class Task(StrEnum):
     EMERGENCY_READ = "emergency_read"
     EVACUATION_TO_AGREE = "evacuation_to_agree"
     REHEARSAL_OWED = "rehearsal_owed"
+    NOBODY_DECIDES = "nobody_decides"
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,18 @@ class Waiting:
     count: int = 1
     facts: dict[str, Any] = field(default_factory=dict)
     where: dict[str, Any] = field(default_factory=dict)
+
+
+class Office(StrEnum):
+    """Whose work it is to decide what waits for a second person."""
+
+    RECORDS = "records"
+    LISTS = "lists"
+    PAY = "pay"
+    CERTIFICATES = "certificates"
+    COURSES = "courses"
+    PROTECTION = "protection"
+    SITE = "site"
 
 
 class Beginning(StrEnum):

@@ -116,6 +116,7 @@ COUNTED = {task: says for room in ROOMS for task, says in room.COUNTED.items()}
 BEGINNINGS = site.BEGINNINGS
 BUTTONS = {task: says for room in ROOMS for task, says in room.BUTTONS.items()}
 BY_PLACE = {
+    "accounts.mine": lambda: gettext("See your own roles"),
     "attendance.report": lambda: gettext("Report it"),
     "attendance.mark": lambda: gettext("Mark attendance"),
 }

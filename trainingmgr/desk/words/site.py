@@ -3,13 +3,31 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import format_time, gettext
+from flask_babel import format_time, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from trainingmgr.core.sentences import listed
-from trainingmgr.desk.rules import Beginning, Task
+from trainingmgr.desk.rules import Beginning, Office, Task
 
+OFFICES = {
+    Office.RECORDS: _("People’s records"),
+    Office.LISTS: _("Lists that come in or leave"),
+    Office.PAY: _("Pay"),
+    Office.CERTIFICATES: _("Certificates"),
+    Office.COURSES: _("Attendance and waivers"),
+    Office.PROTECTION: _("Data protection and sources"),
+    Office.SITE: _("Roles, and breaks of the journal"),
+}
 SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
+    Task.NOBODY_DECIDES: lambda facts: ngettext(
+        "%(what)s: %(num)s request waits for a second person, and nobody else holds a role that "
+        "decides it. It is not agreed to by itself: a user administrator gives somebody that role.",
+        "%(what)s: %(num)s requests wait for a second person, and nobody else holds a role that "
+        "decides them. They are not agreed to by themselves: a user administrator gives somebody "
+        "that role.",
+        facts["count"],
+        what=OFFICES[facts["office"]],
+    ),
     Task.BACKUP_OWED: lambda facts: (
         gettext("The last backup is older than a week.")
         if facts["made"]
@@ -43,6 +61,7 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
 }
 COUNTED: dict[Task, Callable[[int], Any]] = {}
 BUTTONS: dict[Task, Callable[[], str]] = {
+    Task.NOBODY_DECIDES: lambda: gettext("See who holds which role"),
     Task.BACKUP_OWED: lambda: gettext("See how"),
     Task.EMERGENCY_TO_AGREE: lambda: gettext("Look at it"),
     Task.EMERGENCY_READ: lambda: gettext("Look at it"),

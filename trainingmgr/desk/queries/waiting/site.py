@@ -9,6 +9,7 @@ from trainingmgr.accounts.words import parts
 from trainingmgr.core import clock, journal
 from trainingmgr.core.permissions import Permission as P  # noqa: N817  one line a permission
 from trainingmgr.core.permissions import Reader
+from trainingmgr.desk.queries.stranded import stranded
 from trainingmgr.desk.rules import Task, Waiting
 from trainingmgr.oversight.evacuation import queries as evacuations
 from trainingmgr.oversight.evacuation.rules import FIRST_REHEARSAL, REHEARSED
@@ -63,15 +64,34 @@ def _read(reader: Reader, _on: date) -> Iterable[Waiting]:
         yield Waiting(Task.EMERGENCY_READ, "emergencies.index", since, facts=facts)
 
 
+def _nobody(reader: Reader, _on: date) -> Iterable[Waiting]:
+    """What nobody is left to decide: told to whoever gives roles and to oversight, and to whoever
+    asked (security 4.3.6).
+    """
+    endpoint = "users.holdings" if reader.holds(P.ACCOUNT_READ) else "accounts.mine"
+    for office, count in stranded(reader=reader).items():
+        facts = {"office": office, "count": count}
+        yield Waiting(Task.NOBODY_DECIDES, endpoint, None, count, facts=facts)
+
+
 def last_backup() -> datetime | None:
     """When the last backup was made and proved."""
     found = journal.last(*journal.BACKUPS)
     return found.at if found else None
 
 
+ASKS = (
+    P.ACCOUNT_READ, P.PERSON_MERGE, P.PERSON_CORRECT, P.PERSON_IMPORT, P.PAY_IMPORT, P.EXPORT,
+    P.CHANNEL_PROPOSE, P.PAY_RIGHT_PROPOSE, P.PAY_HOLD, P.PAY_GRADE_WRITE, P.CERTIFICATE_REQUEST,
+    P.CERTIFICATE_REVOKE, P.ATTENDANCE_CORRECT, P.REPORT_WRITE, P.ENROLMENT_WAIVE,
+    P.SYSTEM_OPERATE, P.SOURCE_WRITE, P.SOURCE_CUSTODY,
+)  # fmt: skip
+"""Whoever asks for something that another person decides, and whoever sees to it that one is there.
+"""
 SOURCES = [
     ((P.EMERGENCY_AGREE,), _emergencies),
     ((P.EMERGENCY_AGREE, P.SHORTCUT_READ), _read),
     ((P.SYSTEM_READ,), _backup),
+    (ASKS, _nobody),
     ((P.EVACUATION_AGREE, P.EVACUATION_ASK), _evacuation),
 ]
