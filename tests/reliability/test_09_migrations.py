@@ -16,6 +16,7 @@ from trainingmgr.core.db import Bare, db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.operations.schema import bring_up, downgrade, held, newest, upgrade
 from trainingmgr.registry.structure.models import DocumentKind
+from trainingmgr.training.certificates.services import suspending
 
 FAR_BACK, HALF_WAY = "0100", "0070"
 
@@ -77,6 +78,15 @@ def test_migrations_keep_what_is_there_and_build_what_a_new_database_is_built_as
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, Bare.metadata) == []
         assert held(connection) == newest() == context.get_current_revision()
+
+
+def test_an_older_schema_that_would_forget_a_suspension_is_refused(cast):
+    certificate = issued(a_closed_run(cast.here, cast.cell_head, "Achta Idriss")[0], cast)[0]
+    suspending.suspend(certificate.id, "AAAA1111", by=cast.cell_head)
+    db.session.commit()
+    with pytest.raises(SystemExit):
+        downgrade("0139")
+    assert inspect(db.engine).has_table("certificate_suspension")
 
 
 def columns():

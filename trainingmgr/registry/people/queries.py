@@ -490,21 +490,28 @@ def is_own(person_: Person, holder_id: int) -> bool:
 
 
 def kept_by_hold(on: date) -> Any:
-    """The keys of every record of whom a legal hold names on a day, or a measure that stands:
-    nothing of theirs is erased by itself. Both belong to features above, known by table alone.
+    """The keys of every record of whom a legal hold names on a day, or a measure that stands, or
+    who holds a certificate that one suspends: nothing of theirs is erased by itself. All belong to
+    features above, known by table alone.
     """
-    hold, measure = (Bare.metadata.tables[each] for each in ("legal_hold", "complaint_measure"))
-    names = (
+    names = ("legal_hold", "complaint_measure", "certificate")
+    hold, measure, certificate = (Bare.metadata.tables[each] for each in names)
+    stands = measure.c.state == "standing"
+    held = certificate.c.id == measure.c.certificate_id
+    kept_ids = (
         select(hold.c.person_id)
         .where(hold.c.holds == "person", hold.c.lifted_at.is_(None), hold.c.until_on >= on)
-        .union(select(measure.c.person_id).where(measure.c.state == "standing"))
+        .union(
+            select(measure.c.person_id).where(stands),
+            select(certificate.c.person_id).join_from(certificate, measure, held).where(stands),
+        )
     )
     named, kept = another(Person, "named by a hold"), another(Person, "kept by a hold")
     whole = func.coalesce(named.same_as_id, named.id)
     return (
         select(kept.id)
         .join(named, or_(kept.id == whole, kept.same_as_id == whole))
-        .where(named.id.in_(names))
+        .where(named.id.in_(kept_ids))
     )
 
 

@@ -9,15 +9,16 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import keys
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.values import dataclass
 from trainingmgr.documents import serials, signing
 from trainingmgr.documents.signing import NotGenuine, Payload
+from trainingmgr.registry.people.models import Person
 from trainingmgr.training.certificates.models import (
     Certificate,
     CertificateRevocation,
@@ -27,6 +28,7 @@ from trainingmgr.training.certificates.queries.keys import struck
 from trainingmgr.training.certificates.rules import Standing, standing
 from trainingmgr.training.curricula.models import Module, ModuleVersion, PlannedAssessment
 from trainingmgr.training.curricula.rules import AssessmentKind
+from trainingmgr.training.records.models import Attainment
 
 
 def private_key() -> tuple[str, Ed25519PrivateKey]:
@@ -96,7 +98,7 @@ class Level:
 
 @dataclass(frozen=True)
 class TranscriptLine:
-    """One line of a transcript as it was frozen. `gone`: its certificate was withdrawn since;
+    """One line of a transcript as it was frozen. `gone`: what it rests on was withdrawn since;
     `suspended`: it proves nothing for now.
     """
 
@@ -140,14 +142,7 @@ def _of(serial: str, on: date, key: str = "") -> Answer:
     stolen = struck()
     found = _certificate(serial)
     made = db.session.scalar(select(Transcript).where(Transcript.serial == serial))
-    lines = made.values["lines"] if made is not None else ()
-    revoked = exists().where(CertificateRevocation.certificate_id == Certificate.id)
-    rows = db.session.execute(
-        select(Certificate.serial, revoked)
-        .where(Certificate.serial.in_([x["proof"] for x in lines if x["kind"] == "course"]))
-        .where(or_(revoked, Certificate.suspended))
-    )
-    gone = {serial: bool(is_revoked) for serial, is_revoked in rows}
+    gone = _gone_of(made)
     levels = _levels(found.values["modules"] if found is not None else ())
     if found is not None:
         return _told(found, levels, on)
@@ -156,13 +151,52 @@ def _of(serial: str, on: date, key: str = "") -> Answer:
     return Answer(Standing.KEY_WITHDRAWN if key in stolen else Standing.UNKNOWN, serial)
 
 
-def _listed(made: Transcript, gone: Mapping[str, bool]) -> Answer:
+Gone = dict[tuple[str, str, str], bool]
+"""What a line rests on that stands no more: its certificate, or what was attained by proof, module
+and day. True where it was withdrawn, False where it is suspended.
+"""
+
+
+def _gone_of(made: Transcript | None) -> Gone:
+    """What the lines of a transcript rest on and stands no more, whichever record of its holder it
+    stands in. One statement.
+    """
+    proofs = [each["proof"] for each in made.values["lines"]] if made is not None else []
+    revoked = exists().where(CertificateRevocation.certificate_id == Certificate.id)
+    own, one = another(Person, "of a transcript"), another(Person, "who attained")
+    kept = func.coalesce(own.same_as_id, own.id)
+    rows = db.session.execute(
+        select(Certificate.serial, literal(""), Certificate.issued_on, revoked)
+        .where(Certificate.serial.in_(proofs), or_(revoked, Certificate.suspended))
+        .union_all(
+            select(Attainment.source, Module.code, Attainment.on, Attainment.measure.is_(None))
+            .join(Module, Module.id == Attainment.module_id)
+            .join(one, one.id == Attainment.person_id)
+            .join(own, or_(one.id == kept, one.same_as_id == kept))
+            .where(
+                own.id == (made.person_id if made is not None else 0),
+                Attainment.withdrawn_at.is_not(None),
+            )
+        )
+    )
+    return {
+        (proof, code, on.isoformat() if code else ""): bool(is_gone)
+        for proof, code, on, is_gone in rows
+    }
+
+
+def _rests_on(line: Mapping[str, Any]) -> tuple[str, str, str]:
+    module = line["kind"] == "module"
+    return line["proof"], line["code"] if module else "", line["on"] if module else ""
+
+
+def _listed(made: Transcript, gone: Gone) -> Answer:
     """A transcript says what stood on its day; what was withdrawn since is told line by line."""
     told = tuple(
         TranscriptLine(
             each["code"], each["titles"], date.fromisoformat(each["on"]),
             date.fromisoformat(each["until"]) if each["until"] else None,
-            gone.get(each["proof"], False), not gone.get(each["proof"], True),
+            gone.get(_rests_on(each), False), not gone.get(_rests_on(each), True),
         )
         for each in made.values["lines"]
     )  # fmt: skip
