@@ -140,6 +140,19 @@ def test_it_is_taken_under_load_proved_counted_thinned_out_and_copied(
     every_damage_is_refused(file.read_bytes(), tmp_path / "damaged.tmb")
 
 
+def test_it_is_restored_from_what_the_disk_gives_back(app, settings, admin, tmp_path, monkeypatch):
+    """A disk that wrote something else: what is still in memory would be no proof."""
+
+    def written_badly(file):
+        file.write_bytes(file.read_bytes()[:-1] + b"x")
+
+    monkeypatch.setattr(keeping, "to_the_stick", written_badly)
+    target = tmp_path / "of-a-bad-disk.tmb"
+    with pytest.raises(Damaged):
+        keeping.proved(db.engine, settings, target, PHRASE, lambda *_: None)
+    assert not [*tmp_path.glob("of-a-bad-disk*")]
+
+
 def every_damage_is_refused(content, target):
     size = len(content)
     altered = [content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]

@@ -29,6 +29,7 @@ from trainingmgr.core.settings import Settings
 from trainingmgr.core.values import dataclass
 from trainingmgr.operations import backup, schema
 from trainingmgr.operations.backup import Manifest, Say
+from trainingmgr.operations.evacuation.standing import to_disk
 from trainingmgr.operations.events import BackupCopied, BackupMade
 from trainingmgr.operations.sealing import Damaged
 
@@ -71,10 +72,12 @@ def proved(engine: Engine, settings: Settings, target: Path, phrase: str, say: S
             engine, settings.key_file, draft, phrase, site=settings.site,
             uploads=settings.instance_path / backup.UPLOADS, say=say,
         )  # fmt: skip
+        to_the_stick(draft)
         inside = settings.instance_path
         backup.verify(draft, phrase, migrate=built, say=say, inside=inside)
         digest = hash_of(draft)
         draft.replace(target)
+        to_disk(target.parent)  # older ones are let go for it
     finally:
         draft.unlink(missing_ok=True)
     return Proved(target, made, digest)
@@ -273,6 +276,7 @@ def copied(source: Path, stick: Path, *, site: str, by: User) -> Path:
     try:
         shutil.copyfile(source, target)
         to_the_stick(target)
+        to_disk(stick)
         if hash_of(target) != digest:
             raise Refusal(f"What the stick gives back differs: do not trust {stick}.")
         _numbered(number, digest, head, by=by)
