@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.accounts.journeys import again, fill, somebody
 from tests.makers import a_user, a_week_later, kept, together
-from trainingmgr.accounts.models import Grant, User
+from trainingmgr.accounts.models import Grant, Holder, User
 from trainingmgr.accounts.rules import Role, Scope
 from trainingmgr.accounts.rules.granting import FORBIDDEN, SCOPES, SENSITIVE, clash
 from trainingmgr.accounts.services import four_eyes, grants, users
@@ -146,11 +146,18 @@ def test_nobody_signs_their_own_role(cast):
 
 
 def test_the_same_account_cannot_sign_twice_by_raw_sql(cast):
-    given = grants.grant(newcomer(), Role.FINANCE, **NATION, by=cast.user_admin)
+    user = newcomer()
+    given = grants.grant(user, Role.FINANCE, **NATION, by=cast.user_admin)
     sql = text("UPDATE role_grant SET countersigned_by_id = granted_by_id WHERE id = :id")
     with pytest.raises(IntegrityError):
         db.session.execute(sql, {"id": given.id})
     db.session.rollback()
+    sql = text("UPDATE role_grant SET countersigned_by_id = :by WHERE id = :id")
+    for one in (cast.user_admin, user):
+        other = a_user(Role.DPO, holder=db.session.get(Holder, one.holder_id))
+        with pytest.raises(IntegrityError, match="by_two"):
+            db.session.execute(sql, {"id": given.id, "by": other.id})
+        db.session.rollback()
 
 
 def test_no_role_lasts_longer_than_half_a_year_by_any_way(cast):

@@ -18,6 +18,7 @@ from tests.bench.bench_pay import GIVEN, LAST, now, run
 from tests.bench.gauge import told
 from tests.databases import settings_for
 from tests.makers import a_rank, a_unit, a_user, an_organisation, kept
+from tests.pay.payments.made import signed
 from trainingmgr.accounts.rules import Role
 from trainingmgr.app import create_app
 from trainingmgr.core import clock
@@ -121,6 +122,7 @@ def a_bank(people, hr):
 
 def files_asked(payroll, bank, service, by):
     """Files for the bank of 5,000 payments each, of a payroll as three have released it."""
+    signed(payroll, *(a_user(None) for _n in range(3)))
     payroll.state, payroll.released_at = PayrollState.RELEASED, clock.now()
     payroll.released_by_id = by.id
     db.session.commit()

@@ -2,6 +2,7 @@
 and the stipends that a mission pays, in part on a parade.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
@@ -161,9 +162,7 @@ def _documented(story: Story, payroll: Payroll, by: User) -> None:
 def _sign(
     story: Story, payroll: Payroll, upto: Deed, on: date, apart: timedelta = timedelta(hours=1)
 ) -> None:
-    for signature, at in _signed(story, payroll, upto, on, apart):
-        signature.at = at
-    db.session.flush()
+    _date(_signed(story, payroll, upto, on, apart))
 
 
 def _signed(
@@ -181,6 +180,21 @@ def _signed(
         if deed is upto:
             break
     return given
+
+
+def _date(given: Sequence[tuple[PayrollSignature, datetime]]) -> None:
+    """A signature stays as it is: each is written anew, as of its moment."""
+    for signature, _at in given:
+        db.session.delete(signature)
+    db.session.flush()
+    for signature, at in given:
+        db.session.add(
+            PayrollSignature(
+                payroll_id=signature.payroll_id, deed=signature.deed, by_id=signature.by_id,
+                content_sha256=signature.content_sha256, because=signature.because, at=at,
+            )
+        )  # fmt: skip
+        db.session.flush()
 
 
 def _edit(story: Story, payroll: Payroll) -> None:
@@ -215,8 +229,7 @@ def _close(story: Story, payroll: Payroll) -> None:
     with story.told(story.at(day + timedelta(days=1), 9)):
         closing.release(payroll, content=payroll.content_sha256, by=by)
         payroll.released_at = story.at(day + timedelta(days=1), 9)
-        for signature, at in given:
-            signature.at = at
+        _date(given)
     with story.told(story.at(day + timedelta(days=9), 14)):
         back = set(story.rng.sample(payable, max(1, len(payable) // 120)))
         sent = payments.tell(story, payroll)

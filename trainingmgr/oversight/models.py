@@ -12,7 +12,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Instant, Line, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.journal import JournalEntry
-from trainingmgr.core.law import append_only, check, in_a_week, never, only_one
+from trainingmgr.core.law import append_only, by_another, check, in_a_week, never, only_one
 from trainingmgr.core.privacy import Compartment, FieldClass, Purpose, Retention, personal
 
 GREW = _("The hashes of the journal's tree only grow.")
@@ -115,6 +115,12 @@ class JournalBreak(Model):
         return any(begin <= first and last <= end for begin, end in self.spans)
 
 
+@by_another(
+    "by_id",
+    "SELECT by_id FROM journal_break WHERE id = NEW.break_id",
+    written=True,
+    says=_("A second person must agree. You asked for this yourself."),
+)
 @in_a_week("(SELECT at FROM journal_break WHERE id = NEW.break_id)", "NEW.at", deed="INSERT")
 @append_only(says=_("An acknowledged break stays on record for ever."))
 class JournalBreakSignature(Model):
@@ -169,6 +175,8 @@ class LooksFound(Model):
     until: Mapped[int] = mapped_column(default=0)
 
 
+@by_another("answered_by_id", "user_id",
+            says=_("Another person answers an alert about your own account."))  # fmt: skip
 @never("UPDATE OF uid, user_id, holder_id, people, entries, exported, first_at, last_at, until",
        name="kept", when="1 = 1", says=ALERTED)  # fmt: skip
 @never("UPDATE", name="answered_once", when="OLD.answered_at IS NOT NULL", says=ALERTED)

@@ -16,7 +16,15 @@ from trainingmgr.core.columns import (
     UserKey,
 )
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    append_only,
+    by_another,
+    check,
+    evidenced,
+    never,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.recruitment.rules import (
     AppealState,
@@ -345,6 +353,8 @@ class Objection(Travelling, Versioned, Model):
     application: Mapped[Application] = related()
 
 
+@by_another("agreed_by_id", "proposed_by_id", name="agreed_by_another",
+            says=_("Whoever proposed a list cannot agree to it."))  # fmt: skip
 class SelectionList(Travelling, Versioned, Model):
     """The list of a round as it was computed from the scores of a moment, with their hash. One
     person proposes it, another agrees; the next one supersedes.

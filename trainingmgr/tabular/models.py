@@ -9,6 +9,7 @@ from trainingmgr.core.columns import Instant, Line, Moment, SealedJSON, Travelli
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import (
     append_only,
+    by_another,
     check,
     evidenced,
     in_a_week,
@@ -38,6 +39,10 @@ class ImportState(State):
     CANCELLED = "cancelled"
 
 
+@by_another("approved_by_id", "by_id",
+            says=_("A second person must approve. You brought this file yourself."))  # fmt: skip
+@by_another("assessed_by_id", "by_id", "approved_by_id", name="by_three",
+            says=_("Three people bring, assess and approve this file."))  # fmt: skip
 @in_a_week("checked_at", "approved_at")
 class ImportBatch(Travelling, Versioned, Model):
     """One file on its way into the system: read, checked, confirmed, visible, perhaps undone.
@@ -176,6 +181,8 @@ class SourceMapping(Versioned, Model):
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
+@by_another("decided_by_id", "by_id",
+            says=_("A second person must agree. You asked for this yourself."))  # fmt: skip
 @in_a_week("at", "decided_at", when="NEW.state = 'agreed'")
 class ExportRequest(Travelling, Versioned, Model):
     """Somebody wants more rows of one list than a day allows; a second person agrees, or not."""

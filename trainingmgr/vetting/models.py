@@ -9,7 +9,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import keys
 from trainingmgr.core.columns import Encrypted, Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, never, only_one_where
+from trainingmgr.core.law import by_another, check, evidenced, never, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.rules import Scheme
@@ -103,6 +103,8 @@ class Clearance(Travelling, Versioned, Model):
     recorded_at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1, retention=OUTCOME)
 
 
+@by_another("closed_by_id", "raised_by_id", name="closed_by_another",
+            says=_("Whoever raised a doubt cannot close it."))  # fmt: skip
 class AgeDoubt(Travelling, Versioned, Model):
     """Somebody may be under 18 (R-AGE-01). Only child-protection focal points see why."""
 

@@ -211,6 +211,12 @@ def test_a_week_and_another_person_in_the_schema_too(cast, time_machine):
             "UPDATE complaint_measure SET state = 'standing', decided_by_id = asked_by_id, "
             "decided_at = asked_at"
         )
+    other = a_user(Role.VETTING_OFFICER, holder=cast.complaints_officer.holder)
+    with pytest.raises(Refusal, match="second person suspends"):
+        run_raw(
+            "UPDATE complaint_measure SET state = 'standing', decided_by_id = :by, "
+            "decided_at = asked_at", by=other.id
+        )  # fmt: skip
     time_machine.move_to(late)
     with pytest.raises(Refusal, match="days ago"):
         suspended(found, cast.vetting_officer)

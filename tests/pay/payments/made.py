@@ -10,12 +10,20 @@ from trainingmgr.pay.channels.models import PayChannel, PaymentProvider
 from trainingmgr.pay.channels.rules import AccountFormat, ChannelState, KycState, NameMatch, Notice
 from trainingmgr.pay.payments.rules.layouts import PAWA
 from trainingmgr.pay.payments.services import accounts
-from trainingmgr.pay.rolls.models import Payroll, PayrollChange, PayrollLine
-from trainingmgr.pay.rolls.rules import PayrollState, Purpose, Seen, Slot
+from trainingmgr.pay.rolls.models import Payroll, PayrollChange, PayrollLine, PayrollSignature
+from trainingmgr.pay.rolls.rules import Deed, PayrollState, Purpose, Seen, Slot
 from trainingmgr.pay.rules import Channel, LineState
 
 EARLY = date(2026, 1, 1)
 SENT = (Channel.BANK_ACCOUNT, Channel.MOBILE_MONEY)
+
+
+def signed(roll, *three):
+    """Under what it says now, by these three."""
+    for deed, who in zip(Deed, three, strict=True):
+        db.session.add(PayrollSignature(payroll_id=roll.id, deed=deed, by_id=who.id,
+                                        content_sha256=roll.content_sha256))  # fmt: skip
+        db.session.flush()
 
 
 class Treasury:
@@ -83,6 +91,7 @@ class Treasury:
         roll.state, roll.content_sha256 = PayrollState.COMPUTED, "1" * 64
         db.session.commit()
         by_id = self.finance.id
+        signed(roll, self.maker, self.checker, self.finance)
         roll.state, roll.released_at = PayrollState.RELEASED, clock.now()
         roll.released_by_id = by_id
         db.session.commit()

@@ -4,7 +4,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from tests.makers import a_person, an_organisation, kept, titled
+from tests.makers import a_person, a_user, an_organisation, kept, titled
+from tests.pay.payments.made import signed
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.money import Money
@@ -49,6 +50,7 @@ def _sent(cast):
     lines = [_pay_line(roll, unit, n) for n, unit in enumerate((cast.unit, cast.other_unit), 1)]
     roll.state, roll.content_sha256 = PayrollState.COMPUTED, "1" * 64
     db.session.commit()
+    signed(roll, *(a_user(None) for _n in range(3)))
     roll.released_at, roll.released_by_id = clock.now(), cast.nobody.id
     roll.state = PayrollState.RELEASED
     file = kept(

@@ -1,6 +1,6 @@
 """A payroll from its opening to its close: computed, signed by three, released, closed."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select, text, update
@@ -301,6 +301,37 @@ def test_a_signature_stands_a_week_and_can_be_taken_back_by_the_last(force, time
     assert set(payrolls.standing(now(payroll))) == {Deed.PREPARED}
     time_machine.move_to(datetime(2026, 11, 9, 10, tzinfo=UTC))
     assert payrolls.standing(now(payroll)) == {}
+    payroll = force.signed(now(payroll))  # as it stands, anew by all three
+    assert set(payrolls.standing(payroll)) == set(Deed)
+    assert [each.was_taken_back for each in payrolls.signatures(payroll)][:2] == [False, True]
+
+
+def test_a_week_and_three_people_in_the_schema_too(force, time_machine):
+    payroll = force.signed(force.month(), upto=Deed.VERIFIED)
+    approves = text(
+        "INSERT INTO payroll_signature (payroll_id, deed, content_sha256, by_id, at) "
+        "VALUES (:roll, 'approved', :content, :by, :at)"
+    )
+    other = a_user(Role.FINANCE, holder=db.session.merge(force.hr).holder)
+    facts = {"roll": payroll.id, "content": payroll.content_sha256}
+    late = clock.now().replace(tzinfo=None) + timedelta(days=8)
+    releases = text(
+        "UPDATE payroll SET state = 'released', released_by_id = :by, released_at = :at"
+    )
+    hers = {"by": other.id, "at": late - timedelta(days=8)}
+    his = {"by": db.session.merge(force.finance).id, "at": late}
+    for sql, given, says in (
+        (approves, facts | hers, "signature_by_three"), (approves, facts | his, "in_time"),
+        (releases, hers, "tr_payroll_by_three"),
+    ):  # fmt: skip
+        with pytest.raises(IntegrityError, match=says):
+            db.session.execute(sql, given)
+        db.session.rollback()
+    approved = now(payroll)
+    signing.sign(approved, Deed.APPROVED, content=approved.content_sha256, by=force.finance)
+    with pytest.raises(IntegrityError, match="tr_payroll_in_time"):
+        db.session.execute(releases, his)
+    db.session.rollback()
 
 
 def test_nobody_signs_a_payroll_that_pays_themselves(force):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from tests.makers import a_person, a_unit, a_user, a_week_later
 from tests.vetting.cases import walk
@@ -19,6 +20,7 @@ from tests.vetting.ddr.made import (
     members,
     ranks,
 )
+from trainingmgr.accounts.models import Holder
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.dates import PartialDate
@@ -28,7 +30,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import Category
 from trainingmgr.registry.people.services import rebuild_keys
 from trainingmgr.vetting.ddr import queries, services
-from trainingmgr.vetting.ddr.models import DoubleDraw, RankDecision
+from trainingmgr.vetting.ddr.models import DoubleDraw, RankDecision, RankSignature
 from trainingmgr.vetting.ddr.rules import DrawState, Eligibility, Ground, RankState, Stage
 from trainingmgr.vetting.ddr.services import drawing
 
@@ -177,6 +179,12 @@ def test_r_ddr_04_an_appeal_is_decided_by_other_people(app, board):
     with pytest.raises(Refusal, match="Other people decide an appeal"):
         services.sign(new, by=first)
     services.sign(queries.decision(new.uid, reader=third), by=third)
+    for one, says in ((first, "others"), (third, "two")):
+        other = a_user(None, holder=db.session.get(Holder, one.holder_id))
+        db.session.add(RankSignature(decision_id=new.id, by_id=other.id))
+        with pytest.raises(IntegrityError, match=f"tr_rank_signature_{says}"):
+            db.session.flush()
+        db.session.rollback()
     assert services.sign(queries.decision(new.uid, reader=fourth), by=fourth) is True
     assert queries.recognised(again(record)).rank_id == colonel.id
     final = queries.decision(new.uid, reader=third)

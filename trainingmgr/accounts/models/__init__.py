@@ -15,7 +15,7 @@ from trainingmgr.accounts.rules.permissions import FIELD_CLASSES, PERMISSIONS
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Encrypted, Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, in_a_week, never, only_one
+from trainingmgr.core.law import by_another, check, in_a_week, never, only_one
 from trainingmgr.core.permissions import Permission, Reach
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 
@@ -167,6 +167,8 @@ _TOO_LONG = {
 _LASTS = _("A role lasts 180 days at most. Give it again when it ends.")
 
 
+@by_another("countersigned_by_id", "granted_by_id", "user_id",
+            says=_("A second person must countersign."))  # fmt: skip
 @in_a_week("granted_at", "countersigned_at")
 @never("INSERT", name="too_long", when=_TOO_LONG, says=_LASTS)
 @never("UPDATE OF from_on, until_on", name="made_longer", when=_TOO_LONG, says=_LASTS)

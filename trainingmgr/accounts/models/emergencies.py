@@ -11,16 +11,13 @@ from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules.emergencies import WAITS, Drawers, ReadingState, drawers_of
 from trainingmgr.core.columns import Instant, Moment, Prose, Travelling
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, never, not_erased
+from trainingmgr.core.law import check, never, not_erased, same_person
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 
 _ASKED = _("What was asked for stays on record. Ask anew.")
 _DECIDED = _("This was decided already, and stays on record.")
 _ANOTHER = _("A second person must do this: it was begun by you, or is about you.")
-_SAME = (
-    'EXISTS (SELECT 1 FROM "user" a JOIN "user" b ON a.holder_id = b.holder_id '
-    "WHERE a.id = NEW.agreed_by_id AND b.id = NEW.user_id)"
-)
+_SAME = same_person("agreed_by_id", "user_id")
 _AGED = {
     "sqlite": "(julianday({later}) - julianday({earlier})) * 1440 > {minutes}.001",
     "postgresql": "{later} - {earlier} > interval '{minutes} minutes'",

@@ -10,7 +10,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Encrypted, Instant, Line, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, only_one
+from trainingmgr.core.law import by_another, check, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 
 
@@ -65,6 +65,8 @@ class Attempt(Model):
     last_at: Mapped[Instant]
 
 
+@by_another("countersigned_by_id", "given_by_id", "user_id",
+            says=_("A second person must countersign."))  # fmt: skip
 class ResetCode(Travelling, Model):
     """A one-time code with which an owner may set a new password: there is no mail in a camp."""
 

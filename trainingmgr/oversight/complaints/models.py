@@ -9,6 +9,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Encrypted, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import (
+    by_another,
     check,
     evidenced,
     in_a_week,
@@ -330,6 +331,10 @@ class DataError(Travelling, Versioned, Model):
     correction: Mapped[Correction | None] = related()
 
 
+@by_another("decided_by_id", "asked_by_id", when="NEW.state <> 'withdrawn'",
+            says=_("A second person suspends. You asked for it yourself."))  # fmt: skip
+@by_another("lifted_by_id", "decided_by_id", name="lifted_by_another",
+            says=_("Another person lifts it than who decided."))  # fmt: skip
 @in_a_week("asked_at", "decided_at", when="NEW.state = 'standing'")
 @never("UPDATE OF uid, code, complaint_id, person_id, measure, scheme, certificate_id, "
        "asked_by_id, asked_at", name="kept", when="1 = 1", says=STAYS)  # fmt: skip

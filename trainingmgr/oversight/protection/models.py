@@ -19,7 +19,7 @@ from trainingmgr.core.columns import (
     UserKey,
 )
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one
+from trainingmgr.core.law import append_only, by_another, check, evidenced, never, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.oversight.protection.rules import (
     CLOSED,
@@ -49,6 +49,9 @@ def _asked(*columns: Any, **facts: Any) -> Any:
     return personal(Purpose.ACCOUNTABILITY, S1, *columns, readers=READERS, **facts)
 
 
+@by_another("answered_by_id", "by_id", name="another",
+            when="NEW.kind IN ('objection', 'erasure') AND NEW.state <> 'withdrawn'",
+            says=ANOTHER)  # fmt: skip
 @never(
     "UPDATE OF uid, code, person_id, kind, channel, received_on, due_on, language, by_id, at",
     name="kept",

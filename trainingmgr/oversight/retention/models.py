@@ -19,6 +19,7 @@ from trainingmgr.core.law import (
     not_erased,
     only_one,
     only_one_where,
+    same_person,
 )
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.oversight.protection.models import DataRequest
@@ -31,10 +32,6 @@ LISTED = _("What a run lists stays as it was listed. Look anew.")
 STAYS = _("A run and its certificate stay on record.")
 HELD = _("A legal hold stays on record. Lift it, and place another one.")
 ANOTHER = _("A second person must do this: it was begun by you, or is about you.")
-SAME = (
-    'EXISTS (SELECT 1 FROM "user" a JOIN "user" b ON a.holder_id = b.holder_id '
-    "WHERE a.id = NEW.{one} AND b.id = NEW.{other})"
-)
 
 
 def _ordered(*columns: Any, **facts: Any) -> Any:
@@ -45,7 +42,7 @@ def _ordered(*columns: Any, **facts: Any) -> Any:
 @never("INSERT", name="begun", when="NEW.state <> 'prepared'",
        says=_("A run begins with what is listed."))  # fmt: skip
 @never("UPDATE OF state", name="by_two",
-       when="NEW.state = 'agreed' AND " + SAME.format(one="agreed_by_id", other="proposed_by_id"),
+       when="NEW.state = 'agreed' AND " + same_person("agreed_by_id", "proposed_by_id"),
        says=ANOTHER)  # fmt: skip
 @never("UPDATE OF uid, code, basis, request_id, on_day, sha256, count, left_out, prepared_at",
        name="kept", when="1 = 1", says=LISTED)  # fmt: skip
@@ -135,7 +132,7 @@ class ErasureItem(Model):
 @never("UPDATE", name="over",
        when="OLD.lifted_at IS NOT NULL AND " + not_erased("legal_hold", "OLD.id"),
        says=HELD)  # fmt: skip
-@never("UPDATE OF lifted_by_id", name="by_two", when=SAME.format(one="lifted_by_id", other="by_id"),
+@never("UPDATE OF lifted_by_id", name="by_two", when=same_person("lifted_by_id", "by_id"),
        says=ANOTHER)  # fmt: skip
 @never("DELETE", name="stays", when="1 = 1", says=HELD)
 class LegalHold(Travelling, Versioned, Model):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Instant, Line, Moment, Prose, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, in_a_week, never, only_one
+from trainingmgr.core.law import check, evidenced, in_a_week, never, only_one, same_person
 from trainingmgr.core.privacy import FieldClass
 from trainingmgr.oversight.sharing.rules import (
     Covers,
@@ -31,10 +31,7 @@ TERMS = (
     "onward, from_on, until_on, reference, signed_on, signed_here, signed_there, "
     "written_by_id, written_at"
 )
-SAME = (
-    'EXISTS (SELECT 1 FROM "user" a JOIN "user" b ON a.holder_id = b.holder_id '
-    "WHERE a.id = NEW.agreed_by_id AND b.id = NEW.written_by_id)"
-)
+SAME = same_person("agreed_by_id", "written_by_id")
 COVERED = (
     "SELECT 1 FROM sharing_agreement JOIN organisation "
     "ON organisation.id = sharing_agreement.organisation_id "

@@ -6,7 +6,15 @@ from sqlalchemy.orm import Mapped
 
 from trainingmgr.core.columns import Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, in_a_week, never, not_erased, only_one
+from trainingmgr.core.law import (
+    by_another,
+    check,
+    evidenced,
+    in_a_week,
+    never,
+    not_erased,
+    only_one,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.pay.arrears.rules import ANSWERED, DisputeKind, DisputeState, EntryKind
 from trainingmgr.registry.people.models import Person
@@ -27,6 +35,8 @@ FIRST = (
 """By the first entry of somebody's month in a currency the month is known to a run that erases."""
 
 
+@by_another("agreed_by_id", "by_id", when="NEW.kind <> 'accrued'",
+            says=_("A second person must agree to this entry."))  # fmt: skip
 @in_a_week("at", "agreed_at")
 @never("UPDATE OF period, kind, amount_minor, currency, agreed_at", name="kept",
        when="OLD.agreed_at IS NOT NULL", says=KEPT)  # fmt: skip
@@ -91,6 +101,8 @@ class ArrearsEntry(Travelling, Versioned, Model):
         return self.agreed_at is None and self.refused_at is None and self.withdrawn_at is None
 
 
+@by_another("decided_by_id", "by_id",
+            says=_("A second person must answer."))  # fmt: skip
 @never("INSERT", name="whose", when="NEW.person_id IS NULL", says=WHOSE)
 @never("UPDATE OF person_id", name="named",
        when="NEW.person_id IS NULL AND " + not_erased("pay_dispute", "OLD.id"),

@@ -9,6 +9,7 @@ from trainingmgr.core.columns import Code, Encrypted, Instant, Moment, Titled, T
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import (
     append_only,
+    by_another,
     check,
     evidenced,
     in_a_week,
@@ -53,6 +54,8 @@ class PaymentProvider(Travelling, Versioned, Titled, Model):
     closed_on: Mapped[date | None]
 
 
+@by_another("decided_by_id", "proposed_by_id",
+            says=_("A second person must decide. You proposed this yourself."))  # fmt: skip
 @in_a_week("proposed_at", "decided_at", when="NEW.state = 'agreed'")
 @never(
     "UPDATE OF person_id, kind, provider_id, identifier_end, identifier_mark, holder_name",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.core.columns import Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import (
+    by_another,
     check,
     evidenced,
     in_a_week,
@@ -56,6 +57,11 @@ NEEDS_LIST = _(
 WHOSE = _("Whose it is stays with it until its time is over.")
 
 
+@in_a_week({"sqlite": "datetime(NEW.hearing_until, '+36 hours')",
+            "postgresql": "NEW.hearing_until + interval '36 hours'"},
+           "countersigned_at")  # fmt: skip
+@by_another("countersigned_by_id", "by_id",
+            says=_("A second person must countersign."))  # fmt: skip
 class StopList(Travelling, Versioned, Model):
     """Many people whose pay would stop: told, heard, and signed by somebody outside (R-PAY-04)."""
 
@@ -89,6 +95,10 @@ class StopList(Travelling, Versioned, Model):
     countersigned_at: Mapped[Instant | None]
 
 
+@by_another("decided_by_id", "by_id",
+            says=_("A second person must decide on a hold."))  # fmt: skip
+@by_another("ended_by_id", "end_asked_by_id", name="ended_by_two",
+            says=_("A second person must decide on the end of a hold."))  # fmt: skip
 @in_a_week("end_asked_at", "ended_at", name="ended_in_time")
 @in_a_week("at", "decided_at", when="NEW.state = 'in_force'")
 @never("INSERT", name="over", when=OVER, says=NEEDS_LIST)
@@ -177,6 +187,13 @@ class PayHold(Travelling, Versioned, Model):
     stop_list: Mapped[StopList | None] = related()
 
 
+@by_another(
+    "appeal_decided_by_id",
+    "SELECT by_id FROM stop_list WHERE id = NEW.stop_list_id "
+    "UNION ALL SELECT countersigned_by_id FROM stop_list WHERE id = NEW.stop_list_id",
+    name="appeal_by_another",
+    says=_("A second person must do this: it was begun by you, or is about you."),
+)
 @never("INSERT", name="whose", when="NEW.person_id IS NULL", says=WHOSE)
 @never("UPDATE OF person_id", name="named",
        when="NEW.person_id IS NULL AND " + not_erased("stop_list", "OLD.id"),

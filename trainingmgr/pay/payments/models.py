@@ -10,6 +10,7 @@ from trainingmgr.core.columns import Encrypted, Instant, Line, Moment, Travellin
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.jobs import Job
 from trainingmgr.core.law import (
+    by_another,
     check,
     evidenced,
     never,
@@ -287,6 +288,8 @@ class PaymentOutcome(Model):
         return Money(self.amount_minor, self.amount_currency)
 
 
+@by_another("confirmed_by_id", "typed_by_id",
+            says=_("A second person confirms what was typed in."))  # fmt: skip
 @never("UPDATE", name="confirmed", when=f"OLD.confirmed_at IS NOT NULL AND {IS_KEPT}",
        says=CONFIRMED)  # fmt: skip
 @never("DELETE", name="kept", when="1 = 1", says=KEPT)

@@ -9,8 +9,10 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import (
+    by_another,
     check,
     evidenced,
+    in_a_week,
     never,
     not_erased,
     only_one,
@@ -19,6 +21,7 @@ from trainingmgr.core.law import (
 from trainingmgr.core.privacy import FieldClass, Retention, personal
 from trainingmgr.core.privacy import Purpose as Why
 from trainingmgr.pay.rolls.rules import (
+    SIGNATURE_STANDS,
     ChangeKind,
     Deed,
     InputKind,
@@ -37,9 +40,24 @@ CLOSED = _("This payroll is closed. It never changes; what is owed is paid as ar
 COMPUTED = _("A line of a payroll is computed, never typed. Correct what it rests on.")
 OF_CLOSED = "(SELECT state FROM payroll WHERE payroll.id = OLD.payroll_id) = 'closed'"
 NOT_COMPUTING = "(SELECT state FROM payroll WHERE payroll.id = {row}.payroll_id) <> 'computing'"
+GIVEN = (
+    "FROM payroll_signature AS s WHERE s.payroll_id = {roll} "
+    "AND s.content_sha256 = NEW.content_sha256 AND s.withdrawn_at IS NULL"
+)
+"""What stands under this very content."""
+SIGNED = GIVEN.format(roll="NEW.payroll_id")
+HANDS = GIVEN.replace("WHERE", 'JOIN "user" ON "user".id = s.by_id WHERE').format(roll="NEW.id")
+THREE = _("Three people sign a payroll. You have signed this one already.")
+STAYS = _("A signature stays as it is.")
 TAKEN = NOT_COMPUTING.format(row="OLD") + " AND " + not_erased("payroll", "OLD.payroll_id")
 
 
+@in_a_week("(SELECT max(s.at) " + GIVEN.format(roll="NEW.id") + " AND s.deed = 'approved')",
+           "NEW.released_at", deed="UPDATE OF released_at")  # fmt: skip
+@never("UPDATE OF state", name="by_three",
+       when="NEW.state = 'released' AND OLD.state <> 'released' AND "
+            f'(SELECT count(DISTINCT "user".holder_id) {HANDS}) < 3',
+       says=_("Three people sign a payroll before it is released."))  # fmt: skip
 @never("UPDATE", name="closed", when="OLD.state = 'closed'", says=CLOSED)
 @never("DELETE", name="kept", when="OLD.state IN ('released', 'closed')", says=CLOSED)
 class Payroll(Travelling, Versioned, Model):
@@ -213,10 +231,16 @@ class PayrollChange(Travelling, Versioned, Model):
     person: Mapped[Person] = related()
 
 
+@in_a_week(f"(SELECT min(s.at) {SIGNED})", "NEW.at", deed="INSERT")
+@by_another("by_id", f"SELECT s.by_id {SIGNED}", name="by_three", written=True, says=THREE)
+@never("UPDATE OF payroll_id, deed, content_sha256, by_id, at", name="kept", when="1 = 1",
+       says=STAYS)  # fmt: skip
+@never("UPDATE OF withdrawn_at", name="over", when="OLD.withdrawn_at IS NOT NULL", says=STAYS)
 class PayrollSignature(Model):
     """One of three signatures under a payroll, bound to its content by the hash (R-PAY-02).
 
-    It stands while the payroll has this hash, for a week, and unless it was taken back.
+    It stands while the payroll has this hash, for a week, and unless it was taken back. One whose
+    week is over is let go of when the same content is signed anew.
     """
 
     __tablename__ = "payroll_signature"
@@ -236,3 +260,9 @@ class PayrollSignature(Model):
     withdrawn_at: Mapped[Instant | None]
 
     by: Mapped[User] = related()
+
+    @property
+    def was_taken_back(self) -> bool:
+        """By whoever gave it, and not let go of after its week."""
+        ended = self.withdrawn_at
+        return ended is not None and ended - self.at < SIGNATURE_STANDS

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, composite, declared_attr, mapped_column
 
 from trainingmgr.core.columns import Code, Instant, Moment, Titled, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, in_a_week, only_one, only_one_where
+from trainingmgr.core.law import by_another, check, evidenced, in_a_week, only_one, only_one_where
 from trainingmgr.core.money import Money
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.pay.scale.rules import (
@@ -76,6 +76,8 @@ class RetirementAge(Travelling, Versioned, Model):
     service: Mapped[Organisation] = related()
 
 
+@by_another("decided_by_id", "proposed_by_id", when="NEW.state <> 'withdrawn'",
+            says=_("A second person must decide. You proposed this yourself."))  # fmt: skip
 @in_a_week("proposed_at", "decided_at", when="NEW.state = 'agreed'")
 class ExchangeRate(Travelling, Versioned, Model):
     """For one month of pay, how much of one currency one of another was worth, as a source says.
@@ -226,6 +228,8 @@ def _entitled(table: str) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+@by_another("decided_by_id", "proposed_by_id", when="NEW.state <> 'withdrawn'",
+            says=_("A second person must decide. You proposed this yourself."))  # fmt: skip
 @in_a_week("proposed_at", "decided_at", when="NEW.state = 'agreed'")
 class GradeHolding(Entitlement, Model):
     """The pay grade and step of one person from a day on, by a promotion order."""
@@ -237,6 +241,8 @@ class GradeHolding(Entitlement, Model):
     step: Mapped[int] = personal(Purpose.PAY, S1, default=1, retention=PAY)
 
 
+@by_another("decided_by_id", "proposed_by_id", when="NEW.state <> 'withdrawn'",
+            says=_("A second person must decide. You proposed this yourself."))  # fmt: skip
 @in_a_week("proposed_at", "decided_at", when="NEW.state = 'agreed'")
 class AllowanceGrant(Entitlement, Model):
     """An allowance, a stipend or a per diem that a paper gives to one person, from when to when."""
@@ -260,6 +266,8 @@ class AllowanceGrant(Entitlement, Model):
     place: Mapped[Enrolment | None] = related()
 
 
+@by_another("decided_by_id", "proposed_by_id", when="NEW.state <> 'withdrawn'",
+            says=_("A second person must decide. You proposed this yourself."))  # fmt: skip
 @in_a_week("proposed_at", "decided_at", when="NEW.state = 'agreed'")
 class DeductionOrder(Entitlement, Model):
     """A deduction that an order takes from one person: an advance, a court order."""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Line, Moment, Prose, Titled, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, never, only_one
+from trainingmgr.core.law import append_only, check, never, only_one, same_person
 from trainingmgr.programme.assessments.rules import Answer, Days, PointKind, Stage, Urgency
 from trainingmgr.programme.plans.models import ReformItem
 from trainingmgr.registry.structure.models import Organisation
@@ -19,10 +19,7 @@ WRITTEN = _("What a report says stays as it was written.")
 ANOTHER = _("Another person agrees for the host: not who finished the report.")
 PAPER = _("Write where the report is filed.")
 ANSWERED = _("An answer stays as it was given.")
-SAME = (
-    'EXISTS (SELECT 1 FROM "user" a JOIN "user" b ON a.holder_id = b.holder_id '
-    "WHERE a.id = NEW.agreed_by_id AND b.id = NEW.reported_by_id)"
-)
+SAME = same_person("agreed_by_id", "reported_by_id")
 AGREED = (
     "(SELECT agreed_on FROM sector_assessment WHERE sector_assessment.id = NEW.assessment_id) "
     "IS NOT NULL"

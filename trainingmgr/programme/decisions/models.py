@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Line, Moment, Prose, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, never, only_one, only_one_where
+from trainingmgr.core.law import append_only, by_another, check, never, only_one, only_one_where
 from trainingmgr.programme.decisions.rules import LEAST_REASON, DecisionState, Dilemma
 from trainingmgr.training.cohorts.rules import Side
 
@@ -94,6 +94,8 @@ class DecisionOption(Model):
     figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
+@by_another("by_id", "SELECT by_id FROM decision_signature WHERE decision_id = NEW.decision_id",
+            name="two", written=True, says=_("You have signed this already."))  # fmt: skip
 @append_only(says=_("A signature stays as it is."))
 @never("INSERT", name="proposed",
        when="(SELECT state FROM decision WHERE id = NEW.decision_id) <> 'proposed'",

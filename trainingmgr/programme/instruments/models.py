@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Line, Moment, Prose, Titled, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, never, only_one, only_one_where
+from trainingmgr.core.law import check, never, only_one, only_one_where, same_person
 from trainingmgr.oversight.bodies.models import OversightBody
 from trainingmgr.programme.instruments.rules import (
     BodyPart,
@@ -25,10 +25,7 @@ TIED = _("What was taken away stays on record. Write another.")
 ANOTHER = _("Somebody else looks whether it is done: not who wrote that it is.")
 ORDER = _("It is adopted, then in force, then repealed: the days stand in this order.")
 HELD = _("Say where the text is kept, or write its SHA-256.")
-SAME = (
-    'EXISTS (SELECT 1 FROM "user" a JOIN "user" b ON a.holder_id = b.holder_id '
-    "WHERE a.id = NEW.seen_by_id AND b.id = NEW.done_by_id)"
-)
+SAME = same_person("seen_by_id", "done_by_id")
 
 
 @never("UPDATE OF uid, code, by_id, at", name="kept", when="1 = 1", says=KEPT)

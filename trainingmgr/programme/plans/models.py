@@ -16,7 +16,15 @@ from trainingmgr.core.columns import (
     UserKey,
 )
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    append_only,
+    check,
+    evidenced,
+    never,
+    only_one,
+    only_one_where,
+    same_person,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.programme.facilities.models import Facility
 from trainingmgr.programme.funds.models import FundNeed
@@ -55,22 +63,18 @@ NOT_DRAFT = (
     "(SELECT state FROM reform_version WHERE reform_version.id = {row}.version_id) <> 'draft'"
 )
 
-SAME = (
-    'EXISTS (SELECT 1 FROM "user" a JOIN "user" b ON a.holder_id = b.holder_id '
-    "WHERE a.id = NEW.by_id AND b.id IN ({others}))"
-)
 AUTHORS = (
     "SELECT by_id FROM reform_version WHERE id = NEW.version_id "
     "UNION ALL SELECT offered_by_id FROM reform_version WHERE id = NEW.version_id"
 )
-OTHER_HAND = SAME.format(
-    others="SELECT by_id FROM reform_signature WHERE version_id = NEW.version_id"
+OTHER_HAND = same_person(
+    "by_id", "SELECT by_id FROM reform_signature WHERE version_id = NEW.version_id"
 )
 SAME_NAME = (
     "EXISTS (SELECT 1 FROM reform_signature AS other WHERE other.version_id = NEW.version_id "
     "AND lower(trim(other.signatory)) = lower(trim(NEW.signatory)))"
 )
-REPORTER = SAME.format(others="SELECT by_id FROM reform_report WHERE id = NEW.report_id")
+REPORTER = same_person("by_id", "SELECT by_id FROM reform_report WHERE id = NEW.report_id")
 
 
 @append_only(says=KEPT)
@@ -235,7 +239,7 @@ class ReformLink(Travelling, Model):
        when="(SELECT state FROM reform_version WHERE reform_version.id = NEW.version_id) "
             "<> 'offered'", says=_("A version is signed while it is offered."))  # fmt: skip
 @never("INSERT", name="not_author",
-       when=SAME.format(others=AUTHORS), says=NOT_AUTHOR)  # fmt: skip
+       when=same_person("by_id", AUTHORS), says=NOT_AUTHOR)  # fmt: skip
 @never("INSERT", name="two", when=f"{OTHER_HAND} OR {SAME_NAME}", says=OTHERS)
 class ReformSignature(Travelling, Model):
     """Government or military accepts a version: with an account, or on a paper that somebody files

@@ -16,7 +16,15 @@ from trainingmgr.core.columns import (
     UserKey,
 )
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    append_only,
+    check,
+    evidenced,
+    never,
+    only_one,
+    only_one_where,
+    same_person,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.programme.plans.models import NOT_AUTHOR
 from trainingmgr.programme.plans.rules import Party
@@ -43,16 +51,12 @@ POSTS_FIXED = (
     "ON target_unit.target_id = establishment_target.id WHERE target_unit.id = {row}.unit_id) "
     "<> 'draft'"
 )
-SAME = (
-    'EXISTS (SELECT 1 FROM "user" a JOIN "user" b ON a.holder_id = b.holder_id '
-    "WHERE a.id = NEW.by_id AND b.id IN ({others}))"
-)
 AUTHORS = (
     "SELECT by_id FROM establishment_target WHERE id = NEW.target_id "
     "UNION ALL SELECT offered_by_id FROM establishment_target WHERE id = NEW.target_id"
 )
-OTHER_HAND = SAME.format(
-    others="SELECT by_id FROM target_signature WHERE target_id = NEW.target_id"
+OTHER_HAND = same_person(
+    "by_id", "SELECT by_id FROM target_signature WHERE target_id = NEW.target_id"
 )
 SAME_NAME = (
     "EXISTS (SELECT 1 FROM target_signature AS other WHERE other.target_id = NEW.target_id "
@@ -205,7 +209,7 @@ class TargetPosts(Travelling, Model):
        when="(SELECT state FROM establishment_target WHERE establishment_target.id = "
             "NEW.target_id) <> 'offered'",
        says=_("A version is signed while it is offered."))  # fmt: skip
-@never("INSERT", name="not_author", when=SAME.format(others=AUTHORS), says=NOT_AUTHOR)
+@never("INSERT", name="not_author", when=same_person("by_id", AUTHORS), says=NOT_AUTHOR)
 @never("INSERT", name="two", when=f"{OTHER_HAND} OR {SAME_NAME}", says=OTHERS)
 class TargetSignature(Travelling, Model):
     """Government or military agrees to a target: with an account, or on a paper that somebody

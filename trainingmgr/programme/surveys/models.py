@@ -19,7 +19,7 @@ from trainingmgr.core.columns import (
     UserKey,
 )
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import check, evidenced, never, only_one, only_one_where, same_person
 from trainingmgr.programme.surveys.rules import (
     HUNDRED,
     AgeBand,
@@ -42,10 +42,7 @@ DESIGN = _("A design effect lies between 0.50 and 20.")
 FEW = _("Groups of fewer than five people are never told.")
 BOTH = _("Say what it supersedes, and why in a full sentence.")
 ONCE = _("What a file says is taken in once.")
-SAME = (
-    'EXISTS (SELECT 1 FROM "user" a JOIN "user" b ON a.holder_id = b.holder_id '
-    "WHERE a.id = NEW.released_by_id AND b.id IN (NEW.by_id, NEW.brought_by_id))"
-)
+SAME = same_person("released_by_id", "by_id", "brought_by_id")
 OUT = "(SELECT state FROM survey_wave WHERE id = {row}.wave_id) <> 'draft'"
 FACTS = (
     "uid, survey_id, number, from_on, until_on, sought, got, design_hundredths, weighting, least, "

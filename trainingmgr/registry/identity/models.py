@@ -9,12 +9,14 @@ from trainingmgr.core.columns import Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import (
     append_only,
+    by_another,
     check,
     evidenced,
     in_a_week,
     never,
     only_one,
     only_one_where,
+    same_person,
 )
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.registry.identity.rules import CorrectionState, MergeState, PartingState
@@ -23,12 +25,11 @@ from trainingmgr.registry.people.models import Person
 S1, S2 = FieldClass.S1, FieldClass.S2
 
 ANOTHER = _("Another person says the same: not who asked for it.")
-SAME = (
-    'EXISTS (SELECT 1 FROM "user" a JOIN "user" b ON a.holder_id = b.holder_id '
-    "WHERE a.id = NEW.agreed_by_id AND b.id = NEW.asked_by_id)"
-)
+SAME = same_person("agreed_by_id", "asked_by_id")
 
 
+@by_another("decided_by_id", "proposed_by_id", name="joined_by_two",
+            says=_("A second person must decide. You proposed this yourself."))  # fmt: skip
 @in_a_week("proposed_at", "decided_at", when="NEW.state = 'standing'")
 @never("UPDATE OF state", name="by_two",
        when="NEW.state = 'undone' AND NOT EXISTS (SELECT 1 FROM parting "
@@ -153,6 +154,8 @@ class LikelyPair(Versioned, Model):
     second: Mapped[Person] = related(foreign_keys=[second_id])
 
 
+@by_another("decided_by_id", "proposed_by_id",
+            says=_("A second person must decide. You proposed this yourself."))  # fmt: skip
 @in_a_week("proposed_at", "decided_at", when="NEW.state = 'applied'")
 class Correction(Travelling, Versioned, Model):
     """A change of identity asked for by one person and decided by another (row 14)."""

@@ -17,6 +17,7 @@ from trainingmgr.core.law import (
     not_erased,
     only_one,
     only_one_where,
+    same_person,
 )
 from trainingmgr.core.privacy import READERS, FieldClass, Purpose, Retention, personal
 from trainingmgr.training.attendance.rules import (
@@ -248,9 +249,7 @@ class MarkChange(Model):
        when="OLD.state <> 'waiting' AND " + not_erased("late_marks", "OLD.id"),
        says=LATE_STAYS)  # fmt: skip
 @never("UPDATE OF state, decided_by_id", name="by_two",
-       when="NEW.state IN ('confirmed', 'refused') AND EXISTS (SELECT 1 FROM \"user\" a "
-            'JOIN "user" b ON a.holder_id = b.holder_id '
-            "WHERE a.id = NEW.decided_by_id AND b.id = NEW.by_id)",
+       when="NEW.state IN ('confirmed', 'refused') AND " + same_person("decided_by_id", "by_id"),
        says=_("Another person than whoever wrote this down confirms it."))  # fmt: skip
 class LateEntry(Travelling, Versioned, Model):
     """Marks of a class, or its report, that somebody wrote down after it was locked (R-TRN-08):

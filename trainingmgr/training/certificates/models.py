@@ -11,6 +11,7 @@ from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.jobs import Job, JobState
 from trainingmgr.core.law import (
     append_only,
+    by_another,
     check,
     evidenced,
     in_a_week,
@@ -41,6 +42,11 @@ SUSPENDED = _(
 KEPT = _("A suspension stays on record. It is lifted, once.")
 
 
+@by_another(
+    "decided_by_id",
+    "asked_by_id",
+    says=_("A second person issues certificates. You asked for these yourself."),
+)
 @in_a_week("asked_at", "decided_at", when="NEW.state = 'issued'")
 class CertificateRequest(Travelling, Versioned, Model):
     """A clerk asks for the certificates of a run; another person looks and issues them."""
@@ -121,6 +127,12 @@ class CertificateLayout(Travelling, Versioned, Model):
     "WHERE lifted_at IS NULL)",
     says=SUSPENDED,
 )
+@by_another(
+    "issued_by_id",
+    "asked_by_id",
+    written=True,
+    says=_("A second person issues certificates. You asked for these yourself."),
+)
 @append_only(
     says=_("A certificate is never edited. Revoke it and issue another."),
     blanked=("leaver", "OLD.person_id"),
@@ -197,6 +209,8 @@ class Certificate(Travelling, Model):
         return self.sealed.startswith(FORGOTTEN)
 
 
+@by_another("decided_by_id", "by_id", when="NEW.state <> 'withdrawn'",
+            says=_("A second person revokes. You asked for it yourself."))  # fmt: skip
 @in_a_week("at", "decided_at", when="NEW.state = 'agreed'")
 class RevocationProposal(Travelling, Versioned, Model):
     """Somebody asks that a certificate be withdrawn; a second person decides, or whoever asked
@@ -231,6 +245,8 @@ class RevocationProposal(Travelling, Versioned, Model):
     by: Mapped[User] = related(foreign_keys="RevocationProposal.by_id")
 
 
+@by_another("by_id", "asked_by_id", written=True,
+            says=_("A second person revokes. You asked for it yourself."))  # fmt: skip
 @append_only(says=_("A revocation is never taken back. Issue another certificate."))
 class CertificateRevocation(Travelling, Model):
     """The act of withdrawing a certificate. That the row exists is the revoked state."""
@@ -252,6 +268,8 @@ class CertificateRevocation(Travelling, Model):
     at: Mapped[Moment]
 
 
+@by_another("lifted_by_id", "by_id", name="lifted_by_another",
+            says=_("Another person lifts it than who decided."))  # fmt: skip
 @never("INSERT", name="stands", says=_("This certificate is withdrawn already."),
        when="EXISTS (SELECT 1 FROM certificate_revocation "
        "WHERE certificate_revocation.certificate_id = NEW.certificate_id)")  # fmt: skip
@@ -447,6 +465,8 @@ class CertificateLogo(Model):
     at: Mapped[Moment]
 
 
+@by_another("decided_by_id", "by_id",
+            says=_("A second person strikes a key off. You asked for it yourself."))  # fmt: skip
 @in_a_week("at", "decided_at", when="NEW.state = 'agreed'")
 @never(
     "UPDATE", name="decided", when="OLD.state <> 'asked'",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Encrypted, Line, Moment, Titled, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, never, only_one, only_one_where
+from trainingmgr.core.law import append_only, by_another, check, never, only_one, only_one_where
 from trainingmgr.registry.people.rules import Literacy
 from trainingmgr.training.curricula.rules import (
     AssessmentKind,
@@ -74,6 +74,8 @@ class Module(Travelling, Versioned, Model):
     )
 
 
+@by_another("agreed_by_id", "drafted_by_id", name="agreed_by_another",
+            says=_("A second person agrees a version. You wrote this one yourself."))  # fmt: skip
 @never("DELETE", name="agreed_delete", when="OLD.state <> 'draft'", says=PINNED)
 @never(
     f"UPDATE OF {WHAT_WAS_AGREED}", name="agreed_update", when="OLD.state <> 'draft'", says=PINNED

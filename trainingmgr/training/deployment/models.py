@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Instant, Line, Moment, Prose, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one
+from trainingmgr.core.law import append_only, by_another, check, evidenced, never, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.structure.models import Organisation, TrainingCentre, Unit
 from trainingmgr.training.cohorts.models import Cohort
@@ -49,6 +49,8 @@ UNWRITTEN = (
 )
 
 
+@by_another("approved_by_id", "requested_by_id",
+            says=_("A second person approves a team, and says who sends it."))  # fmt: skip
 @never("INSERT", name="requested", when="NEW.state <> 'requested'",
        says=_("A team begins with a request."))  # fmt: skip
 @never("UPDATE OF state", name="led", when=f"{LEAVES} AND {NO_LEAD}",

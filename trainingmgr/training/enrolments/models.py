@@ -9,6 +9,7 @@ from trainingmgr.core.columns import Instant, Moment, Travelling
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import (
     append_only,
+    by_another,
     check,
     evidenced,
     in_a_week,
@@ -33,6 +34,8 @@ OF_A_LEAVER = "leaver", "(SELECT person_id FROM enrolment WHERE id = OLD.enrolme
 UNNAMED = f"{READERS[S2]}; and oversight, without the name of whom it is about"
 
 
+@by_another("confirmed_by_id", "nominated_by_id", name="confirmed_by_another",
+            says=_("A second person confirms. You nominated this one yourself."))  # fmt: skip
 class Enrolment(Travelling, Versioned, Model):
     """One person's place in one run, from nomination to its end."""
 
@@ -141,6 +144,8 @@ class GroupMembership(Model):
     group: Mapped[CohortGroup] = related()
 
 
+@by_another("signed_by_id", "asked_by_id", written=True,
+            says=_("A second person signs a waiver. You asked for it yourself."))  # fmt: skip
 @append_only(says=_("A waiver stays on record."), blanked=OF_A_LEAVER)
 class Waiver(Travelling, Model):
     """A signed exception for one place in one run: which piece, why, until when (R-VET-10)."""
@@ -165,6 +170,8 @@ class Waiver(Travelling, Model):
     at: Mapped[Moment] = personal(Purpose.ACCOUNTABILITY, S1)
 
 
+@by_another("decided_by_id", "asked_by_id", when="NEW.state <> 'withdrawn'",
+            says=_("A second person signs a waiver. You asked for it yourself."))  # fmt: skip
 @in_a_week("asked_at", "decided_at", when="NEW.state = 'signed'")
 class WaiverRequest(Travelling, Versioned, Model):
     """Somebody asks for an exception; a second person signs it, which makes the waiver, or not;

@@ -16,7 +16,15 @@ from trainingmgr.core.columns import (
     UserKey,
 )
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, not_erased, only_one
+from trainingmgr.core.law import (
+    append_only,
+    by_another,
+    check,
+    evidenced,
+    never,
+    not_erased,
+    only_one,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Unit
@@ -245,6 +253,13 @@ class ObjectiveAnswer(Model):
     at: Mapped[Moment]
 
 
+@by_another(
+    "by_id",
+    "SELECT by_id FROM mentoring_signature WHERE assignment_id = NEW.assignment_id",
+    name="two",
+    written=True,
+    says=_("You have signed this already."),
+)
 @append_only(says=_("A signature stays as it is."))
 @never("INSERT", name="answered",
        when="NEW.side = 'host' AND NOT EXISTS (SELECT 1 FROM mentoring_objective o "

@@ -7,7 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Line, Moment, Prose, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    append_only,
+    by_another,
+    check,
+    evidenced,
+    never,
+    only_one,
+    only_one_where,
+)
 from trainingmgr.registry.structure.models import Unit
 from trainingmgr.training.cohorts.rules import Side
 from trainingmgr.training.curricula.models import Module
@@ -185,6 +193,8 @@ class PlannedSeats(Travelling, Versioned, Model):
     need: Mapped[TrainingNeed | None] = related()
 
 
+@by_another("by_id", "SELECT by_id FROM plan_signature WHERE plan_id = NEW.plan_id",
+            name="two", written=True, says=_("You have signed this already."))  # fmt: skip
 @append_only(says=_("A signature stays as it is."))
 @never("INSERT", name="proposed",
        when="(SELECT state FROM training_plan WHERE id = NEW.plan_id) <> 'proposed'",

@@ -8,7 +8,7 @@ from trainingmgr.accounts.models import User
 from trainingmgr.core import clock
 from trainingmgr.core.columns import Code, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, in_a_week, only_one, only_one_where
+from trainingmgr.core.law import append_only, by_another, check, in_a_week, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.training.cohorts.models import Cohort
 from trainingmgr.training.curricula.models import ModuleVersion
@@ -139,6 +139,8 @@ class ResultApproval(Travelling, Model):
     by: Mapped[User] = related()
 
 
+@by_another("signed_by_id", "asked_by_id",
+            says=_("A second person signs a waiver. You asked for it yourself."))  # fmt: skip
 @in_a_week("asked_at", "signed_at")
 class CurtailmentWaiver(Travelling, Versioned, Model):
     """A run that delivered less than 90 % of a module may still count: asked by one, signed by

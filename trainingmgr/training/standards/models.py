@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Line, Moment, Titled, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, never, only_one, only_one_where
+from trainingmgr.core.law import append_only, by_another, check, never, only_one, only_one_where
 from trainingmgr.training.cohorts.rules import Side
 from trainingmgr.training.curricula.models import Module, Topic
 from trainingmgr.training.standards.rules import StandardKind, StandardState
@@ -73,6 +73,8 @@ class TaughtBy(Model):
     module: Mapped[Module] = related()
 
 
+@by_another("by_id", "SELECT by_id FROM standard_signature WHERE standard_id = NEW.standard_id",
+            name="two", written=True, says=_("You have signed this already."))  # fmt: skip
 @append_only(says=_("A signature stays as it is."))
 @never("INSERT", name="proposed",
        when="(SELECT state FROM standard WHERE id = NEW.standard_id) <> 'proposed'",

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Instant, Moment, Titles, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, never, only_one
+from trainingmgr.core.law import append_only, by_another, check, never, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, personal
 from trainingmgr.training.curricula.models import LearningOutcome, Module
 from trainingmgr.training.enrolments.models import Enrolment
@@ -54,6 +54,8 @@ class Item(Travelling, Versioned, Model):
 SAYS = "item_id, number, kind, outcome_id, texts, options, right_ones, points, author_id"
 
 
+@by_another("reviewed_by_id", "author_id",
+            says=_("A second person reviews a question. You wrote this one yourself."))  # fmt: skip
 @never("DELETE", name="agreed_delete", when="OLD.review <> 'waiting'", says=AGREED)
 @never(f"UPDATE OF {SAYS}", name="agreed_update", when="OLD.review <> 'waiting'", says=AGREED)
 @never("UPDATE OF review", name="reviewed_once", when="OLD.review <> 'waiting'", says=AGREED)

@@ -9,6 +9,7 @@ from trainingmgr.core.columns import Encrypted, Instant, Line, Moment, Titled, T
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import (
     append_only,
+    by_another,
     check,
     evidenced,
     in_a_week,
@@ -43,6 +44,8 @@ KEPT = Retention.OUTCOME
 READERS = "whoever has a seat in the case, after saying why; oversight in a recorded sample"
 
 
+@by_another("published_by_id", "written_by_id",
+            says=_("A second person puts criteria in force."))  # fmt: skip
 @never("UPDATE", name="kept", when="OLD.published_at IS NOT NULL",
        says=_("Criteria in force are never changed. Write the next version."))  # fmt: skip
 @never("DELETE", name="stays", when="OLD.published_at IS NOT NULL",

@@ -18,6 +18,7 @@ from trainingmgr.core.columns import (
 from trainingmgr.core.db import Model, Versioned, related
 from trainingmgr.core.law import (
     append_only,
+    by_another,
     check,
     evidenced,
     in_a_week,
@@ -244,11 +245,12 @@ class RankDecision(Travelling, Versioned, Model):
 @in_a_week("(SELECT proposed_at FROM rank_decision WHERE id = NEW.decision_id)", "NEW.at",
            deed="INSERT")  # fmt: skip
 @append_only(says=_("A signature stays as it is."))
-@never("INSERT", name="others",
-       when="EXISTS (SELECT 1 FROM rank_signature AS earlier JOIN rank_decision ON "
+@by_another("by_id", "SELECT earlier.by_id FROM rank_signature AS earlier JOIN rank_decision ON "
             "rank_decision.answers_id = earlier.decision_id "
-            "WHERE rank_decision.id = NEW.decision_id AND earlier.by_id = NEW.by_id)",
-       says=_("Other people decide an appeal than those who decided before."))  # fmt: skip
+            "WHERE rank_decision.id = NEW.decision_id", name="others", written=True,
+            says=_("Other people decide an appeal than those who decided before."))  # fmt: skip
+@by_another("by_id", "SELECT by_id FROM rank_signature WHERE decision_id = NEW.decision_id",
+            name="two", written=True, says=_("You have signed this already."))  # fmt: skip
 class RankSignature(Model):
     """One member of a board signs one decision about a rank."""
 

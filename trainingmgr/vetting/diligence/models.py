@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Encrypted, Instant, Line, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, evidenced, never, only_one
+from trainingmgr.core.law import append_only, by_another, check, evidenced, never, only_one
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.structure.models import Organisation, Place, Unit
@@ -46,6 +46,8 @@ def _risk(name: str) -> Enum:
     )
 
 
+@by_another("assessed_by_id", "requested_by_id", name="three_people",
+            says=_("Whoever asks for support does not assess its risk (R-HRD-04)."))  # fmt: skip
 @never("UPDATE OF state", name="ruled",
        when="NEW.state = 'decided' AND OLD.state <> 'decided' AND NOT EXISTS "
             "(SELECT 1 FROM support_ruling WHERE support_ruling.request_id = NEW.id "
@@ -127,6 +129,8 @@ class SupportRequest(Travelling, Versioned, Model):
         return self.rulings[-1] if self.rulings else None
 
 
+@by_another("countersigned_by_id", "claimed_by_id",
+            says=_("Somebody else countersigns that an item is out of scope."))  # fmt: skip
 class SupportItem(Travelling, Versioned, Model):
     """One thing that is asked for, and whether the policy applies to it (R-HRD-07)."""
 
@@ -230,6 +234,8 @@ class SupportRuling(Model):
     by: Mapped[User] = related()
 
 
+@by_another("verified_by_id", "owner_id", name="verified_by_another",
+            says=_("Somebody else than its owner verifies a measure."))  # fmt: skip
 class MitigationMeasure(Travelling, Versioned, Model):
     """Something that lowers a risk: a task with an owner, a day and a proof (domain 1.1.10)."""
 
@@ -343,6 +349,8 @@ class Intercession(Travelling, Versioned, Model):
     request: Mapped[SupportRequest] = related(back_populates="intercessions")
 
 
+@by_another("lifted_by_id", "by_id", name="lifted_by_another",
+            says=_("Somebody else than who suspended support lifts it."))  # fmt: skip
 class SupportSuspension(Versioned, Model):
     """Support stopped from a day on, and what must be true before it goes on (R-HRD-03)."""
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Encrypted, Instant, Moment, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import check, evidenced, in_a_week, only_one, only_one_where
+from trainingmgr.core.law import by_another, check, evidenced, in_a_week, only_one, only_one_where
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.vetting.sources.rules import Consent, GrantState, SourceState
 
@@ -74,6 +74,8 @@ class SourceEnvelope(Model):
     key: Mapped[SourceKey | None] = related()
 
 
+@by_another("decided_by_id", "asked_by_id",
+            says=_("Another custodian grants it."))  # fmt: skip
 @in_a_week("asked_at", "decided_at", when="NEW.state = 'granted'")
 class SourceGrant(Travelling, Versioned, Model):
     """Somebody asks to see a source and says why; a second person opens it to them for a while."""

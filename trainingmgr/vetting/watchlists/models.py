@@ -8,7 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Encrypted, Instant, Line, Moment, Travelling
 from trainingmgr.core.db import Bare, Model, Versioned, related
-from trainingmgr.core.law import append_only, check, in_a_week, never, only_one, only_one_where
+from trainingmgr.core.law import (
+    append_only,
+    check,
+    in_a_week,
+    never,
+    only_one,
+    only_one_where,
+    same_person,
+)
 from trainingmgr.core.privacy import FieldClass, Purpose, Retention, personal
 from trainingmgr.registry.people.models import FOLLOWING, Person
 from trainingmgr.vetting.watchlists.rules import (
@@ -24,11 +32,7 @@ from trainingmgr.vetting.watchlists.rules import (
 
 S1, S2, S3 = FieldClass.S1, FieldClass.S2, FieldClass.S3
 OUTCOME = Retention.OUTCOME
-SAME = (
-    'EXISTS (SELECT 1 FROM "user" a JOIN "user" b ON a.holder_id = b.holder_id '
-    "WHERE a.id = NEW.{one} AND b.id = NEW.{other})"
-)
-ONE = "NEW.state = 'confirmed_match' AND " + SAME.format(one="first_by_id", other="second_by_id")
+ONE = "NEW.state = 'confirmed_match' AND " + same_person("first_by_id", "second_by_id")
 TWO_PEOPLE = _("A confirmed match takes two people.")
 
 
@@ -53,7 +57,7 @@ class WatchList(Travelling, Versioned, Model):
 @in_a_week("at", "confirmed_at")
 @never("UPDATE OF state, by_id, confirmed_by_id", name="by_two",
        when="NEW.state IN ('in_force', 'former') AND "
-            + SAME.format(one="confirmed_by_id", other="by_id"),
+            + same_person("confirmed_by_id", "by_id"),
        says=_("Another person than who brought the list looks at it again."))  # fmt: skip
 class WatchListVersion(Travelling, Versioned, Model):
     """One file of a list. One is in force; former ones stay (AC11)."""

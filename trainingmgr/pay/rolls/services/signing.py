@@ -46,7 +46,7 @@ def sign(
         raise Refusal(_("Three people sign a payroll. You have signed this one already."))
     if payrolls.pays(payroll, by.holder_id):
         raise Refusal(_("Your own pay is on this payroll. Somebody else must sign it."))
-    _makes_room(payroll, deed)
+    _let_go(payroll)
     signature = PayrollSignature(
         payroll_id=payroll.id, deed=deed, content_sha256=payroll.content_sha256, by_id=by.id,
         because=_countersigned(payroll, deed, because),
@@ -63,13 +63,14 @@ def sign(
     return signature
 
 
-def _makes_room(payroll: Payroll, deed: Deed) -> None:
-    """A signature under this content that stands no more, for its age or because whoever gave it
-    may not any more, is taken off when another takes its place.
+def _let_go(payroll: Payroll) -> None:
+    """What was signed under this content and stands no more, for its age or because whoever gave
+    it may not any more, is taken off: the same content is signed anew.
     """
+    standing = payrolls.standing(payroll).values()
     for each in payrolls.signatures(payroll):
-        same = each.deed is deed and each.content_sha256 == payroll.content_sha256
-        if same and each.withdrawn_at is None:
+        of_this = each.content_sha256 == payroll.content_sha256
+        if of_this and each.withdrawn_at is None and each not in standing:
             each.withdrawn_at = clock.now()
     db.session.flush()
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from trainingmgr.accounts.models import User
 from trainingmgr.core.columns import Code, Line, Moment, Prose, Titled, Travelling, UserKey
 from trainingmgr.core.db import Model, Versioned, related
-from trainingmgr.core.law import append_only, check, never, only_one, only_one_where
+from trainingmgr.core.law import append_only, by_another, check, never, only_one, only_one_where
 from trainingmgr.core.money import Money
 from trainingmgr.programme.partners.models import Agreement
 from trainingmgr.programme.resources.rules.equipment import (
@@ -214,6 +214,8 @@ class EquipmentStep(Model):
     by: Mapped[User] = related()
 
 
+@by_another("signed_by_id", "by_id", name="by_another",
+            says=BY_TWO)  # fmt: skip
 @never("DELETE", name="kept", when="1 = 1", says=SIGNED)
 @never("UPDATE", name="signed", when="OLD.signed_by_id IS NOT NULL OR OLD.refused_on IS NOT NULL",
        says=SIGNED)  # fmt: skip
