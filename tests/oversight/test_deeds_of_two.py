@@ -104,6 +104,8 @@ class Deed:
     """What was begun stays when whoever began it has left: a hold that a court ordered."""
     later: timedelta = timedelta()
     """So long after today it was asked for."""
+    both: bool = False
+    """Whether it holds of both records once they are joined; else that is an edit, which voids."""
     nation: User | None = None
     """Somebody of the whole country who decides, where a role alone is not enough."""
 
@@ -130,7 +132,7 @@ def parting(cast):
         return identity.undo_merge(row, WHY, seen=row.version, by=by)
 
     assert not undo(first)
-    return Deed(first, second, undo, found.about, Task.PARTING_TO_DECIDE)
+    return Deed(first, second, undo, found.about, Task.PARTING_TO_DECIDE, both=True)
 
 
 def discharge(cast):
@@ -160,7 +162,7 @@ def an_import(cast):
         files.note_opened(row, by=by)
         files.approve(row, by=by, seen=row.version)
 
-    return Deed(cast.hr_clerk, cast.hr_head, approve, [known], Task.IMPORTS_TO_APPROVE)
+    return Deed(cast.hr_clerk, cast.hr_head, approve, [known], Task.IMPORTS_TO_APPROVE, both=True)
 
 
 def undoing(cast):
@@ -216,7 +218,7 @@ def hold(cast):
         row = hold_queries.hold(uid, reader=cast.pay_verifier)
         pay_holds.decide(row, agree=True, seen=row.version, by=by)
 
-    return Deed(cast.hr_clerk, cast.pay_verifier, decide, [person], Task.HOLDS_TO_DECIDE)
+    return Deed(cast.hr_clerk, cast.pay_verifier, decide, [person], Task.HOLDS_TO_DECIDE, both=True)
 
 
 def pay_run(cast):
@@ -226,7 +228,7 @@ def pay_run(cast):
     def sign(by):
         signing.sign(now(payroll), Signature.VERIFIED, content=payroll.content_sha256, by=by)
 
-    return Deed(force.hr, force.verifier, sign, force.people[:1], Task.PAYROLLS_TO_SIGN)
+    return Deed(force.hr, force.verifier, sign, force.people[:1], Task.PAYROLLS_TO_SIGN, both=True)
 
 
 def certificates(cast):
@@ -252,7 +254,9 @@ def revocation(cast):
         row = register.proposal(found)
         revoking.agree(found, row, SITE, seen=row.version, by=by)
 
-    return Deed(cast.cell_head, second, agree, [found.person], Task.REVOCATIONS_TO_DECIDE)
+    return Deed(
+        cast.cell_head, second, agree, [found.person], Task.REVOCATIONS_TO_DECIDE, both=True
+    )
 
 
 def key(cast):
@@ -280,7 +284,7 @@ def late_marks(cast):
         confirming.confirm(row, seen=row.version, by=by)
 
     marked = [db.session.get(Person, each.person_id) for each in places[:2]]
-    return Deed(cast.cell_head, second, confirm, marked, Task.LATE_MARKS, later=later)
+    return Deed(cast.cell_head, second, confirm, marked, Task.LATE_MARKS, later=later, both=True)
 
 
 def waiver(cast):
@@ -337,7 +341,7 @@ def legal_hold(cast):
         row = erasing.hold(uid)
         legal_holds.lift(row, WHY, seen=row.version, by=by)
 
-    return Deed(cast.dpo, cast.host_authority, lift, [person], stays=True)
+    return Deed(cast.dpo, cast.host_authority, lift, [person], stays=True, both=True)
 
 
 def source(cast):
@@ -522,6 +526,10 @@ def walk(deed, cast, name):
         if not deed.stays:
             with changed(person, holder_id=holder_id):
                 refused("it is about whoever asked")
+        if not deed.both:
+            other = a_person(cast.unit).id
+            with changed(person, same_as_id=other, version=person.version + 1):
+                refused("the record was joined to another meanwhile")
     if not deed.stays:
         with changed(maker, active=False):
             refused("whoever asked has a closed account")
@@ -603,3 +611,13 @@ def test_a_source_is_shown_to_nobody_whose_seat_in_the_case_has_ended(cast):
     row = source_queries.grant(uid, reader=officer)
     with pytest.raises(Refusal, match="no seat"):
         compartment.read(row, PASSWORD, into=sources.ON, by=officer)
+
+
+def test_a_channel_is_not_agreed_to_once_the_name_on_it_is_another(cast):
+    """What was shown was the own name; the record was corrected since (security 4.3.4)."""
+    deed = channel(cast)
+    with changed(deed.about[0], name_display="Zawadi Mwamba"):
+        with pytest.raises(Refusal, match="changed since"):
+            deed.decide(cast.pay_verifier)
+        db.session.rollback()
+    deed.decide(cast.pay_verifier)

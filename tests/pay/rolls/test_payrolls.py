@@ -499,6 +499,23 @@ def again(sheet):
     return sheets.sheet(sheet.code, reader=a_user(Role.OVERSIGHT))
 
 
+def test_records_joined_after_it_was_computed_are_paid_once_and_a_hold_on_one_holds_both(force):
+    """Security 4.3.4: joining records between the signatures and the money is an edit as well."""
+    payroll = force.signed(force.month())
+    kept_, joined, held, found = force.people[:4]
+    kept(PayHold(person_id=found.id, reason=HoldReason.COURT_ORDER, because="A court says so.",
+                 from_on=date(2026, 1, 1), state=HoldState.IN_FORCE, by_id=force.hr.id,
+                 decided_by_id=force.verifier.id, decided_at=clock.now()))  # fmt: skip
+    for one, other in ((joined, kept_), (found, held)):
+        db.session.merge(one).same_as_id = other.id
+    db.session.commit()
+    assert closing.release(now(payroll), content=payroll.content_sha256, by=force.finance) == 3
+    told = {person_id: line.hold for person_id, line in lines_of(payroll).items()}
+    assert [told[each.id] for each in (kept_, joined, held, found)] == [
+        None, HoldReason.DUPLICATE, HoldReason.COURT_ORDER, HoldReason.COURT_ORDER,
+    ]  # fmt: skip
+
+
 def test_r_idn_04_a_confirmed_match_holds_the_line_and_reads_like_other_holds(force):
     a_match(force.people[0], MatchState.CONFIRMED_MATCH)
     a_match(force.people[1], MatchState.POSSIBLE)

@@ -228,6 +228,10 @@ def _may_be_agreed(channel: PayChannel) -> None:
         raise Refusal(
             _("The provider does not know this holder (any more). Record it when that is settled.")
         )
+    names = queries.names_of([channel.person_id]).get(channel.person_id, [])
+    now = name_match(channel.holder_name or "", names)
+    if channel.kind in IDENTIFIED and NameMatch.DIFFERENT in {now} - {channel.name_match}:
+        raise Refusal(_("The record has changed since this was proposed. Have it proposed again."))
     if channel.shared is not None:
         return
     if queries.sharing(channel, lock=True):

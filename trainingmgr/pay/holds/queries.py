@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.core import clock
-from trainingmgr.core.db import db, existing
+from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.paging import Page, page_of
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.pay.holds.models import PayHold, StopList, StopListEntry
@@ -22,17 +22,25 @@ from trainingmgr.vetting.rules import AgeStop
 
 
 def holding(person_ids: Collection[int], on: date) -> dict[int, HoldReason]:
-    """For whom no money leaves on a day, and why. One statement.
+    """For whom no money leaves on a day, and why: a hold on one record holds all joined with it.
+    One statement.
 
     Of several holds of one person, one that is the focal point's alone says most.
     """
     found: dict[int, HoldReason] = {}
     if not person_ids:
         return found
+    held, one = another(Person, "on hold"), another(Person, "asked about")
+    asked = (
+        select(one.id, func.coalesce(one.same_as_id, one.id).label("kept"))
+        .where(one.id.in_(person_ids))
+        .subquery()
+    )
     rows = db.session.execute(
-        select(PayHold.person_id, PayHold.reason)
+        select(asked.c.id, PayHold.reason)
+        .join(held, held.id == PayHold.person_id)
+        .join(asked, asked.c.kept == func.coalesce(held.same_as_id, held.id))
         .where(
-            PayHold.person_id.in_(person_ids),
             PayHold.from_on <= on,
             PayHold.state.in_((*STOPS, HoldState.RELEASED)),
             or_(PayHold.state.in_(STOPS), PayHold.until_on > on),

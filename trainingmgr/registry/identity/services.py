@@ -189,7 +189,8 @@ def decide_merge(merge: Merge, *, agreed: bool, seen: int | None, by: User) -> N
         return
     if queries.told_apart(people.ids_of(merge.kept), [merge.joined_id]) is not None:
         raise Refusal(_("Somebody has found these to be two people meanwhile."))
-    if merge.kept.same_as_id or len(people.ids_of(merge.joined)) > 1:
+    joined = merge.kept.same_as_id or merge.joined.same_as_id
+    if joined or len(people.ids_of(merge.joined)) > 1:
         raise Refusal(_("One of these records is joined to another already."))
     _one_holder(merge.kept, merge.joined)
     merge.joined.same_as_id = merge.kept_id

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, true
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.accounts.services.four_eyes import may_still
@@ -39,6 +39,7 @@ from trainingmgr.vetting.ddr.queries import doubled
 from trainingmgr.vetting.queries import age_stops, list_stops
 from trainingmgr.vetting.rules import AgeStop
 
+KEPT = func.coalesce(Person.same_as_id, Person.id)
 SIGNS = {
     Deed.PREPARED: Permission.PAYROLL_BUILD,
     Deed.VERIFIED: Permission.PAYROLL_VERIFY,
@@ -162,9 +163,10 @@ def frozen(payroll_: Payroll, among: Collection[int] | None = None) -> dict[int,
     """Lines not on hold that may not be paid today, by their key: for age (no reason is given),
     for a confirmed match with a watch-list (said to nobody, R-IDN-04), because they were found to
     draw a reintegration benefit as well (R-DDR-01), because a funder's clearances do not stand,
-    because people have put a hold on the person, or because who is paid a stipend has left the run
-    it was for, or the force, since it was computed (row 31). All lines are looked at, or those
-    `among` these.
+    because people have put a hold on the person, because records were joined since and the same
+    human being has another line, or because who is paid a stipend has left the run it was for, or
+    the force, since it was computed (row 31). All lines are looked at, or those `among` these; what
+    is known of a joined record and of the one that was kept holds for both.
     """
     found: dict[int, HoldReason | None] = {}
     if among is not None and len(among) > LOOKED_AT:
@@ -175,7 +177,13 @@ def frozen(payroll_: Payroll, among: Collection[int] | None = None) -> dict[int,
     last = 0
     while True:
         rows = db.session.execute(
-            select(PayrollLine.id, PayrollLine.person_id, PayrollLine.funder_id, Person.unit_id)
+            select(
+                PayrollLine.id,
+                KEPT.label("person_id"),
+                Person.same_as_id,
+                PayrollLine.funder_id,
+                Person.unit_id,
+            )
             .join(Person, PayrollLine.person_id == Person.id)
             .where(
                 PayrollLine.payroll_id == payroll_.id,
@@ -197,6 +205,7 @@ def frozen(payroll_: Payroll, among: Collection[int] | None = None) -> dict[int,
         clear = cleared({row.person_id: row.unit_id for row in rows}, funders, today)
         held = holding([row.person_id for row in rows], today)
         past = ended(payroll_, [row.id for row in rows])
+        again = _twice(payroll_, {row.person_id for row in rows if row.same_as_id})
         for row in rows:
             if stops.get(row.person_id) is AgeStop.WITHDRAWN:
                 found[row.id] = None
@@ -208,8 +217,32 @@ def frozen(payroll_: Payroll, among: Collection[int] | None = None) -> dict[int,
                 found[row.id] = HoldReason.SUSPENDED_SUPPORT
             elif row.person_id in held:
                 found[row.id] = held[row.person_id]
+            elif row.id in again:
+                found[row.id] = HoldReason.DUPLICATE
             elif row.id in past:
                 found[row.id] = HoldReason.AWAITING_DOCUMENT
+
+
+def _twice(payroll_: Payroll, people: set[int]) -> frozenset[int]:
+    """Lines of these human beings, whose records were joined since it was computed, beside the one
+    line that pays them: that of the record that was kept, or the first.
+    """
+    if not people:
+        return frozenset()
+    rows = db.session.execute(
+        select(PayrollLine.id, KEPT.label("person_id"), PayrollLine.funder_id)
+        .join(Person, PayrollLine.person_id == Person.id)
+        .where(PayrollLine.payroll_id == payroll_.id, KEPT.in_(people))
+        .order_by(Person.same_as_id.is_not(None), PayrollLine.id)
+    )
+    pays = set()
+    found = set()
+    for row in rows:
+        key = row.person_id, row.funder_id
+        if key in pays:
+            found.add(row.id)
+        pays.add(key)
+    return frozenset(found)
 
 
 def counted(payroll_: Payroll, name: str) -> dict[str, Any]:
