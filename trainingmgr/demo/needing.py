@@ -114,7 +114,8 @@ def _agreed(
     )  # fmt: skip
     made = standards.draft(code, kind, wording, by=by)
     if modules:
-        standards.teach(made, [story.modules[each] for each in modules], by=by)
+        taught = [story.modules[each] for each in modules]
+        standards.teach(made, taught, seen=made.version, by=by)
     standards.propose(made, seen=library.standard(made.uid).version, by=by)
     signing = SIGNATORIES[:1] if kind is StandardKind.DISCIPLINE else SIGNATORIES
     for side, who, capacity in signing:

@@ -1,7 +1,9 @@
 """What the land forces are to be in half a year: units formed, merged and disbanded, and posts."""
 
 from datetime import timedelta
+from uuid import UUID
 
+from trainingmgr.accounts.models import User
 from trainingmgr.demo.geography import titles
 from trainingmgr.demo.story import Story
 from trainingmgr.programme.plans.rules import Party
@@ -55,8 +57,7 @@ def _begun(story: Story) -> EstablishmentTarget:
         taken = {(e.band, e.specialty): e.number for e in queries.unit(found[INTO]).posts}
         for post in queries.unit(found[MERGED]).posts:
             there = taken.get((post.band, post.specialty), 0)
-            drafting.write_posts(queries.unit(found[INTO]), post.band, there + post.number,
-                                 specialty=post.specialty, by=by)  # fmt: skip
+            _posts(found[INTO], post.band, there + post.number, post.specialty, by=by)
         for code, fate, on, into in (
             (MERGED, Fate.MERGE, story.ago(LATE), INTO),
             (CLOSED, Fate.DISBAND, story.today + timedelta(days=60), None),
@@ -67,10 +68,15 @@ def _begun(story: Story) -> EstablishmentTarget:
         for code, named, days in (("RECON", RECON, -FORMED), ("MPOL", MILITARY_POLICE, 45)):
             new = drafting.form(row, code, named, story.today + timedelta(days=days), by=by)
             for band, number in (("OF-2", 1), ("OR-6", 3), ("OR-2", 20)):
-                drafting.write_posts(queries.unit(new.uid), band, number, by=by)
+                _posts(new.uid, band, number, by=by)
         for code, band, number in POSTS:
-            drafting.write_posts(queries.unit(found[code]), band, number, by=by)
+            _posts(found[code], band, number, by=by)
     return row
+
+
+def _posts(uid: UUID, band: str, number: int, specialty: str = "", *, by: User) -> None:
+    unit = queries.unit(uid)
+    drafting.write_posts(unit, band, number, specialty=specialty, seen=unit.version, by=by)
 
 
 def _agreed(story: Story, row: EstablishmentTarget) -> None:

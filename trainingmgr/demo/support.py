@@ -128,7 +128,8 @@ def _assessed(story: Story, desk: Desk, unit: Unit, what: str, kind: SupportKind
     db.session.flush()
     assessments.assess(row, WEIGHED, seen=row.version, by=desk.assesses)
     for each in row.commanders:
-        assessments.screen(each, Finding.NO_CONCERN, by=desk.assesses)
+        db.session.flush()
+        assessments.screen(each, Finding.NO_CONCERN, seen=row.version, by=desk.assesses)
     return row
 
 

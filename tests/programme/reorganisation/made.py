@@ -63,7 +63,8 @@ def becomes(row, code, fate, on=30, into=None, *, by):
 
 
 def posts(row, code, band, number, *, specialty="", by):
-    return drafting.write_posts(of(row, code), band, number, specialty=specialty, by=by)
+    unit = of(row, code)
+    return drafting.write_posts(unit, band, number, specialty=specialty, seen=unit.version, by=by)
 
 
 def offered(row, by):

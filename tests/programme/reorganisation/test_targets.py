@@ -232,7 +232,10 @@ def test_a_target_is_written_and_agreed_on_its_pages(cast, browse):
     answer = writer.post(f"{unit}/fate", fate="merge", into=into, on=f"{day(20)}", version=1)
     assert answer.status_code == 302
     other = f"/reorganisation/units/{of(row, force.c.code).uid}"
+    opened = writer.get(f"{other}/posts")
     assert writer.post(f"{other}/posts", band="OR-5", number="6").status_code == 302
+    late = writer.post(f"{other}/posts", opened=opened, band="OR-5", number="9")
+    assert late.status_code == 409 and "Theirs and yours" in late.text
     assert ">6<" in writer.get(other, costs=4).text
     answer = writer.post(
         f"/reorganisation/{row.uid}/units/new", code="SIG9", title_en="Signals", on=f"{day(5)}"

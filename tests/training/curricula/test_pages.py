@@ -234,6 +234,16 @@ def test_who_must_have_a_module_is_set(browse, cast):
     browser = officer(browse, cast)
     browser.post(f"{page}/mandatory", categories=["nco", "officer"])
     assert queries.mandatory() == {module.id: ["nco", "officer"]}
+    opened = browser.get(f"{page}/mandatory")
+    browser.post(f"{page}/mandatory", categories=["nco", "officer", "recruit"])
+    late = browser.post(f"{page}/mandatory", opened=opened, categories=["nco"])
+    assert (late.status_code, queries.mandatory()[module.id]) == (
+        409,
+        ["nco", "officer", "recruit"],
+    )
+    assert "Theirs and yours" in late.text
+    browser.post(f"{page}/mandatory", opened=late, categories=["nco", "officer"])
+    assert queries.mandatory() == {module.id: ["nco", "officer"]}
     assert "Non-commissioned" in browser.get(page).text or "NCO" in browser.get(page).text
 
 

@@ -20,7 +20,7 @@ def a_standard(*modules, kind=StandardKind.TRAINING, by=None, code=None, **facts
     code = code or f"STD-{next(numbers)}"
     made = services.draft(code, kind, wording(**facts), by=by)
     if modules:
-        services.teach(made, modules, by=by)
+        services.teach(made, modules, seen=made.version, by=by)
     return queries.standard(made.uid)
 
 

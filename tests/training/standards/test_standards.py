@@ -101,7 +101,10 @@ def test_a_standard_goes_from_a_draft_to_two_signatures_in_the_pages(cast, brows
                         words_en=WORDS["en"], source="AP I, article 48")  # fmt: skip
     assert sent.status_code == 302, sent.text
     path = sent.location
+    opened = officer.get(f"{path}/modules")
     officer.post(f"{path}/modules", modules="HR-777")
+    late = officer.post(f"{path}/modules", opened=opened, modules="")
+    assert late.status_code == 409 and "HR-777" in late.text
     assert "HR-777" in officer.get(path).text
     officer.post(f"{path}/proposal", opened=officer.get(path))
     for whose, says in ((cast.host_authority, "other side"), (cast.programme_officer, "agreed")):

@@ -81,7 +81,7 @@ def assessed(bench, row, finding=Finding.NO_CONCERN):
     requests.begin(row, seen=row.version, by=bench.assesses)
     assessments.assess(row, WEIGHED, seen=row.version, by=bench.assesses)
     for each in row.commanders:
-        assessments.screen(each, finding, by=bench.assesses)
+        assessments.screen(each, finding, seen=row.version, by=bench.assesses)
     return again(row)
 
 

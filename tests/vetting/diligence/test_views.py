@@ -72,8 +72,13 @@ def test_a_request_goes_its_way_by_its_pages(three, browse):
         ("handing-in", {}),
     ]  # fmt: skip
     for name, typed in deeds:
-        sent = assesses.post(f"{at}/assessing/{name}", version=now(row).version, **typed)
+        seen = now(row).version
+        sent = assesses.post(f"{at}/assessing/{name}", version=seen, **typed)
         assert sent.status_code == 302, sent.text
+        if name == "commander":  # another of the secretariat looked at the page of before
+            typed = typed | {"finding": "concern"}
+            late = assesses.post(f"{at}/assessing/{name}", version=seen, **typed)
+            assert late.status_code == 409 and ": No concern" in late.text
     assert assesses.get(f"{at}/deciding/decision").status_code == 403  # another office decides
     sent = decides.post(
         f"{at}/deciding/decision", version=now(row).version, ruling="proceed", reason=WHY,

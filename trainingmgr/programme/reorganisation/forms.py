@@ -40,6 +40,7 @@ class FormedForm(TitledForm):
 
 
 class PostsForm(Form):
+    version = Seen()
     band = Choice(
         _("Band"), choices=[(band, band) for band in BANDS], missing=_("Choose the band.")
     )

@@ -323,6 +323,7 @@ class RecognitionEndForm(Form):
 
 
 class MandatoryForm(Form):
+    version = Seen()
     categories = Many(_("Mandatory for"), choices=list(CATEGORIES.items()), coerce=Category)
 
 

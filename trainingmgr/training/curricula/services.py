@@ -293,8 +293,12 @@ def _agreed(version: ModuleVersion, by: User) -> None:
 
 
 @operation
-def require_of(module: Module, categories: Iterable[Category], *, by: User) -> None:
+def require_of(
+    module: Module, categories: Iterable[Category], *, seen: int | None, by: User
+) -> None:
     """From now on the module is mandatory for these categories of person, and no others."""
+    module.as_seen(seen)
+    flag_modified(module, "code")  # a new version, though only for whom it is has changed
     wanted = sorted(set(categories))
     db.session.execute(delete(MandatoryFor).where(MandatoryFor.module_id == module.id))
     db.session.add_all(MandatoryFor(module_id=module.id, category=each) for each in wanted)

@@ -235,13 +235,20 @@ def new() -> ResponseReturnValue:
 @allows(WRITE)
 def mandatory(uid: UUID) -> ResponseReturnValue:
     module = queries.module(uid)
-    form = MandatoryForm(data={"categories": queries.mandatory().get(module.id, [])})
+    form = MandatoryForm(obj=_required(module))
     if form.validate_on_submit():
-        with form.showing_refusals():
-            services.require_of(module, form.categories.data or (), by=current_user)
+        with form.showing_refusals(lambda: _required(queries.module(uid))):
+            services.require_of(
+                module, form.categories.data or (), seen=form.version.data, by=current_user
+            )
             flash(gettext("It is saved for whom the module is mandatory."))
             return redirect(url_for(".show", uid=uid))
     return page("training/curricula/mandatory.html", module=queries.module(uid), form=form)
+
+
+def _required(module: Module) -> SimpleNamespace:
+    found = queries.mandatory().get(module.id, [])
+    return SimpleNamespace(version=module.version, categories=found)
 
 
 @bp.post("/modules/<uuid:uid>/draft")

@@ -37,6 +37,7 @@ class NewStandardForm(WordingForm):
 
 
 class TaughtForm(Form):
+    version = Seen()
     modules = Line(
         _("Modules that teach it"), longest=400,
         help=_("Codes of the catalogue, parted by commas. Empty: none teaches it yet."),

@@ -48,5 +48,5 @@ def load(*, by: User) -> int:
         made = services.draft(each["code"], StandardKind.TRAINING, wording, by=by)
         teaching = [modules[code] for code in each["modules"] if code in modules]
         if teaching:
-            services.teach(made, teaching, by=by)
+            services.teach(made, teaching, seen=made.version, by=by)
     return len(new)

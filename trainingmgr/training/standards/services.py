@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete
+from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed
@@ -96,11 +97,13 @@ def _put(row: Standard, wording: Wording) -> None:
 
 
 @operation
-def teach(row: Standard, modules: Sequence[Module], *, by: User) -> None:
+def teach(row: Standard, modules: Sequence[Module], *, seen: int | None, by: User) -> None:
     """These modules teach the standard, and no others. It can be said of agreed ones too."""
     allowed(by, WRITE)
     if row.kind is not StandardKind.TRAINING and modules:
         raise Refusal(_("Only a standard of training is taught by modules."), field="modules")
+    row.as_seen(seen)
+    flag_modified(row, "code")  # a new version, though only its modules have changed
     wanted = {each.id: each for each in modules}
     db.session.execute(delete(TaughtBy).where(TaughtBy.standard_id == row.id))
     db.session.add_all(TaughtBy(standard_id=row.id, module_id=key) for key in wanted)

@@ -167,14 +167,21 @@ def _as_form(row: Standard) -> Any:
 @allows(WRITE)
 def taught(uid: UUID) -> ResponseReturnValue:
     row = queries.standard(uid)
-    named = ", ".join(each.module.code for each in row.modules)
-    form = forms.TaughtForm(data={"modules": named})
+    form = forms.TaughtForm(obj=_taught(row))
     if form.validate_on_submit():
-        with form.showing_refusals():
-            services.teach(row, curricula.modules_named(form.modules.data), by=current_user)
+        with form.showing_refusals(lambda: _taught(queries.standard(uid))):
+            services.teach(
+                row, curricula.modules_named(form.modules.data), seen=form.version.data,
+                by=current_user,
+            )  # fmt: skip
             flash(gettext("The modules that teach it are named."))
             return redirect(url_for(".show", uid=uid))
     return page("training/standards/taught.html", form=form, standard=queries.standard(uid))
+
+
+def _taught(row: Standard) -> SimpleNamespace:
+    named = ", ".join(each.module.code for each in row.modules)
+    return SimpleNamespace(version=row.version, modules=named)
 
 
 @bp.post("/<uuid:uid>/version")

@@ -128,6 +128,7 @@ class AssessForm(Form):
 
 
 class ScreenForm(Form):
+    version = Seen()
     part = Choice(_("Commander"), missing=_("Choose the commander."))
     finding = Choice(
         _("What was found for the period of the support"),

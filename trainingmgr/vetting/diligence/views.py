@@ -219,7 +219,11 @@ def _items(row: SupportRequest) -> list[tuple[str, str]]:
 
 def _commanders(row: SupportRequest) -> list[tuple[str, str]]:
     return [
-        (str(each.uid), f"{each.person.name_display}, {each.unit.code}") for each in row.commanders
+        (
+            str(each.uid),
+            f"{each.person.name_display}, {each.unit.code}: {words.FINDINGS[each.finding]}",
+        )
+        for each in row.commanders
     ]
 
 
@@ -260,7 +264,8 @@ ASSESSING: Mapping[str, Does] = {
         _("Screen a commander"), _("Record it"),
         _("Each commander is screened for the whole period."), forms.ScreenForm,
         lambda row, f: assessments.screen(
-            _named(SupportedCommander, f, row), f.finding.data, by=current_user),
+            _named(SupportedCommander, f, row), f.finding.data, seen=f.version.data,
+            by=current_user),
         frozenset({S.ASSESSING}), _commanders,
     ),
     "measure": Does(

@@ -5,6 +5,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import insert
+from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed
@@ -217,11 +218,12 @@ def take_out(row: TargetUnit, *, seen: int | None, by: User) -> None:
 
 @operation
 def write_posts(
-    row: TargetUnit, band: str, number: int, *, specialty: str = "", by: User
+    row: TargetUnit, band: str, number: int, *, specialty: str = "", seen: int | None, by: User
 ) -> TargetPosts | None:
     """So many posts of a band are to be in a unit. Nought takes them out."""
     allowed(by, WRITE)
     _drafting(row.target)
+    row.as_seen(seen)
     if row.fate in GOES:
         raise Refusal(GONE)
     if band not in BANDS:
@@ -239,6 +241,7 @@ def write_posts(
     elif number:
         found = TargetPosts(unit_id=row.id, band=band, specialty=said, number=number)
         row.posts.append(found)
+    flag_modified(row, "code")  # a new version, though only its posts have changed
     row.target.changed_at = clock.now()
     db.session.flush()
     told = events.TargetPostsWritten(

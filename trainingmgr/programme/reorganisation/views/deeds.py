@@ -1,5 +1,6 @@
 """A target is begun, written unit by unit, offered, and agreed by two."""
 
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -82,16 +83,24 @@ def take_out(uid: UUID) -> ResponseReturnValue:
 @bp.route("/units/<uuid:uid>/posts", methods=["GET", "POST"])
 @allows(WRITE)
 def posts(uid: UUID) -> ResponseReturnValue:
-    row, asked = queries.unit(uid), forms.PostsForm()
+    row = queries.unit(uid)
+    asked = forms.PostsForm(data={"version": row.version})
     if asked.validate_on_submit():
-        with asked.showing_refusals():
+        with asked.showing_refusals(lambda: _posts(queries.unit(uid), asked)):
             drafting.write_posts(
                 row, asked.band.data, asked.number.data or 0,
-                specialty=asked.specialty.data or "", by=current_user,
+                specialty=asked.specialty.data or "", seen=asked.version.data, by=current_user,
             )  # fmt: skip
             flash(gettext("Saved."))
             return redirect(url_for(".unit", uid=uid))
     return _on_unit(asked, gettext("Posts of a band"), gettext("Save"), queries.unit(uid))
+
+
+def _posts(row: TargetUnit, asked: forms.PostsForm) -> SimpleNamespace:
+    """What stands now of the band and specialty that somebody writes."""
+    wanted = (asked.band.data, asked.specialty.data or "")
+    number = next((each.number for each in row.posts if (each.band, each.specialty) == wanted), 0)
+    return SimpleNamespace(version=row.version, number=number)
 
 
 @bp.post("/<uuid:uid>/withdrawal")

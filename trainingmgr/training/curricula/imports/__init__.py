@@ -87,7 +87,8 @@ def _add_modules(entries: Iterable[Entry], lessons: Mapping[str, Any], by: User)
             module = services.add_module(code=entry["code"], topic=topic, demands=demands, by=by)
             keys[module.code] = module.id
             if wanted := entry.get("mandatory"):
-                services.require_of(module, [Category(each) for each in wanted], by=by)
+                categories = [Category(each) for each in wanted]
+                services.require_of(module, categories, seen=module.version, by=by)
         waiting = [each for each in waiting if each["code"] not in keys]
 
 

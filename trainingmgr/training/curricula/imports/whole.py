@@ -204,7 +204,7 @@ class _Modules:
         made = services.add_module(code=code, topic=topic, demands=demands, by=self._by)
         wanted = _read(code, partial(_mandatory, entry))
         if wanted:
-            services.require_of(made, wanted, by=self._by)
+            services.require_of(made, wanted, seen=made.version, by=self._by)
         self._keys[code] = made.id
         self.new += 1
         if recognised:

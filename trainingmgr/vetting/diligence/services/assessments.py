@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import field
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm.attributes import flag_modified
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed, another_person
@@ -61,10 +62,12 @@ def _assessing(row: SupportRequest, by: User) -> None:
 
 
 @operation
-def screen(commander: SupportedCommander, finding: Finding, *, by: User) -> None:
+def screen(commander: SupportedCommander, finding: Finding, *, seen: int | None, by: User) -> None:
     """Say whether there is a concern about who commands a unit in the period (row 18)."""
     row = commander.request
     _assessing(row, by)
+    row.as_seen(seen)
+    flag_modified(row, "code")  # a new version, though only a commander has changed
     if finding is Finding.OPEN:
         raise Refusal(_("Choose what was found."), field="finding")
     commander.finding = finding
