@@ -6,6 +6,7 @@ import io
 import json
 import os
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,9 +20,10 @@ from tests.browser import Browser
 from tests.makers import PASSWORD, a_person, a_unit, a_user, with_password
 from tests.operations.line import Line
 from trainingmgr.accounts import queries as accounts
+from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
 from trainingmgr.app import create_app
-from trainingmgr.core import jobs, keys
+from trainingmgr.core import clock, jobs, keys
 from trainingmgr.core.db import db
 from trainingmgr.core.jobs import JobState
 from trainingmgr.operations import backup
@@ -278,6 +280,33 @@ def test_what_breaks_off_before_anything_is_destroyed_may_be_asked_for_anew(
     assert queries.newest().outcome.broke_off is BrokenOff.DISK and list(stick.iterdir()) == was
     seen = Browser(current_app, by).get("/evacuation").text
     assert "It broke off." in seen and "Ask for it" in seen and "It has begun" not in seen
+
+
+@pytest.mark.parametrize("because", ["restored", "late", "closed"])
+def test_what_two_agreed_to_is_not_done_again_where_its_archive_is_opened(
+    cast, app, because, monkeypatch
+):
+    """The archive holds the work that wrote it, as begun: the site that it is restored to would be
+    evacuated once more. Nor is it done hours later, or for somebody whose account was closed.
+    """
+    monkeypatch.setattr(running, "evacuate", lambda *_args, **_how: pytest.fail("destroyed"))
+    key, by, other = bytes(32), cast.dpo, cast.host_authority
+    order = services.ask(EvacuationKind.WHOLE, "/mnt/usb", key=key, by=by)
+    services.agree(order, mark_of(key), key=key, by=other)
+    job = carrying_out.begin(queries.newest(), by=other)
+    later = clock.now()
+    if because == "restored":
+        assert jobs.claim().id == job.id, "a worker had it when the archive was written"
+        later += timedelta(minutes=10)
+    elif because == "late":
+        later += timedelta(hours=2)
+    else:
+        db.session.get(User, by.id).active = False
+        db.session.commit()
+    with clock.told(later):
+        assert jobs.work()
+    assert job.state is JobState.FAILED and "Nothing was destroyed" in job.trouble
+    assert queries.newest().outcome.broke_off is BrokenOff.STOPPED
 
 
 def test_a_copy_in_clear_is_found_whatever_its_name(app, settings, tmp_path):

@@ -15,8 +15,9 @@ from tests.core.deeds import SomethingHappened
 from tests.makers import a_user
 from tests.pay.made import work
 from tests.pay.payments.made import Treasury
+from trainingmgr.accounts.models import User
 from trainingmgr.accounts.rules import Role
-from trainingmgr.core import clock, journal
+from trainingmgr.core import clock, jobs, journal
 from trainingmgr.core.dates import PartialDate
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import Refusal
@@ -127,6 +128,16 @@ def test_files_are_split_and_no_line_is_ever_sent_twice(treasury, army):
             Payment.__table__.insert(), {k: v for k, v in twin.items() if v is not None}
         )
     db.session.rollback()
+
+
+def test_no_file_is_written_in_the_name_of_an_account_that_was_closed(treasury, army):
+    roll = treasury.payroll(army.people[:2])
+    job = leaving.ask(roll, treasury.account(), pays_on=clock.today(), by=treasury.finance)
+    db.session.get(User, treasury.finance.id).active = False
+    db.session.commit()
+    assert jobs.work()
+    assert db.session.get(Job, job.id, populate_existing=True).state is JobState.FAILED
+    assert db.session.scalar(select(Payment)) is None
 
 
 def test_an_operators_file_has_its_own_columns(treasury, army):

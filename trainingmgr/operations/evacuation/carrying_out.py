@@ -3,28 +3,33 @@ worker, no job and no site: the process ends, and with it the whole site.
 """
 
 import os
+from datetime import timedelta
 
 from flask import current_app
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from trainingmgr.accounts.models import User
-from trainingmgr.core import jobs
+from trainingmgr.accounts.services.four_eyes import may_still
+from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
 from trainingmgr.core.jobs import Job, Progress
+from trainingmgr.core.permissions import Permission
 from trainingmgr.core.settings import Settings
 from trainingmgr.operations import keeping
 from trainingmgr.operations.evacuation import running, standing
 from trainingmgr.operations.evacuation.searching import Found
 from trainingmgr.operations.exits import DAMAGED
 from trainingmgr.operations.sealing import Damaged
-from trainingmgr.oversight.evacuation import queries
+from trainingmgr.oversight.evacuation import queries, services
 from trainingmgr.oversight.evacuation.models import EvacuationOrder
-from trainingmgr.oversight.evacuation.rules import EvacuationKind
+from trainingmgr.oversight.evacuation.rules import BrokenOff, EvacuationKind
 from trainingmgr.oversight.evacuation.words import BROKEN_OFF
 
 KIND = "evacuation.run"
+BEGINS = timedelta(hours=1)
+"""What no worker has begun so long after it was agreed to is asked for anew."""
 
 
 def begin(order: EvacuationOrder, *, by: User) -> Job:
@@ -39,6 +44,21 @@ def is_underway(order: EvacuationOrder) -> bool:
     return newest is not None and newest.arguments["order"] == order.id and not newest.is_over
 
 
+def _stands(job: Job, order: EvacuationOrder) -> bool:
+    """Whether what two people agreed to is done now: by them, who both may, and here. Work that was
+    taken up before is not taken up again: it stands, begun, in the very archive that it wrote, and
+    whoever opens that in another place must not lose the site once more.
+    """
+    answer = order.answer
+    return (
+        job.lease <= 1
+        and answer is not None
+        and clock.now() - answer.at <= BEGINS
+        and may_still(order.by_id, order.at, Permission.EVACUATION_ASK)
+        and may_still(answer.by_id, answer.at, Permission.EVACUATION_AGREE)
+    )
+
+
 def _run(job: Job) -> Found | None:
     """The whole work, outside any lock. Does not return from a real one."""
     settings: Settings = current_app.extensions["settings"]
@@ -46,6 +66,11 @@ def _run(job: Job) -> Found | None:
     if order.outcome is not None:
         return None
     by = db.session.get_one(User, job.by_id)
+    if not _stands(job, order):
+        services.broke_off(order, BrokenOff.STOPPED, by=by)
+        raise Refusal(
+            _("%(why)s Nothing was destroyed. Ask anew.", why=BROKEN_OFF[BrokenOff.STOPPED])
+        )
     code = DAMAGED
     try:
         with running.told_if_it_breaks_off(order, settings, by=by):

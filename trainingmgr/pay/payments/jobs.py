@@ -4,10 +4,12 @@ step.
 
 from datetime import date
 
+from trainingmgr.accounts.services.four_eyes import asked_still
 from trainingmgr.core import jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import NotFound
 from trainingmgr.core.jobs import Job, Progress
+from trainingmgr.core.permissions import Permission
 from trainingmgr.core.values import dataclass
 from trainingmgr.pay.payments import queries
 from trainingmgr.pay.payments.models import PayingAccount, PaymentNews
@@ -30,6 +32,11 @@ def _payroll(job: Job) -> Payroll:
     return found
 
 
+def _may(job: Job) -> None:
+    """No money leaves in the name of an account that may not send it any more."""
+    asked_still(job.by_id, job.created_at, Permission.PAYMENT_RELEASE)
+
+
 def _account(job: Job) -> PayingAccount:
     return queries.paying(job.arguments["account"])
 
@@ -39,6 +46,7 @@ def _pays_on(job: Job) -> date:
 
 
 def _before(job: Job) -> Written | None:
+    _may(job)
     return leaving.next_file(
         _payroll(job), _account(job), pays_on=_pays_on(job), after=job.checkpoint.get("after", 0)
     )
@@ -70,6 +78,7 @@ def _parade(job: Job) -> Parade:
 
 
 def _next_lines(job: Job) -> Next | None:
+    _may(job)
     return parading.next_lines(_payroll(job), _parade(job))
 
 
