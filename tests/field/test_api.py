@@ -18,6 +18,7 @@ from tests.field.made import a_day
 from tests.field.made import sent as outcomes
 from trainingmgr.accounts.models import Grant, User
 from trainingmgr.accounts.rules import Role
+from trainingmgr.accounts.services import passwords, reset_codes
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
 from trainingmgr.core.journal import JournalEntry
@@ -56,6 +57,31 @@ def asked(app, path, token, **sent):
     anybody = Browser(app)
     return anybody.ask("POST", f"/field/{path}", json=sent, headers={
         "Authorization": f"Bearer {token}", "Accept-Language": "fr"})  # fmt: skip
+
+
+def test_a_new_password_shuts_every_phone_until_its_owner_has_signed_in_on_it(app, cast, day):
+    """A thief who had the password may have registered one; what was not sent is not lost."""
+    user = day.mentor
+    _browser, told = registered(app, user)
+    code = reset_codes.give(user, by=cast.user_admin)
+    user = db.session.get(User, user.id)
+    reset_codes.use(user, reset_codes.code_for(user, code), "seven boats upon a quiet river")
+    for path, sent in (("holdings", {}), ("entries", {"entries": [day.log()]})):
+        refused = asked(app, path, told["token"], **sent)
+        assert refused.status_code == 403
+        assert refused.json["shut"] is True
+    standing = f"/field/devices/{told['device']}/standing"
+    assert Browser(app).get(standing).json == {"stands": True, "shut": True}
+    owner = Browser(app, db.session.get(User, user.id))
+    assert "signed in on it" in owner.get("/phones/").text
+    opened = owner.ask("POST", f"/field/devices/{told['device']}/secret", json={},
+                       headers=token_of(owner))  # fmt: skip
+    assert opened.json["secret"] == told["secret"]
+    sent = asked(app, "entries", told["token"], entries=[day.log()])
+    assert [each["outcome"] for each in sent.json["answers"]] == ["taken"]
+    passwords.change(db.session.get(User, user.id), "nine boats upon a quiet river",
+                     by=db.session.get(User, user.id))  # fmt: skip
+    assert asked(app, "holdings", told["token"]).status_code == 403
 
 
 def test_a_phone_is_registered_heard_and_withdrawn(app, cast, day):

@@ -289,7 +289,7 @@ def test_a_phone_is_withdrawn_for_good_and_has_no_secret_then(day, phone, cast):
     with pytest.raises(NotFound):
         services.withdraw(phone, by=cast.cell_head)
     services.withdraw(phone, by=cast.user_admin)
-    assert (phone.secret, queries.stands(phone.uid)) == (None, False)
+    assert (phone.secret, queries.stands(phone.uid)) == (None, (False, False))
     with pytest.raises(Refusal, match="stays so"):
         services.open_again(phone, by=day.mentor)
     with pytest.raises(Refusal, match="stays so"):

@@ -199,7 +199,8 @@ def secret(uid: UUID) -> ResponseReturnValue:
 @public
 def standing(uid: UUID) -> ResponseReturnValue:
     """Whether a phone may still open. It asks when it starts, before anybody gives a PIN."""
-    return _json({"stands": queries.stands(uid) is not False})
+    stands, shut = queries.stands(uid)
+    return _json({"stands": stands, "shut": shut} if shut else {"stands": stands})
 
 
 Told = Callable[[Device], ResponseReturnValue]
@@ -230,6 +231,8 @@ def _asked(view: Told) -> ResponseReturnValue:
         and services.may_carry(device.user)
     ):
         return _json({"says": str(words.APP["closed_out"])}, 403)
+    if device.shut_at is not None:
+        return _json({"shut": True, "says": str(words.APP["shut_out"])}, 403)
     if services.hurries(device):
         answer = _json({"says": str(words.APP["too_often"])}, 429)
         answer.headers["Retry-After"] = "60"

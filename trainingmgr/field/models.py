@@ -45,6 +45,8 @@ class Device(Travelling, Model):
     minute: Mapped[int] = mapped_column(default=0)
     """Of its last sending, and how many came in it: a phone that asks too often waits."""
     heard: Mapped[int] = mapped_column(default=0)
+    shut_at: Mapped[Instant | None]
+    """Since when it waits until its owner has signed in on it: their password was set anew."""
     withdrawn_at: Mapped[Instant | None]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 

@@ -211,6 +211,10 @@ APP = {
         "Nothing was heard of this phone for too long. Where there is signal, sign in on the "
         "site, then open it again."
     ),
+    "shut_out": _(
+        "The password of this account was set anew. Where there is signal, sign in on the site, "
+        "then open this phone again. What was not sent is kept here."
+    ),
     "sign_in": _("Sign in on the site"),
     "prove": _("Show that it is still you"),
     "prove_help": _("The classes of a week go onto a phone: show first that it is still you."),

@@ -153,6 +153,11 @@ export async function heardOf(broken) {
       await wipe();
       return true;
     }
+    if (broken.shut) {
+      await lock.shutOut();
+      await shut();
+      return true;
+    }
     app.say("stop", broken.status === 429 ? said("too_often") : broken.status === 403 ? said("closed_out") : said("trouble", { why: broken.message || broken.status }));
   } else throw broken;
   return false;
@@ -171,6 +176,7 @@ async function begin() {
       await wipe();
       return;
     }
+    if (stands.shut) await lock.shutOut();
   }
   await show();
   document.documentElement.setAttribute("data-ready", "");

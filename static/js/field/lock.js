@@ -48,6 +48,7 @@ export async function make(pin, told, rounds) {
 
 // Whether a PIN would be asked for: "open", or why only the site can help.
 export function standing(found) {
+  if (found.shut) return "shut_out";
   if (found.half && (Date.now() > found.until || Date.now() < found.seen - 86400000)) return "lease_over";
   if (!found.half) return found.tries >= MOST_TRIES ? "pin_out" : "lease_over";
   return "open";
@@ -86,10 +87,15 @@ async function forgetHalf(found) {
   await keep(found);
 }
 
+// The password of the account was set anew: whoever signs in on the site opens the phone again.
+export async function shutOut() {
+  await forgetHalf({ ...(await phone()), shut: true });
+}
+
 // What the site gave again, to whoever signed in there.
 export async function renewed(told) {
   const found = await phone();
-  await keep({ ...found, half: await imported(told.secret), tries: 0, until: Date.now() + told.lease * 1000, seen: Date.now() });
+  await keep({ ...found, half: await imported(told.secret), tries: 0, shut: false, until: Date.now() + told.lease * 1000, seen: Date.now() });
 }
 
 export async function heard(lease) {

@@ -9,6 +9,7 @@ export class Refused extends Error {
     super(told.says ?? "");
     this.status = status;
     this.withdrawn = told.withdrawn === true;
+    this.shut = told.shut === true;
     this.wait = wait;
   }
 }

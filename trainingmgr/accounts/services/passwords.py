@@ -2,6 +2,7 @@
 
 import secrets
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from trainingmgr.core import clock, journal
 from trainingmgr.core.db import let_go, operation
 from trainingmgr.core.errors import Refusal
 
+SET_ANEW: list[Callable[[User], None]] = []
+"""What else ends when the password of an account is set anew, in the same deed."""
 REFUSED = Path(__file__).parents[1] / "refused_passwords.txt"
 _OURS: set[str] = set()
 
@@ -88,6 +91,8 @@ def put(user: User, hash_: str) -> None:
     user.password = hash_
     user.password_set_at = clock.now()
     user.must_change_password = False
+    for follows in SET_ANEW:
+        follows(user)
 
 
 @lru_cache(maxsize=1)

@@ -32,10 +32,14 @@ def by_token(token: str) -> Device | None:
     )
 
 
-def stands(uid: UUID) -> bool | None:
-    """Whether a phone may still open; None where nobody knows such a phone."""
-    found = db.session.execute(select(Device.withdrawn_at).where(Device.uid == uid)).one_or_none()
-    return None if found is None else found[0] is None
+def stands(uid: UUID) -> tuple[bool, bool]:
+    """Whether a phone may still open, and whether it waits until its owner has signed in on it. Of
+    one that nobody knows neither is said.
+    """
+    found = db.session.execute(
+        select(Device.withdrawn_at, Device.shut_at).where(Device.uid == uid)
+    ).one_or_none()
+    return (True, False) if found is None else (found[0] is None, found[1] is not None)
 
 
 def own(uid: UUID, *, reader: Reader) -> Device:

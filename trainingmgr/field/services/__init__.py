@@ -3,8 +3,10 @@
 import secrets
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import update
 
 from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services import passwords
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.errors import NotFound, Refusal
@@ -56,12 +58,15 @@ def register(name: str, *, by: User) -> Handed:
 
 @operation
 def open_again(device: Device, *, by: User) -> str:
-    """Our half of the key once more, after ten wrong PINs or a week without signal."""
+    """Our half of the key once more, after ten wrong PINs, a week without signal or a new password
+    of the account.
+    """
     if device.user_id != by.id or not may_carry(by):
         raise NotFound
     if device.secret is None:
         raise Refusal(WITHDRAWN)
     hear(device)
+    device.shut_at = None
     journal.record(events.PhoneOpened(about=about(device)), by=by)
     return device.secret
 
@@ -76,6 +81,20 @@ def withdraw(device: Device, *, by: User) -> None:
     device.secret, device.withdrawn_at, device.withdrawn_by_id = None, clock.now(), by.id
     db.session.flush()
     journal.record(events.PhoneWithdrawn(about=about(device)), by=by)
+
+
+def shut(user: User) -> None:
+    """Whoever had the password may have registered a phone, or hold one: none of the account gives
+    or takes anything before its owner has signed in on it. What was not sent stays there.
+    """
+    db.session.execute(
+        update(Device)
+        .where(Device.user_id == user.id, Device.withdrawn_at.is_(None))
+        .values(shut_at=clock.now())
+    )
+
+
+passwords.SET_ANEW.append(shut)
 
 
 def hurries(device: Device) -> bool:
