@@ -300,3 +300,29 @@ def test_nobody_decides_about_a_certificate_of_their_own(cast):
     assert not queries.is_for(found, cast.cell_head)
     with pytest.raises(Refusal, match="their own"):
         suspending.suspend(certificate.id, found.code, by=cast.cell_head)
+
+
+def test_what_a_measure_suspended_stands_again_after_records_were_joined_or_parted(cast):
+    second = a_user(Role.VETTING_OFFICER)
+    one, two, three, kept_record = (a_person(cast.unit) for _each in range(4))
+    for person in (one, two, three):
+        a_clearance(person)
+    both = [suspended(asked(each, cast), cast.vetting_officer) for each in (one, two)]
+    joined(two, one)
+    for found in both:
+        lifted(found, second)
+    joined(three, kept_record)
+    found = suspended(asked(kept_record, cast), cast.vetting_officer)
+    parted(three)
+    lifted(found, second)
+    assert {word(each) for each in (one, three)} == {Word.CLEARED}
+
+
+def test_whoever_was_stood_down_by_a_record_that_is_parted_since_teaches_again(cast):
+    trainer, kept_record = a_trainer(centre=cast.here), a_person(cast.unit)
+    joined(trainer.person, kept_record)
+    by = cast.curriculum_officer
+    found = suspended(asked(kept_record, cast, measure=MeasureOn.TRAINER, scheme=None), by)
+    parted(trainer.person)
+    lifted(found, a_user(Role.CURRICULUM_OFFICER))
+    assert db.session.get(Trainer, trainer.id).stood_down is None

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, text
 
-from tests.makers import a_user
+from tests.makers import a_person, a_user
 from tests.training.certificates.made import SITE, a_closed_run, issued, revoked, whole
 from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock
@@ -135,6 +135,18 @@ def test_of_two_measures_each_is_lifted_by_itself(cast, certificate, other_head)
         suspending.take_up(certificate.id, "AAAA1111", by=other_head)
     suspending.take_up(certificate.id, "BBBB2222", by=other_head)
     assert told(certificate, cast)[0] == {Standing.VALID} and counting() == [True]
+
+
+def test_what_it_proved_counts_again_after_records_were_parted(cast, certificate, other_head):
+    kept_record = a_person()
+    run_raw("UPDATE attainment SET person_id = :to", to=kept_record.id)
+    run_raw("UPDATE person SET same_as_id = :to WHERE id = :id",
+            to=kept_record.id, id=certificate.person_id)  # fmt: skip
+    suspending.suspend(certificate.id, "AAAA1111", by=cast.cell_head)
+    run_raw("UPDATE person SET same_as_id = NULL WHERE id = :id", id=certificate.person_id)
+    assert counting() == [False]
+    suspending.take_up(certificate.id, "AAAA1111", by=other_head)
+    assert counting() == [True]
 
 
 def test_who_may_not_revoke_it_suspends_nothing_and_the_schema_keeps_what_stands(

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import joinedload
 
 from trainingmgr.accounts.models import User
 from trainingmgr.accounts.services.four_eyes import allowed
@@ -373,12 +374,15 @@ def stand_down(person: Person, measure: str, *, by: User) -> None:
 
 @operation
 def take_up(person: Person, measure: str, *, by: User) -> None:
-    """They may be named for classes again, once everything else allows it."""
+    """They may be named for classes again, once everything else allows it: by each profile that the
+    measure of this code stood down, whoever's record it has become since.
+    """
     allowed(by, Permission.TRAINER_WRITE)
     _not_oneself_of(person, by)
-    for each in _profiles_of(person):
-        if each.stood_down == measure:
-            each.stood_down = None
+    statement = select(Trainer).where(Trainer.stood_down == measure)
+    for each in db.session.scalars(statement.options(joinedload(Trainer.person))):
+        _not_oneself_of(each.person, by)
+        each.stood_down = None
     db.session.flush()
     told = events.TrainerTakenUp(person=person.number, about=("person", person.id))
     journal.record(told, by=by)

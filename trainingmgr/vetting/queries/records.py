@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, or_, select
 
-from trainingmgr.core.db import db
+from trainingmgr.core.db import another, db
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person, ServiceRecord
 from trainingmgr.registry.people.queries import visible
@@ -64,6 +64,21 @@ def rounds(
         subject: max(records.values(), key=lambda rows: (rows[0].outcome in HOLDS, rows[0].id))
         for subject, records in found.items()
     }
+
+
+def line_of(measure: str, scheme: Scheme) -> list[Clearance]:
+    """Every row, newest first, of the record of which the measure of this code suspended one."""
+    suspended = another(Clearance, "suspended by a measure")
+    held = select(suspended.person_id).where(
+        suspended.measure == measure, suspended.scheme == scheme
+    )
+    return list(
+        db.session.scalars(
+            select(Clearance)
+            .where(Clearance.person_id.in_(held), Clearance.scheme == scheme)
+            .order_by(Clearance.id.desc())
+        )
+    )
 
 
 def refusals_with(references: Collection[str]) -> set[tuple[str, str]]:

@@ -137,8 +137,10 @@ def record_appeal(person: Person, scheme: Scheme, *, decided_on: date, by: User)
     return _noted(person, decision, by)
 
 
-def _noted(subject: Person | Unit, decision: Decision, by: User) -> Clearance:
-    made = write_rows([(subject, decision)], by=by, batch=None)[0]
+def _noted(
+    subject: Person | Unit, decision: Decision, by: User, line: list[Clearance] | None = None
+) -> Clearance:
+    made = write_rows([(subject, decision)], by=by, batch=None, line=line)[0]
     happening = events.ClearanceRecorded(
         scheme=decision.scheme,
         subject=_named(subject),
@@ -197,15 +199,18 @@ def suspend_for(person: Person, scheme: Scheme, measure: str, *, by: User) -> Cl
 
 
 @operation
-def take_up(person: Person, scheme: Scheme, measure: str, *, by: User) -> Clearance | None:
+def take_up(scheme: Scheme, measure: str, *, by: User) -> Clearance | None:
     """The measure is lifted: what stood before it stands again, for as long as it did and no
     longer, and whoever has changed unit meanwhile is reviewed as before (R-VET-04). None where
-    something else was decided since.
+    something else was decided since. Records may have been joined or parted since: it is the one
+    that the measure suspended.
     """
     _may_record(scheme, by)
-    rows = records.rounds([person.id], scheme).get(person.id, [])
+    rows = records.line_of(measure, scheme)
     if not rows or rows[0].measure != measure:
         return None
+    whose = db.session.get_one(Person, rows[0].person_id)
+    person = db.session.get_one(Person, whose.same_as_id) if whose.same_as_id else whose
     stood = next(each for each in rows if each.outcome in POSITIVE)
     conditions = stood.outcome is Outcome.CLEARED_WITH_CONDITIONS
     again = Decision(
@@ -213,7 +218,7 @@ def take_up(person: Person, scheme: Scheme, measure: str, *, by: User) -> Cleara
         decided_on=clock.today(), valid_from=stood.valid_from, valid_to=stood.valid_to,
         conditions_open=stood.conditions_open, measure=measure,
     )  # fmt: skip
-    made = _noted(person, again, by)
+    made = _noted(person, again, by, rows)
     made.unit_then_id = stood.unit_then_id
     db.session.flush()
     return made

@@ -29,9 +29,17 @@ Judged = tuple[Person | Unit, Decision]
 
 
 def write_rows(
-    judged: Sequence[Judged], *, by: Actor, batch: ImportBatch | None, moves: bool = True
+    judged: Sequence[Judged],
+    *,
+    by: Actor,
+    batch: ImportBatch | None,
+    moves: bool = True,
+    line: list[Clearance] | None = None,
 ) -> list[Clearance]:
-    """Insert the rows and mark what they supersede. A file's rows follow each other in order."""
+    """Insert the rows and mark what they supersede. A file's rows follow each other in order.
+
+    `line`: what a single decision follows, newest first, where that is said.
+    """
     stood = _stood(judged)
     barred = barred_from([subject for subject, _decision in judged], by)
     served = records.units_then([each.id for each, _d in judged if isinstance(each, Person)])
@@ -39,7 +47,7 @@ def write_rows(
     former: list[Clearance | None] = []
     for subject, decision in judged:
         key = (isinstance(subject, Unit), subject.id, decision.scheme)
-        rows = stood.setdefault(key, [])
+        rows = stood.setdefault(key, []) if line is None else line
         if rows and is_kept(rows[0], decision):
             raise Refusal(
                 _("A measure suspends this clearance. It is taken up again when that is lifted.")

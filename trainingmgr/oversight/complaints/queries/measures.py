@@ -32,9 +32,11 @@ LIVE = (MeasureState.ASKED, MeasureState.STANDING)
 
 
 def _within(what: Any, reader: Reader) -> Any:
+    named = another(Person, "of whom a measure is")
     return (
         what.join(Complaint, Complaint.id == ComplaintMeasure.complaint_id)
-        .join(Person, Person.id == ComplaintMeasure.person_id)
+        .join(named, named.id == ComplaintMeasure.person_id)
+        .join(Person, Person.id == func.coalesce(named.same_as_id, named.id))
         .where(_of_office(reader), ComplaintMeasure.state.in_(LIVE), not_(concerns(reader)))
     )
 
@@ -50,14 +52,17 @@ def _of_office(reader: Reader) -> ColumnElement[bool]:
         )  # fmt: skip
     if reader.may(TEACHES):
         one = another(Person, "who teaches, of a measure")
-        kept = func.coalesce(Person.same_as_id, Person.id)
         reach = within(reader.reach(TEACHES))
         ways.append(
             and_(
                 of.measure == MeasureOn.TRAINER,
                 exists().where(
                     one.id == Trainer.person_id,
-                    or_(one.id == kept, one.same_as_id == kept),
+                    or_(
+                        one.id == Person.id,
+                        one.same_as_id == Person.id,
+                        Trainer.stood_down == of.code,
+                    ),
                     reach,
                 ),
             )

@@ -164,13 +164,12 @@ def lift(found: ComplaintMeasure, reason: str, *, seen: int | None, by: User) ->
     found.state = found.state.then(M.LIFTED)
     found.lifted_by_id, found.lifted_at = by.id, clock.now()
     db.session.flush()
-    person = _kept(found)
     if found.scheme is not None:
-        vetting.take_up(person, found.scheme, found.code, by=by)
+        vetting.take_up(found.scheme, found.code, by=by)
     elif found.certificate_id is not None:
         suspending.take_up(found.certificate_id, found.code, by=by)
     else:
-        trainers.take_up(person, found.code, by=by)
+        trainers.take_up(_kept(found), found.code, by=by)
     _told(found, by)
 
 

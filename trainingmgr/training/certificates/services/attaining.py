@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from trainingmgr.accounts.models import User
@@ -88,20 +88,24 @@ def _records_of(certificate: Certificate) -> Select[int]:
 
 
 def _proved_by(certificate: Certificate) -> Sequence[Attainment]:
+    """What stands on record of its run for its holder, and what its measures suspended, whoever's
+    record that has become since.
+    """
     versions = select(CohortModule.version_id).where(
         CohortModule.cohort_id == certificate.cohort_id
     )
     kept = select(Person.same_as_id).where(Person.id == certificate.person_id)
+    codes = select(CertificateSuspension.code).where(
+        CertificateSuspension.certificate_id == certificate.id
+    )
+    of_holder = and_(
+        or_(Attainment.person_id == certificate.person_id, Attainment.person_id.in_(kept)),
+        Attainment.version_id.in_(versions),
+        Attainment.on == Cohort.ends_on,
+        Attainment.source == Cohort.code,
+    )
     return db.session.scalars(
         select(Attainment)
         .join(Cohort, Cohort.id == certificate.cohort_id)
-        .where(
-            or_(
-                Attainment.person_id == certificate.person_id,
-                Attainment.person_id.in_(kept),
-            ),
-            Attainment.version_id.in_(versions),
-            Attainment.on == Cohort.ends_on,
-            Attainment.source == Cohort.code,
-        )
+        .where(or_(of_holder, Attainment.measure.in_(codes)))
     ).all()
