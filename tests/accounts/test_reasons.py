@@ -63,6 +63,12 @@ def test_r_dat_05_a_clerk_says_once_for_the_sitting_why_they_look_at_channels(ca
     )
     assert "/account/why/channels" in sent.headers["Location"]
     assert "typing" in sent.headers["Location"], "what was typed waits meanwhile"
+    pressed = verifier.post(
+        f"/pay/channels/{uuid4()}/decision", opened=verifier.get("/account")
+    ).headers["Location"]
+    assert "nothing is done before" in verifier.get(pressed).text
+    verifier.post(pressed, why="desk", words="Letter 18")
+    assert "Press the button once more" in verifier.get("/account").text
 
 
 def test_r_dat_05_the_registers_of_complaints_and_concerns_are_opened_for_a_reason(cast, browse):

@@ -344,6 +344,24 @@ def test_whoever_proves_again_for_a_button_is_led_back_to_it_and_told_to_press_i
     assert "Press the button once more" in browser.get(back).text
 
 
+def test_whoever_signs_in_again_for_a_button_is_told_to_press_it_and_nobody_else(app):
+    user = somebody()
+    browser = signed_in(app, user)
+    mark = token(browser)
+    with time_machine.travel(clock.now() + timedelta(minutes=16)):
+        asked = send(browser, "/account/sessions/end", csrf_token=mark, version="3")
+        assert "nothing is done before" in browser.get(asked.location).text
+        back = fill(browser, asked.location, username=user.username, password=PASSWORD)
+        if user.has_second_factor:
+            back = fill(browser, back.location, digits=digits(user))
+        assert "Press the button once more" in browser.get(back.location).text
+        assert "Press the button once more" not in browser.get(back.location).text
+    with time_machine.travel(clock.now() + timedelta(minutes=40)):
+        asked = browser.get("/account")
+        back = fill(browser, asked.location, username=user.username, password=PASSWORD)
+        assert "Press the button once more" not in browser.get("/account").text
+
+
 def test_the_page_for_signing_in_is_light(app):
     assert len(Browser(app).get("/sign-in").data) < 30_000
 

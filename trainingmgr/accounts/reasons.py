@@ -52,9 +52,12 @@ def given() -> Stated:
     return found
 
 
-def page_of(work: Work, record: str, wanted: str | None) -> str:
+def page_of(work: Work, record: str, wanted: str | None, *, pressed: bool = False) -> str:
     """Where it is asked."""
-    return url_for("accounts.why", work=work.value, of=record or None, next=wanted)
+    return url_for(
+        "accounts.why", work=work.value, of=record or None, next=wanted,
+        pressed=1 if pressed else None,
+    )  # fmt: skip
 
 
 def _said(work: Work) -> dict[str, tuple[str, str | None, int]]:

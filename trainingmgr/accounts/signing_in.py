@@ -74,11 +74,15 @@ class Gate:
         else:
             owner = queries.owner_of(sessions.hash_of(key)) if key else None
             wanted = None if owner is None else _kept(owner) if _typed() else page_above()
+        pressed = key and request.method not in ("GET", "HEAD") and not _typed()
         if key:
             forget()
             flash(
                 gettext("You were signed out, because nobody was typing or from elsewhere."), "wait"
             )
+        if pressed and wanted:
+            session["pressed"] = True
+            flash(gettext("Then press the button once more: nothing is done before."), "wait")
         return redirect(url_for("accounts.sign_in", next=wanted), 303)
 
     def something_first(self) -> ResponseReturnValue | None:
@@ -130,9 +134,12 @@ class Gate:
         if g.stated is not None:
             return None
         wanted: str | None = request.full_path
-        if request.method not in ("GET", "HEAD"):
-            wanted = _kept(current_user.id) if _typed() else page_above()
-        return redirect(reasons.page_of(asked, record, wanted), 303)
+        pressed = request.method not in ("GET", "HEAD") and not _typed()
+        if pressed:
+            wanted = page_above()
+        elif request.method not in ("GET", "HEAD"):
+            wanted = _kept(current_user.id)
+        return redirect(reasons.page_of(asked, record, wanted, pressed=pressed), 303)
 
     def looks_in_emergency(self, permissions: Collection[Permission]) -> None:
         """A page that no role of theirs opens: it is one to read, or it stays shut, and it is on
@@ -227,9 +234,17 @@ def enter(user: User, *, with_: str, second_factor: bool, totp_counter: int | No
         address=request.remote_addr,
         agent=request.user_agent.string,
     )
+    pressed = "pressed" in session
     forget()
     at = int(clock.now().timestamp())
     session.update(key=key, seen=at, proved=at)
+    if pressed:
+        say_to_press()
+
+
+def say_to_press() -> None:
+    """Whoever is led back to a button that they pressed does not take it for done."""
+    flash(gettext("Nothing was done yet. Press the button once more."), "wait")
 
 
 def forget() -> None:

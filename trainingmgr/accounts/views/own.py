@@ -139,7 +139,7 @@ def proof() -> ResponseReturnValue:
             )
             session["proved"] = int(clock.now().timestamp())
             if "pressed" in request.args:
-                flash(gettext("Nothing was done yet. Press the button once more."), "wait")
+                signing_in.say_to_press()
             return redirect(_next() or url_for(".mine"), 303)
     return page("accounts/proof.html", form=form)
 

@@ -25,6 +25,8 @@ def why(work: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             reasons.say(asked, stated(asked, form.why.data, form.words.data), record)
+            if "pressed" in request.args:
+                signing_in.say_to_press()
             return redirect(signing_in.local(request.args.get("next")) or "/", 303)
     if not form.is_submitted() and (before := reasons.last(asked)) is not None:
         form.why.data, form.words.data = before.why, before.words or ""
