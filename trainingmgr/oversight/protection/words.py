@@ -108,7 +108,7 @@ HELD: dict[str, Sentence] = {
     "attendance_mark": _("Marks of attendance and their changes"),
     "result": _("Results of tests and how they were marked"),
     "enrolment_particulars": _("What is noted with places on training runs"),
-    "certificate_hand_over": _("Certificates handed over or revoked"),
+    "certificate_hand_over": _("Certificates handed over, revoked or suspended"),
     "trainer_paper": _("Papers, qualifications and languages as a trainer"),
     "posting": _("Tours, leave and classes as a trainer"),
     "emergency_contact": _("Whom to call in an emergency"),
