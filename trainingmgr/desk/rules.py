@@ -63,6 +63,7 @@ class Task(StrEnum):
     GRADUATES_TO_ASK = "graduates_to_ask"
     NOMINATIONS_TO_CONFIRM = "nominations_to_confirm"
     WAIVERS_TO_SIGN = "waivers_to_sign"
+    CURTAILED_TO_SIGN = "curtailed_to_sign"
     MERGES_TO_DECIDE = "merges_to_decide"
     PARTING_TO_DECIDE = "parting_to_decide"
     CORRECTIONS_TO_DECIDE = "corrections_to_decide"

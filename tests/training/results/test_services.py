@@ -259,6 +259,10 @@ def test_r_trn_03_curtailed_is_attended_only_until_two_people_sign(cast):
     cohort = queries.cohort(cohort.uid, reader=other)
     (asked,) = queries.waivers(cohort.id).values()
     version = queries.modules(cohort.id)[0]
+    waits = [len(queries.curtailed_to_sign(reader=each, most=9)) for each in (twin, other)]
+    assert waits == [0, 1], "in the work of another person"
+    with a_week_later():
+        assert queries.curtailed_to_sign(reader=other, most=9) == []
     with a_week_later(), pytest.raises(Refusal, match="more than 7 days ago"):
         curtailment.sign_curtailment_waiver(cohort, asked, version, seen=1, by=other)
     with pytest.raises(Refusal, match="who asked"):

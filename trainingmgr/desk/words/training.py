@@ -73,6 +73,10 @@ SINGLE: dict[Task, Callable[[dict[str, Any]], Any]] = {
     Task.RUN_TO_APPROVE: lambda facts: gettext(
         "Run %(cohort)s begins on %(on)s and waits for your agreement.", **_run(facts)
     ),
+    Task.CURTAILED_TO_SIGN: lambda facts: gettext(
+        "Run %(cohort)s: that a curtailed module counts waits for your signature.",
+        cohort=facts["cohort"],
+    ),
     Task.GRADUATES_TO_ASK: lambda facts: gettext(
         "The graduates of run %(cohort)s are to be asked after: %(months)s months have passed.",
         cohort=facts["cohort"],
@@ -149,6 +153,7 @@ BUTTONS: dict[Task, Callable[[], str]] = {
     Task.GRADUATES_TO_ASK: lambda: gettext("Open the list"),
     Task.NOMINATIONS_TO_CONFIRM: lambda: gettext("Open the run"),
     Task.WAIVERS_TO_SIGN: lambda: gettext("Look at them"),
+    Task.CURTAILED_TO_SIGN: lambda: gettext("Look at them"),
     Task.ACTIONS_DUE: lambda: gettext("Close it"),
     Task.CERTIFICATES_TO_ISSUE: lambda: gettext("Look at them"),
     Task.PRINTS_TO_CONFIRM: lambda: gettext("See them"),

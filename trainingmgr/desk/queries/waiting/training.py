@@ -192,6 +192,14 @@ def _waivers(reader: Reader, _on: date) -> Iterable[Waiting]:
         yield Waiting(Task.WAIVERS_TO_SIGN, "enrolments.requests", count=len(page.rows))
 
 
+def _curtailed(reader: Reader, _on: date) -> Iterable[Waiting]:
+    for uid, code, since in results.curtailed_to_sign(reader=reader, most=MOST):
+        yield Waiting(
+            Task.CURTAILED_TO_SIGN, "results.waiver", since.date(), facts={"cohort": code},
+            where={"uid": uid},
+        )  # fmt: skip
+
+
 def _certificates_to_issue(reader: Reader, _on: date) -> Iterable[Waiting]:
     for each in candidates.to_issue(reader=reader, most=MOST):
         yield Waiting(
@@ -245,6 +253,7 @@ SOURCES = [
     ((P.ENROLMENT_CONFIRM,), _nominations),
     ((P.FOLLOW_UP_ANSWER,), _graduates_to_ask),
     ((P.ENROLMENT_WAIVE,), _waivers),
+    ((P.RESULT_READ,), _curtailed),
     ((P.CERTIFICATE_ISSUE,), _certificates_to_issue),
     ((P.CERTIFICATE_REQUEST, P.CERTIFICATE_ISSUE), _prints),
     ((P.CERTIFICATE_REVOKE,), _revocations),

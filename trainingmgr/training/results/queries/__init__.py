@@ -1,13 +1,16 @@
 """Tests of a run and what everybody reached in them: set-based, for any class size."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
+from trainingmgr.accounts.models import User
+from trainingmgr.accounts.services.four_eyes import DAYS_TO_AGREE
 from trainingmgr.core import clock
+from trainingmgr.core.columns import UTCDateTime
 from trainingmgr.core.db import another, db, existing
 from trainingmgr.core.permissions import Permission, Reader
 from trainingmgr.registry.people.models import Person
@@ -15,6 +18,7 @@ from trainingmgr.tabular.queries import finished
 from trainingmgr.training.attendance import queries as attendance
 from trainingmgr.training.cohorts import queries as cohorts
 from trainingmgr.training.cohorts.models import Cohort, CohortModule, TrainingSession
+from trainingmgr.training.cohorts.rules import CohortState
 from trainingmgr.training.curricula.models import ModuleVersion
 from trainingmgr.training.enrolments.models import Enrolment
 from trainingmgr.training.enrolments.queries.freezing import but_withdrawn
@@ -177,6 +181,30 @@ def moved_since(batch_id: int, *, judged: bool = False) -> bool:
         ),
     )
     return db.session.scalar(found.limit(1)) is not None
+
+
+def curtailed_to_sign(*, reader: Reader, most: int) -> Sequence[Row[UUID, str, datetime]]:
+    """Runs of which somebody else asked in the last week that a curtailed module counts, for who
+    may sign it: their ids, codes and since when. One statement.
+    """
+    if not reader.may(READ):
+        return []
+    since = func.min(CurtailmentWaiver.asked_at, type_=UTCDateTime())
+    return db.session.execute(
+        select(Cohort.uid, Cohort.code, since)
+        .join(CurtailmentWaiver, CurtailmentWaiver.cohort_id == Cohort.id)
+        .join(CurtailmentWaiver.asked_by)
+        .where(
+            CurtailmentWaiver.signed_at.is_(None), CurtailmentWaiver.withdrawn_at.is_(None),
+            CurtailmentWaiver.asked_at >= clock.now() - timedelta(days=DAYS_TO_AGREE),
+            User.holder_id != reader.holder_id,
+            Cohort.state.in_((CohortState.RUNNING, CohortState.COMPLETED)),
+            within(reader, recording=True),
+        )
+        .group_by(Cohort.id, Cohort.uid, Cohort.code)
+        .order_by(since)
+        .limit(most)
+    ).all()  # fmt: skip
 
 
 def waivers(cohort_id: int) -> dict[int, CurtailmentWaiver]:
