@@ -35,6 +35,7 @@ class Form(FlaskForm):
     conflict: Sequence[Difference] = ()
     taken: Sequence[Difference] = ()
     is_stale = False
+    stays_nowhere = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,8 +93,10 @@ class Deed(Form):
 
 class Unguarded(Form):
     """A form of nobody: it does nothing in anybody's name, so no cookie guards it, and the browser
-    keeps none.
+    keeps none, nor what was typed: not for whoever goes back, nor for another form.
     """
+
+    stays_nowhere = True
 
     class Meta(Form.Meta):  # noqa: D106
         csrf = False

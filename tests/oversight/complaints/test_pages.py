@@ -40,6 +40,7 @@ def test_r_cmp_02_the_public_form_keeps_nothing_and_shows_the_code_once(app, bro
     form = anybody.get("/complaint?lang=en")
     assert form.text.index("data-leave") < form.text.index('class="skip"')
     assert "csrf_token" not in form.text
+    assert 'data-once autocomplete="off"' in form.text, "no browser offers it to others"
     wrong = anybody.post("/complaint?lang=en", opened=form, category="extortion", told="no")
     assert wrong.status_code == 422
     assert "full sentences" in wrong.text
