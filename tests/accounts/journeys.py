@@ -20,7 +20,7 @@ def somebody(role=Role.TRAINING_CLERK, **facts):
 
 
 def phoned(user):
-    user.key = second_factor.give_key(user)
+    user.key, user.codes = second_factor.give_key(user)
     return kept(user)
 
 

@@ -34,7 +34,13 @@ from trainingmgr.accounts.models.signing_in import SignIn
 from trainingmgr.accounts.rules.emergencies import looks_alone
 from trainingmgr.accounts.rules.granting import is_strict
 from trainingmgr.accounts.rules.reasons import LONGEST, Stated, Why, Work
-from trainingmgr.accounts.services import emergencies, kept_typing, sessions, unsent_forms
+from trainingmgr.accounts.services import (
+    emergencies,
+    kept_typing,
+    second_factor,
+    sessions,
+    unsent_forms,
+)
 from trainingmgr.accounts.words import ROLES
 from trainingmgr.core import clock
 from trainingmgr.core.db import db
@@ -155,7 +161,10 @@ class Gate:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    app.config.update(_configuration(testing=bool(app.config.get("TESTING"))))
+    options = _configuration(testing=bool(app.config.get("TESTING")))
+    app.config.update(options)
+    quick = options["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"].get("argon2__memory_cost")
+    second_factor.hold(memory=quick or second_factor.MEMORY)
     app.extensions["gate"] = Gate(settings)
     csrf.init_app(app)
     security = Security(app, SQLAlchemyUserDatastore(db, User, RoleMixin), register_blueprint=False)

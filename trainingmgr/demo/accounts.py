@@ -158,7 +158,7 @@ def _let_in(
         _grant(story, user, role, scope, at)
     passwords.check(password, user, second_factor=False)
     passwords.put(user, kept)
-    totp = second_factor.give_key(user) if role in SECOND_FACTOR else None
+    totp, codes = second_factor.give_key(user) if role in SECOND_FACTOR else (None, [])
     return Entry(
         role=role.value,
         login=login,
@@ -166,7 +166,7 @@ def _let_in(
         password=password,
         scope=f"{scope.value} {at}" if at else scope.value,
         totp=totp,
-        recovery_codes=second_factor.codes_of(user) if totp else [],
+        recovery_codes=codes,
     )
 
 

@@ -49,7 +49,7 @@ def mine() -> ResponseReturnValue:
         here=signing_in.here(),
         passkeys=queries.passkeys_of(user),
         history=history(user, user),
-        codes_left=len(second_factor.codes_of(user)),
+        codes_left=len(second_factor.kept_of(user)),
         has_mail=mail.post() is not None,
     )
 
@@ -117,7 +117,7 @@ def recovery_codes() -> ResponseReturnValue:
     if form.validate_on_submit():
         codes = second_factor.make_codes(user, by=user)
         return page("accounts/recovery_codes.html", codes=codes, next=url_for(".mine"))
-    left = len(second_factor.codes_of(user))
+    left = len(second_factor.kept_of(user))
     return page("accounts/new_codes.html", form=form, left=left)
 
 

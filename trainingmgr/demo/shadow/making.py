@@ -123,10 +123,10 @@ def _entry(user: User, grant: Grant, password: str, kept: str) -> Entry:
     grant.from_on, grant.until_on = today, today + timedelta(days=LONGEST_GRANT_DAYS)
     passwords.put(user, kept)
     user.active = True
-    totp = second_factor.give_key(user) if grant.role in SECOND_FACTOR else None
+    totp, codes = second_factor.give_key(user) if grant.role in SECOND_FACTOR else (None, [])
     db.session.flush()
     return Entry(
         role=grant.role.value, login=user.username, name=user.name, password=password,
         scope=grant.scope.value, totp=totp,
-        recovery_codes=second_factor.codes_of(user) if totp else [],
+        recovery_codes=codes,
     )  # fmt: skip
