@@ -270,5 +270,5 @@ def _locks_after_ten(page, address, day):
     left = page.evaluate("caches.keys()")
     assert [each for each in left if each.startswith("field-")] == []
     assert json.dumps(page.evaluate(DUMP)).count("wrapped") == 0
-    assert queries.stands(device.uid) is False
+    assert queries.stands(device.uid) == (False, False)
     db.session.commit()

@@ -383,7 +383,7 @@ def measure(cast):
         measures.suspend(row, seen=row.version, by=by)
 
     return Deed(cast.complaints_officer, cast.vetting_officer, suspend, [person],
-                Task.MEASURES_TO_DECIDE)  # fmt: skip
+                Task.MEASURES_TO_DECIDE, both=True)  # fmt: skip
 
 
 def evacuation(cast):

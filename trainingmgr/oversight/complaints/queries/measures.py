@@ -53,20 +53,10 @@ def _of_office(reader: Reader) -> ColumnElement[bool]:
     if reader.may(TEACHES):
         one = another(Person, "who teaches, of a measure")
         reach = within(reader.reach(TEACHES))
-        ways.append(
-            and_(
-                of.measure == MeasureOn.TRAINER,
-                exists().where(
-                    one.id == Trainer.person_id,
-                    or_(
-                        one.id == Person.id,
-                        one.same_as_id == Person.id,
-                        Trainer.stood_down == of.code,
-                    ),
-                    reach,
-                ),
-            )
-        )
+        theirs = or_(one.id == Person.id, one.same_as_id == Person.id)
+        teaches = exists().where(one.id == Trainer.person_id, theirs, reach)
+        stands = exists().where(Trainer.stood_down == of.code, reach)
+        ways.append(and_(of.measure == MeasureOn.TRAINER, or_(teaches, stands)))
     if reader.may(REVOKES):
         ways.append(
             exists().where(
