@@ -93,6 +93,7 @@ def loaded(request, fresh_database, tmp_path_factory):
         told = loading.load(wanted, lambda *_words: None)
         loading.write(told, settings.instance_path)
         db.session.remove()
+    found.at = datetime.now(UTC)
     return found
 
 

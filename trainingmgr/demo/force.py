@@ -1,6 +1,7 @@
 """The army as it is: who holds which post, who commands, and where people were before."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import cast
 
@@ -63,7 +64,20 @@ def _drawn(story: Story, seats: Sequence[Seat], posts: dict[str, int]) -> list[D
         if story.chance(UNSLOTTED) and seat.formation.service == "LF":
             serial += 1
             found.append(_filled(story, seat, None, serial))
+    _side_by_side(found, "mohamed", "mohamed2")
     return found + _recruits(story, serial) + _outsiders(story)
+
+
+def _side_by_side(found: list[Drawn], key: str, other: str) -> None:
+    """The second serves in the unit of the first, in the place of somebody of the same band."""
+    unit = next(each[1] for each in found if each[4] == key)
+    one = next(n for n, each in enumerate(found) if each[4] == other)
+    two = next(n for n, (_new, code, band, _culture, persona) in enumerate(found)
+               if (code, band, persona) == (unit, found[one][2], ""))  # fmt: skip
+    new, code, *_rest = found[one]
+    there, *_rest = found[two]
+    found[one] = replace(new, unit_id=there.unit_id, post_id=there.post_id), unit, *found[one][2:]
+    found[two] = replace(there, unit_id=new.unit_id, post_id=new.post_id), code, *found[two][2:]
 
 
 def _filled(story: Story, seat: Seat, post_id: int | None, serial: int) -> Drawn:

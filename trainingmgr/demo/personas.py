@@ -87,7 +87,7 @@ PERSONAS = (
     ),
     Persona("mohamed", TWO, C.ARABIC, "11BN-A", "OR-2", born="1990~",
             find=APART),
-    Persona("mohamed2", TWO, C.ARABIC, "11BN-A", "OR-3", born="1990~",
+    Persona("mohamed2", TWO, C.ARABIC, "11BN-B", "OR-3", born="1990~",
             find=APART),
     Persona(
         "minor", Named("Deng Malith Ring", None, (("Deng", G), ("Malith", F), ("Ring", GF))),
