@@ -10,7 +10,7 @@ from tests.makers import a_centre, a_person, a_unit, a_user, kept
 from tests.oversight.bodies.made import a_body, a_matter, an_act, answered
 from tests.pay.made import Army, work
 from tests.pay.payments.made import Treasury
-from tests.training.certificates.made import a_closed_run, issued
+from tests.training.certificates.made import a_closed_run, issued, revoked
 from tests.training.enrolments.made import a_class, a_place, a_run, ready
 from tests.training.exercises.test_exercises import SAW, an_exercise
 from tests.training.makers import a_posting, a_trainer, teaches
@@ -36,6 +36,8 @@ from trainingmgr.programme.framework.words import FORMULAS, MEASURES, ROWS
 from trainingmgr.programme.risks.rules import SEEDS, Sense
 from trainingmgr.registry.people.rules import Status
 from trainingmgr.training.attendance.models import SessionReport
+from trainingmgr.training.certificates.rules import RevocationReason
+from trainingmgr.training.certificates.services import suspending
 from trainingmgr.training.cohorts.models import Approval
 from trainingmgr.training.cohorts.rules import CohortState, NotHeld, Side
 from trainingmgr.training.deployment.models import PostHolder, TeachingPost
@@ -138,9 +140,14 @@ def test_the_last_attempt_at_a_task_counts(app):
 def test_certificates_of_a_year_count_people(cast):
     before = now(M.TRAINED)
     cohort, _places = a_closed_run(cast.here, cast.cell_head)
-    issued(cohort, cast)
+    one, other = issued(cohort, cast)
     assert now(M.TRAINED) == before + 2
     assert now(M.TRAINED, clock.today() + timedelta(days=365)) == 0
+    suspending.suspend(one.id, "AAAA1111", by=cast.cell_head)
+    assert now(M.TRAINED) == before + 1
+    second = a_user(Role.CELL_HEAD, centre=cast.here)
+    revoked(other, RevocationReason.FRAUD, cast.cell_head, second)
+    assert now(M.TRAINED) == before
 
 
 def test_absence_is_of_those_who_serve(app):

@@ -211,7 +211,8 @@ MEASURES = {
     Measure.DDR_APART: _("Days by which reform and DDR have moved apart"),
 }
 FORMULAS = {
-    Measure.TRAINED: _("People with a certificate issued in the last twelve months."),
+    Measure.TRAINED: _("People with a certificate issued in the last twelve months and neither "
+                       "withdrawn nor suspended."),
     Measure.SEATS_FILLED: _("Confirmed and attending trainees, of the seats of runs that are under "
                             "way or begin within thirty days."),
     Measure.POSTS_FILLED: _("Posts that somebody holds today, of the posts of all centres."),

@@ -29,6 +29,7 @@ from trainingmgr.registry.people.models import Person
 from trainingmgr.registry.people.rules import GONE, Status
 from trainingmgr.training.attendance.models import SessionReport
 from trainingmgr.training.certificates.models import Certificate
+from trainingmgr.training.certificates.queries import register
 from trainingmgr.training.cohorts.models import (
     Approval,
     Cohort,
@@ -93,9 +94,9 @@ def measured_on(on: date) -> set[Measure]:
 
 
 def _trained(on: date) -> Value:
-    """People with a certificate of the last twelve months."""
+    """People with a certificate of the last twelve months that proves something."""
     found = select(func.count(Certificate.person_id.distinct())).where(
-        Certificate.issued_on > on - YEAR, Certificate.issued_on <= on
+        Certificate.issued_on > on - YEAR, Certificate.issued_on <= on, register.that_stand()
     )
     return Value(db.session.scalar(found) or 0)
 

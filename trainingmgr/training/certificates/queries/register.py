@@ -225,12 +225,19 @@ def _listed(narrowed: Narrowed, reader: Reader, on: date) -> Select[Certificate]
     return statement
 
 
+def that_stand() -> ColumnElement[bool]:
+    """Neither withdrawn, nor suspended, nor signed by a key that somebody else had too: whether
+    they have run out is not asked.
+    """
+    revoked = select(CertificateRevocation.certificate_id)
+    return Certificate.id.not_in(revoked) & ~Certificate.key_gone & ~Certificate.suspended
+
+
 def _stands_as(standing: Standing, on: date) -> ColumnElement[bool]:
     """The same words as `rules.standing`, for a list to be narrowed by in the database."""
     revoked = select(CertificateRevocation.certificate_id)
     replaced = revoked.where(CertificateRevocation.kind == RevocationReason.REPLACED)
-    kept, gone = Certificate.id.not_in(revoked), Certificate.key_gone
-    stands = kept & ~gone & ~Certificate.suspended
+    kept, gone, stands = Certificate.id.not_in(revoked), Certificate.key_gone, that_stand()
     lasts = or_(Certificate.valid_until.is_(None), Certificate.valid_until >= on)
     ways: dict[Standing, ColumnElement[bool]] = {
         Standing.VALID: stands & lasts,
