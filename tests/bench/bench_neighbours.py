@@ -58,11 +58,11 @@ class Reader(threading.Thread):
 
 
 def cookie_of(app, user):
-    """What the browser of somebody who has signed in holds."""
-    client = app.test_client()
+    """What the browser of somebody who has just signed in holds."""
+    client, at = app.test_client(), int(clock.now().timestamp())
     key = signing_in.begin(user, app.extensions["settings"], second_factor=True)
     with client.session_transaction() as session:
-        session.update(key=key, seen=int(clock.now().timestamp()))
+        session.update(key=key, seen=at, proved=at)
     (cookie,) = client._cookies.values()
     return f"{cookie.key}={cookie.value}"
 

@@ -27,7 +27,7 @@ from tests.bench.bench_load import (
 from tests.bench.bench_neighbours import cookie_of, p95
 from tests.bench.bench_payroll import a_bank, a_law, an_army, files_asked
 from tests.bench.gauge import told
-from tests.databases import postgresql, settings_for, sqlite
+from tests.databases import SITES, look_over, settings_for
 from tests.makers import a_user
 from tests.processes import ROOT
 from trainingmgr.accounts.models import User as Account
@@ -39,7 +39,6 @@ from trainingmgr.pay.payments.models import PaymentFile
 from trainingmgr.pay.rolls.services import computing, opening
 from trainingmgr.registry.people.models import Person
 
-KINDS = {"sqlite": sqlite, "postgresql": postgresql}
 READERS, LASTS = 30, 15.0
 PATIENCE = 900.0
 
@@ -76,7 +75,7 @@ def until_done(app, *asked_by):
 
 
 def main(kind="sqlite", count=50_000, port=8071):
-    with TemporaryDirectory() as folder, KINDS[kind](Path(folder)) as fresh:
+    with TemporaryDirectory() as folder, SITES[kind](Path(folder)) as fresh:
         settings = settings_for(fresh(), folder)
         app = create_app(settings, testing=True)
         with app.app_context():
@@ -93,7 +92,7 @@ def main(kind="sqlite", count=50_000, port=8071):
             cookies = [cookie_of(app, hr) for _n in range(READERS)]
             keys = [(type(each), each.id) for each in (payroll, bank, service, finance)]
             hr_id = hr.id
-            db.session.commit()
+            look_over()
             db.session.remove()
             db.engine.dispose()
         paths = ["/", "/people", rolls, f"{rolls}/lines", *(f"/search?q={n}" for n in numbers),

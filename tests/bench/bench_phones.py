@@ -34,7 +34,7 @@ from sqlalchemy import func, select
 
 from tests.bench.bench_neighbours import cookie_of
 from tests.bench.gauge import told
-from tests.databases import postgresql, settings_for, sqlite
+from tests.databases import SITES, look_over, settings_for
 from tests.field.made import Day, an_entry
 from tests.makers import a_centre, a_user, together
 from tests.processes import PATIENCE, ROOT, free_port
@@ -71,6 +71,7 @@ def prepared(url, folder):
         writer = Day(centre=centre, clerk=clerk, names=("One",))
         device = services.register("Their own", by=writer.mentor).device.uid
         people = cookie_of(app, clerk), cookie_of(app, writer.mentor), device
+        look_over()
         db.session.remove()
         db.engine.dispose()
     return phones, people
@@ -281,10 +282,10 @@ def _counted(url, folder, all_in):
 
 def main():
     os.environ["TRAININGMGR_LOG_LEVEL"] = "CRITICAL"
-    for kind in (sqlite, postgresql):
-        if kind.__name__ in os.environ.get("BENCH_DATABASES", "sqlite,postgresql"):
+    for name, kind in SITES.items():
+        if name in os.environ.get("BENCH_DATABASES", "sqlite,postgresql"):
             with tempfile.TemporaryDirectory() as folder, kind(Path(folder)) as fresh:
-                measured(kind.__name__, fresh(), Path(folder))
+                measured(name, fresh(), Path(folder))
 
 
 if __name__ == "__main__":

@@ -63,9 +63,9 @@ def doctor(*, as_json: bool) -> None:
     For example, every morning, by a watchman who mails what it says:
       trainingmgr doctor > seen.txt || mail -s "Training Manager" admin < seen.txt
 
-    Settings, keys, disks, database and its file, schema, how it writes, worker, backups and their
-    copies, the journal against its checkpoints (of a long one the end), whether oversight was given
-    one, clock. Exit codes: 0 well, or something to look at; 4 something is ill.
+    Settings, keys, disks, database and its file, schema, how it writes and plans, worker, backups
+    and their copies, the journal against its checkpoints (of a long one the end), whether oversight
+    was given one, clock. Exit codes: 0 well, or something to look at; 4 something is ill.
     """
     settings: Settings = current_app.extensions["settings"]
     found = list(examined(settings))
@@ -180,6 +180,8 @@ def _database(found: asked.Health) -> Iterator[Word]:
     said = found.misfit or f"{found.schema_held} fits this version."
     yield Word("Schema", state, said)
     yield _writing(found)
+    if not found.database.startswith("SQLite"):
+        yield _statistics()
 
 
 def _damage() -> str:
@@ -209,6 +211,17 @@ def _writing(found: asked.Health) -> Word:
         sound = (found.journal_mode, fsync) == ("on", "on")
         said = f"synchronous_commit {found.journal_mode}, fsync {fsync}"
     return Word("Writing", State.WELL if sound else State.ILL, f"{said}.")
+
+
+def _statistics() -> Word:
+    """PostgreSQL plans by what it has counted, and counts by itself unless it is told not to."""
+    off = [each for each in ("autovacuum", "track_counts")
+           if db.session.scalar(text(f"SHOW {each}")) != "on"]  # fmt: skip
+    if off:
+        said = (f"{' and '.join(off)} switched off: lists of a whole country take many times as "
+                "long. Switch it on.")  # fmt: skip
+        return Word("Statistics", State.LOOK, said)
+    return Word("Statistics", State.WELL, "autovacuum keeps them.")
 
 
 def _worker(found: asked.Health) -> Word:

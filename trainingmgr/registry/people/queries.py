@@ -402,10 +402,10 @@ def history(person_: Person) -> Sequence[ServiceRecord]:
 @cache
 def _history() -> Select[Any]:
     whose = bindparam("whose", type_=Integer)
-    joined = select(Person.id).where(Person.same_as_id == whose)
+    records = select(Person.id).where(or_(Person.id == whose, Person.same_as_id == whose))
     return (
         select(ServiceRecord)
-        .where(or_(ServiceRecord.person_id == whose, ServiceRecord.person_id.in_(joined)))
+        .where(ServiceRecord.person_id.in_(records))
         .options(
             joinedload(ServiceRecord.unit),
             joinedload(ServiceRecord.rank),

@@ -124,23 +124,28 @@ def _digests(payroll_id: int) -> Iterator[str]:
 
 
 def summary(payroll_id: int) -> dict[str, Any]:
-    """Lines and money by state, by hold, by slot, by presence, by funder; changes by kind. Six
-    statements; money is of one currency, the payroll's.
+    """Lines and money by state and by hold, lines by slot, presence and channel; changes by kind.
+    Three statements, one of them through every line; money is of one currency, the payroll's.
     """
-    of = PayrollLine.payroll_id == payroll_id
+    of, line = PayrollLine.payroll_id == payroll_id, PayrollLine
     lines = net = gross = held = held_net = 0
     states: dict[str, list[int]] = {}
     holds: dict[str, list[int]] = {}
-    for state, reason, count, gross_, net_ in db.session.execute(
-        select(PayrollLine.state, PayrollLine.hold, func.count(), func.sum(PayrollLine.gross_minor),
-               func.sum(PayrollLine.net_minor))
-        .where(of).group_by(PayrollLine.state, PayrollLine.hold)
-    ):  # fmt: skip
+    slots: dict[str, int] = {}
+    seen: dict[str, int] = {}
+    channels: dict[str, int] = {}
+    alike = (line.state, line.hold, line.slot, line.seen, line.channel)
+    sums = func.count(), func.sum(line.gross_minor), func.sum(line.net_minor)
+    for state, reason, slot, presence, channel, count, gross_, net_ in db.session.execute(
+        select(*alike, *sums).where(of).group_by(*alike)
+    ):
         lines, net, gross = lines + count, net + int(net_), gross + int(gross_)
         _add(states, state.value, count, int(net_))
         if state is LineState.HELD:
             held, held_net = held + count, held_net + int(net_)
             _add(holds, reason.value if reason else "", count, int(net_))
+        for kept, value in ((slots, slot), (seen, presence), (channels, channel)):
+            kept[value.value] = kept.get(value.value, 0) + count
     changes: dict[str, list[int]] = {}
     for kind, count, without, difference in db.session.execute(
         select(
@@ -154,14 +159,13 @@ def summary(payroll_id: int) -> dict[str, Any]:
         changes[kind.value] = [count, int(without), int(difference)]
     of_units = db.session.scalars(
         select(func.count())
-        .where(of, PayrollLine.hold.in_(BY_RULE), PayrollLine.held_by_id.is_(None))
-        .group_by(PayrollLine.unit_id)
+        .where(of, line.hold.in_(BY_RULE), line.held_by_id.is_(None))
+        .group_by(line.unit_id)
     ).all()
     return {
         "lines": lines, "gross": gross, "net": net, "held": held, "held_net": held_net,
         "states": states, "holds": holds, "changes": changes,
-        "slots": _counted(PayrollLine.slot, of), "seen": _counted(PayrollLine.seen, of),
-        "channels": _counted(PayrollLine.channel, of),
+        "slots": slots, "seen": seen, "channels": channels,
         "by_rule": sum(of_units), "most_of_a_unit": max(of_units, default=0),
     }  # fmt: skip
 
@@ -169,8 +173,3 @@ def summary(payroll_id: int) -> dict[str, Any]:
 def _add(kept: dict[str, list[int]], key: str, count: int, minor: int) -> None:
     there = kept.get(key, [0, 0])
     kept[key] = [there[0] + count, there[1] + minor]
-
-
-def _counted(column: Any, of: Any) -> dict[str, int]:
-    rows = db.session.execute(select(column, func.count()).where(of).group_by(column))
-    return {value.value: count for value, count in rows}
