@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from trainingmgr.accounts.models import User
@@ -230,7 +230,7 @@ def that_stand() -> ColumnElement[bool]:
     they have run out is not asked.
     """
     revoked = select(CertificateRevocation.certificate_id)
-    return Certificate.id.not_in(revoked) & ~Certificate.key_gone & ~Certificate.suspended
+    return and_(Certificate.id.not_in(revoked), ~Certificate.key_gone, ~Certificate.suspended)
 
 
 def _stands_as(standing: Standing, on: date) -> ColumnElement[bool]:
