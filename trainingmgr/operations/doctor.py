@@ -215,8 +215,7 @@ def _writing(found: asked.Health) -> Word:
 
 def _statistics() -> Word:
     """PostgreSQL plans by what it has counted, and counts by itself unless it is told not to."""
-    off = [each for each in ("autovacuum", "track_counts")
-           if db.session.scalar(text(f"SHOW {each}")) != "on"]  # fmt: skip
+    off = starting.switched_off("autovacuum", "track_counts")
     if off:
         said = (f"{' and '.join(off)} switched off: lists of a whole country take many times as "
                 "long. Switch it on.")  # fmt: skip

@@ -126,7 +126,7 @@ def unsafe(settings: Settings, found: Ground) -> str:
     """Whether a real site would say "saved" of what a power cut takes away."""
     if found.database.startswith("SQLite") or not settings.production:
         return ""
-    off = [name for name in ("fsync", "full_page_writes") if _shown(name) != "on"]
+    off = switched_off("fsync", "full_page_writes")
     if not off:
         return ""
     return (
@@ -135,5 +135,6 @@ def unsafe(settings: Settings, found: Ground) -> str:
     )
 
 
-def _shown(name: str) -> str:
-    return str(db.session.scalar(text(f"SHOW {name}")))
+def switched_off(*names: str) -> list[str]:
+    """Which of these settings PostgreSQL has not on. One statement each."""
+    return [name for name in names if db.session.scalar(text(f"SHOW {name}")) != "on"]
