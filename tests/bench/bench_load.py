@@ -18,7 +18,8 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -54,6 +55,7 @@ WRITES = 5
 """One page in so many saves something."""
 LASTS = 60.0
 STARTS = 180.0
+SPREAD, NOON = timedelta(days=5 * 365), time_of_day(12, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ def table():
 
 
 def courses(level, by):
-    """Runs of 25 with as many classes as it takes, every class marked: copied from one of each."""
+    """Runs of 25 over some years with as many classes as it takes, every class marked on the day
+    after: copied from one of each.
+    """
     centre, module = a_centre(), a_module()
     first = a_cohort(centre, module, planned_by_id=by.id)
     a_session(first, module)
@@ -101,19 +105,21 @@ def courses(level, by):
     run, part, lesson = (_facts(each) for each in (Cohort, CohortModule, TrainingSession))
     classes = level.marks // level.people
     for at in range(0, len(people), CLASS):
-        seated = people[at : at + CLASS]
-        cohort = _copied(Cohort, [run | {"uid": new_uid(), "code": f"LOAD/{at}"}])[0]
+        seated, ago = people[at : at + CLASS], SPREAD * (at / len(people))
+        days = {name: run[name] - ago for name in ("starts_on", "ends_on")}
+        cohort = _copied(Cohort, [run | days | {"uid": new_uid(), "code": f"LOAD/{at}"}])[0]
         _copied(CohortModule, [part | {"cohort_id": cohort}])
         places = _copied(Enrolment, [_place(cohort, each, by) for each in seated])
+        dates = [lesson["on"] - ago - timedelta(days=n) for n in range(classes)]
         held = _copied(TrainingSession, [
-            lesson | {"uid": new_uid(), "cohort_id": cohort, "on": lesson["on"] - timedelta(days=n)}
-            for n in range(classes)
+            lesson | {"uid": new_uid(), "cohort_id": cohort, "on": on} for on in dates
         ])  # fmt: skip
         codes = [MarkCode.PRESENT] * 9 + [MarkCode.ABSENT]
         db.session.execute(insert(Mark), [
             {"session_id": session, "enrolment_id": place, "entered_by_id": by.id,
+             "entered_at": datetime.combine(on + timedelta(days=1), NOON),
              "code": codes[(session + place) % 10]}
-            for session in held for place in places
+            for session, on in zip(held, dates, strict=True) for place in places
         ])  # fmt: skip
         db.session.commit()
 
