@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tests.browser import Browser
-from tests.makers import kept
+from tests.makers import a_user, kept
 from tests.training.makers import a_cohort, a_session, teaches
 from tests.training.teaching.made import Cell, a_plan, again, classes_of, staff_of
+from trainingmgr.accounts.rules import Role as Account
 from trainingmgr.core import clock, jobs
 from trainingmgr.core.db import db
 from trainingmgr.core.errors import Refusal
@@ -226,3 +227,11 @@ def test_the_pages_say_why_and_who_else_and_another_cell_sees_nothing(app, cast)
     seen = db.session.scalar(select(TeachingPlan.version).where(TeachingPlan.by_id == by.id))
     second = browser.post(f"{where}/again", version=str(seen))
     assert "Nothing changes: both say the same." in browser.get(second.headers["Location"]).text
+
+
+def test_plans_are_seen_as_far_as_all_of_their_runs(cast):
+    plan = a_plan(Cell(cast.here), cast.cell_head)
+    both = a_plan(Cell(cast.there), cast.elsewhere["cell_head"])
+    nation = a_user(Account.CELL_HEAD)
+    assert queries.plans(reader=cast.cell_head).rows == [plan]
+    assert queries.plans(reader=nation).rows == [both, plan]

@@ -312,11 +312,12 @@ def within_reach(reader: Reader, permission: Permission = PLAN) -> Any:
     """The plans all of whose runs this reader may plan."""
     mine = cohorts.visible(reader, permission)
     beyond = (
-        exists()
-        .where(PlannedRun.plan_id == TeachingPlan.id, PlannedRun.cohort_id == Cohort.id, ~mine)
+        select(PlannedRun.id)
+        .join(Cohort, PlannedRun.cohort_id == Cohort.id)
+        .where(PlannedRun.plan_id == TeachingPlan.id, ~mine)
         .correlate(TeachingPlan)
     )
-    return ~beyond
+    return ~beyond.exists()
 
 
 def plan(uid: UUID, *, reader: Reader) -> TeachingPlan:
