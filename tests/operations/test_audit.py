@@ -17,7 +17,7 @@ from trainingmgr.accounts.rules import Role
 from trainingmgr.core import clock, journal
 from trainingmgr.core.db import db, operation
 from trainingmgr.core.sqlite import journal_mode
-from trainingmgr.operations import audit, doctor
+from trainingmgr.operations import audit, doctor, starting
 from trainingmgr.oversight.queries import breaks as broken
 from trainingmgr.oversight.queries import tree
 from trainingmgr.oversight.services import breaks, log
@@ -113,6 +113,8 @@ def test_the_doctor_says_what_is_well_and_what_is_ill(line, settings, time_machi
     if counted:
         assert found["Statistics"][0] == "look at it", "those of tests live too short"
         assert "autovacuum switched off" in found["Statistics"][1]
+        monkeypatch.setattr(starting, "switched_off", lambda *_names: [])
+        assert states(line)["Statistics"] == ("well", "autovacuum keeps them.")
     assert "none was signed yet" in found["Checkpoints"][1]
     log.sign_all()
     assert "oversight was given none yet" in states(line)["Checkpoints"][1]
