@@ -351,6 +351,7 @@ def test_r_pay_04_much_on_hold_by_rule_is_countersigned_with_a_reason(force):
     db.session.commit()
     payroll = force.month()
     assert lines_of(payroll)[person.id].hold is HoldReason.NOT_SLOTTED
+    assert payroll.summary["slots"] == {"slotted": 5, "no_post": 1}
     payroll = force.signed(payroll, upto=Deed.PREPARED)
     with pytest.raises(Refusal, match="1 in 100"):
         signing.sign(payroll, Deed.VERIFIED, content=payroll.content_sha256, by=force.verifier)
@@ -487,7 +488,10 @@ def test_r_pay_04_who_was_on_two_signed_papers_and_not_seen_waits(force):
         musters.record(again(sheet), marks, seen=None, by=force.hr)
         assert musters.check(again(sheet), marks, by=second) == []
         musters.certify(again(sheet), "", by=commander)
-    found = lines_of(force.month())
+    payroll = force.month()
+    assert payroll.summary["seen"] == {"seen": 1, "not_seen": 1, "unknown": 4}
+    assert payroll.summary["slots"] == {"slotted": 6}
+    found = lines_of(payroll)
     assert (found[seen.id].seen, found[seen.id].hold) == (Seen.SEEN, None)
     assert (found[gone.id].seen, found[gone.id].hold) == (Seen.NOT_SEEN, HoldReason.NOT_SEEN)
     assert (found[unknown.id].seen, found[unknown.id].hold) == (Seen.UNKNOWN, None)

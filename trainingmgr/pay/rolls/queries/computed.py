@@ -124,8 +124,8 @@ def _digests(payroll_id: int) -> Iterator[str]:
 
 
 def summary(payroll_id: int) -> dict[str, Any]:
-    """Lines and money by state and by hold, lines by slot, presence and channel; changes by kind.
-    Three statements, one of them through every line; money is of one currency, the payroll's.
+    """Lines and money by state and by hold, lines by slot and presence; changes by kind. Three
+    statements, one of them through every line; money is of one currency, the payroll's.
     """
     of, line = PayrollLine.payroll_id == payroll_id, PayrollLine
     lines = net = gross = held = held_net = 0
@@ -133,10 +133,9 @@ def summary(payroll_id: int) -> dict[str, Any]:
     holds: dict[str, list[int]] = {}
     slots: dict[str, int] = {}
     seen: dict[str, int] = {}
-    channels: dict[str, int] = {}
-    alike = (line.state, line.hold, line.slot, line.seen, line.channel)
+    alike = (line.state, line.hold, line.slot, line.seen)
     sums = func.count(), func.sum(line.gross_minor), func.sum(line.net_minor)
-    for state, reason, slot, presence, channel, count, gross_, net_ in db.session.execute(
+    for state, reason, slot, presence, count, gross_, net_ in db.session.execute(
         select(*alike, *sums).where(of).group_by(*alike)
     ):
         lines, net, gross = lines + count, net + int(net_), gross + int(gross_)
@@ -144,7 +143,7 @@ def summary(payroll_id: int) -> dict[str, Any]:
         if state is LineState.HELD:
             held, held_net = held + count, held_net + int(net_)
             _add(holds, reason.value if reason else "", count, int(net_))
-        for kept, value in ((slots, slot), (seen, presence), (channels, channel)):
+        for kept, value in ((slots, slot), (seen, presence)):
             kept[value.value] = kept.get(value.value, 0) + count
     changes: dict[str, list[int]] = {}
     for kind, count, without, difference in db.session.execute(
@@ -165,7 +164,7 @@ def summary(payroll_id: int) -> dict[str, Any]:
     return {
         "lines": lines, "gross": gross, "net": net, "held": held, "held_net": held_net,
         "states": states, "holds": holds, "changes": changes,
-        "slots": slots, "seen": seen, "channels": channels,
+        "slots": slots, "seen": seen,
         "by_rule": sum(of_units), "most_of_a_unit": max(of_units, default=0),
     }  # fmt: skip
 
