@@ -17,7 +17,10 @@ from trainingmgr.training.attendance import services as marking
 from trainingmgr.training.attendance.rules import MarkCode
 from trainingmgr.training.certificates.models import PrintRun
 from trainingmgr.training.certificates.queries import candidates, register
+from trainingmgr.training.certificates.services import printing, suspending
 from trainingmgr.training.cohorts.models import TrainingSession
+
+KEPT_BACK = "Keep this paper back: it proves nothing now."
 
 
 @pytest.fixture
@@ -96,6 +99,17 @@ def test_the_paper_comes_once_plain_and_then_as_a_duplicate(cast, run, browse):
     assert "why it is printed again" in clerk.get(path).text
     again = clerk.post(f"{path}/prints", opened=clerk.get(path), reason="Lost on the road home.")
     assert "DUPLICATE" in papers.text_of(again.data)
+
+
+def test_a_paper_that_proves_nothing_says_beside_its_hand_over_to_be_kept_back(cast, run, browse):
+    certificate = issued(run[0], cast)[0]
+    printing.produce([certificate], by=cast.training_clerk).close()
+    path = f"/certificates/{certificate.serial}"
+    shown = browse(cast.training_clerk).get(path).text
+    assert "Record the hand-over" in shown
+    assert KEPT_BACK not in shown
+    suspending.suspend(certificate.id, "AAAA1111", by=cast.cell_head)
+    assert KEPT_BACK in browse(cast.training_clerk).get(path).text
 
 
 def test_the_print_queue_shows_what_waits_and_takes_what_came_out(cast, run, browse):
